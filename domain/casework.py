@@ -1,0 +1,137 @@
+"""Who works here and what they work on: principals, review tasks, cases, packages, the custody and audit trails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.judgement import CategoryCode
+from domain.observations import Scalar
+
+
+class Role(StrEnum):
+    ANALYST = "analyst"
+    INVESTIGATOR = "investigator"
+    SUPERVISOR = "supervisor"
+    LEGAL = "legal"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Someone who signed in, or the service itself ("service:screening"), with roles from a signed token."""
+
+    id: str
+    roles: frozenset[Role]
+
+    @property
+    def is_service(self) -> bool:
+        return self.id.startswith("service:")
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why personal data is asked for: a case it belongs to, or a stated reason. Written to the audit log as given."""
+
+    reason: str
+    case_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """One thing somebody did or read. `facts` hold ids and counts, never personal values."""
+
+    actor: str
+    verb: str  # "contact.revealed", "case.opened" …
+    subject: str
+    occurred_at: datetime
+    purpose: str | None = None
+    facts: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTask:
+    """Something a person has to look at: a post, an account or a ring, with why and how urgent.
+
+    Attributes:
+        priority: severity x probability, 0–1; higher is looked at first.
+    """
+
+    id: str
+    subject: str  # Node.key
+    category: CategoryCode | None
+    priority: float
+    reason: str
+    created_at: datetime
+    state: TaskState = TaskState.OPEN
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    ESCALATED = "escalated"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """An investigation: subjects (accounts, posts, contacts, rings by Node.key) under one title and owner."""
+
+    id: str
+    title: str
+    category: CategoryCode | None
+    state: CaseState
+    opened_by: str
+    opened_at: datetime
+    subjects: tuple[str, ...] = ()
+    version: int = 1
+
+
+class PackageState(StrEnum):
+    AWAITING_RELEASE = "awaiting_release"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidencePackage:
+    """A frozen case, on its way to an agency. `snapshot_sha256` names the frozen input, `bag_sha256` the zip."""
+
+    id: str
+    case_id: str
+    case_version: int
+    state: PackageState
+    snapshot_sha256: str
+    requested_by: str
+    requested_at: datetime
+    recipient: str
+    released_by: str | None = None
+    released_at: datetime | None = None
+    bag_sha256: str | None = None
+
+
+class CustodyVerb(StrEnum):
+    COLLECTED = "collected"
+    ACCESSED = "accessed"
+    DERIVED = "derived"
+    REDACTED = "redacted"
+    APPROVED = "approved"
+    EXPORTED = "exported"
+    TRANSFERRED = "transferred"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustodyEvent:
+    """One link of a package's chain of custody; `sha256` is of what was handled, if it was a file."""
+
+    package_id: str
+    verb: CustodyVerb
+    actor: str
+    occurred_at: datetime
+    note: str
+    sha256: str | None = None
