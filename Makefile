@@ -1,0 +1,64 @@
+# Everything comes through pip, npm and Maven; the machine needs Python >= 3.11 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO_ARGS ?=
+TEST_ARGS ?=
+KILLS ?= 30
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-browser test-kill check format lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  then: .venv/bin/ringfence --help"
+
+demo: .venv/ready web/dist/index.html  ## from nothing to rings, a case, a verified package and a running screen (DEMO_ARGS=--exit stops there)
+	$(BIN)/ringfence demo $(DEMO_ARGS)
+
+test: .venv/ready  ## the suite on real engines (TEST_ARGS="-k ring")
+	$(BIN)/pytest -m "not kill and not browser" $(TEST_ARGS)
+
+test-browser: .venv/ready web/dist/index.html  ## the screen in a real browser
+	$(BIN)/pytest -m browser $(TEST_ARGS)
+
+test-kill: .venv/ready  ## SIGKILL each engine and the worker KILLS times during an ingest
+	KILLS=$(KILLS) $(BIN)/pytest -m kill --timeout=3600 $(TEST_ARGS)
+
+check: .venv/ready  ## style, types, import directions, licences, the screen's types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.house.licences
+	$(MAKE) --no-print-directory web/node_modules/ready
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix web run --silent check
+
+format: .venv/ready  ## put files into the one style
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+
+lock: .venv/ready  ## resolve pyproject.toml and web/package.json again
+	$(BIN)/uv pip compile --quiet --all-extras --universal --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 pyproject.toml -o requirements.lock
+
+clean:  ## remove what make made (never data)
+	rm -rf .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# uv is installed by pip from its own pinned line; the rest, five times faster, by uv.
+.venv/ready: requirements.lock requirements-uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Ringfence needs Python 3.11 or newer; '$(PYTHON)' is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock requirements-uv.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $@
+
+web/node_modules/ready: .venv/ready web/package.json web/package-lock.json
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix web ci --silent --no-fund --no-audit
+	@touch $@
+
+web/dist/index.html: web/node_modules/ready $(shell find web/src web/index.html -type f 2>/dev/null)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix web run --silent build
+	@touch $@
