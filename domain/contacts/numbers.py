@@ -1,0 +1,34 @@
+"""Telephone numbers, and the spelling rules of a country that decide what is one."""
+
+import re
+
+import phonenumbers
+
+from domain.contacts.shape import HIDDEN, ContactType
+
+_SPELLING = re.compile(r"(?:\+|00)?[\d\s().\-/·‑–]{5,30}")
+
+
+class Phone(ContactType):
+    """A telephone number, kept in the international E.164 spelling."""
+
+    kind = "phone"
+    pattern = re.compile(r"(?<![\w+$€£#.,/-])(?P<value>(?:\+|00)?\(?\d(?:[\s().\-/·‑–]{0,3}\d){6,14})(?![\w%€£$])")
+    binding = 0.6  # households, workplaces and shops share a line, and carriers hand numbers on after a few months
+    shows = (3, 2)
+
+    def normalise(self, raw: str, region: str | None = None) -> str | None:
+        if not _SPELLING.fullmatch(raw):
+            return None
+        text = "+" + raw[2:] if raw.startswith("00") else raw
+        try:
+            number = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            return None
+        if not phonenumbers.is_valid_number(number):
+            return None
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def mask(self, value: str) -> str:
+        """The first two digits, which are the country's, and the last two."""
+        return value[:3] + HIDDEN + value[-2:]

@@ -1,0 +1,140 @@
+"""E-mail addresses, domains and links. Which hosts are nobody's contact is in `hosts.toml`."""
+
+import base64
+import hashlib
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import idna
+import tldextract
+from email_validator import EmailNotValidError, validate_email
+
+from domain.contacts.shape import HIDDEN, ContactType
+
+_HOSTS = tomllib.loads(Path(__file__).with_name("hosts.toml").read_text("utf-8"))
+NEVER_A_CONTACT: frozenset[str] = frozenset(_HOSTS["never"])
+SHARED_HOSTS: frozenset[str] = frozenset(_HOSTS["shared"])
+_SENTENCE_SUFFIXES: frozenset[str] = frozenset(_HOSTS["sentence_suffixes"])
+_SAME_MAILBOX: frozenset[str] = frozenset(_HOSTS["dots_and_tags_ignored"])
+
+# The suffix list that ships in the package, never the network: a text must not make the service call anybody.
+_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_HOST = rf"(?:{_LABEL}\.)+[^\W\d_][\w-]{{0,61}}[^\W_]"
+
+
+class Email(ContactType):
+    """An e-mail address, in lower case, with the tags and dots dropped that its provider ignores."""
+
+    kind = "email"
+    hints = ("@",)
+    pattern = re.compile(rf"(?<![\w.+-])(?P<value>[\w.+-]{{1,64}}@{_HOST})(?![\w@-])")
+    binding = 0.7  # a mailbox belongs to one person or one firm, but firms and couples share one
+
+    def _spell(self, raw: str) -> str | None:
+        try:
+            found = validate_email(raw.strip(), check_deliverability=False, globally_deliverable=False)
+        except EmailNotValidError:
+            return None
+        domain = ascii_host(found.domain)
+        if domain is None or registered_domain(domain) is None:
+            return None
+        local = found.local_part.lower()
+        if domain in _SAME_MAILBOX:
+            local = local.partition("+")[0].replace(".", "")
+        return f"{local}@{domain}" if local else None
+
+    def mask(self, value: str) -> str:
+        """The first letter and the top-level domain."""
+        return f"{value[0]}{HIDDEN}@{HIDDEN}.{value.rpartition('.')[2]}"
+
+
+class Domain(ContactType):
+    """A site of somebody's own, by its registered domain or onion address; platforms' and big firms' do not count."""
+
+    kind = "domain"
+    hints = (".",)
+    pattern = re.compile(
+        rf"(?<![\w@.+$/-])(?P<value>(?:https?://)?(?:www\.)?{_HOST})(?::\d+)?(?P<path>/\S*)?(?![\w@])", re.IGNORECASE
+    )
+    binding = 0.5  # resellers, review pages and fans link to a shop that is not theirs
+
+    def _spell(self, raw: str) -> str | None:
+        host = host_of(raw)
+        domain = host and registered_domain(host)
+        return None if not domain or domain in NEVER_A_CONTACT or domain in SHARED_HOSTS else domain
+
+    def is_meant(self, raw: str) -> bool:
+        """A missing blank makes `sold.as is` look like a host: endings that are words count only in a whole link."""
+        if raw.lower().startswith(("http://", "https://", "www.")):
+            return True
+        suffix = raw.lower().rpartition(".")[2]
+        usual = suffix in ("com", "net", "org", "onion") or raw.islower() or raw.isupper()
+        return usual and suffix not in _SENTENCE_SUFFIXES
+
+
+class Url(ContactType):
+    """A page on a platform that many share, where the path and not the host says whose it is."""
+
+    kind = "url"
+    hints = ("/",)
+    pattern = re.compile(rf"(?<![\w@.+-])(?P<value>(?:https?://)?{_HOST}(?::\d+)?/[^\s<>\"')\]}}]+)", re.IGNORECASE)
+    binding = 0.4  # a page is passed on by people who have nothing to do with it
+    shows = (4, 0)
+
+    def _spell(self, raw: str) -> str | None:
+        host = host_of(raw)
+        domain = host and registered_domain(host)
+        if host is None or domain not in SHARED_HOSTS:
+            return None
+        path = urlsplit(_with_scheme(raw)).path.rstrip("/.,;:!?'")
+        return f"{host.removeprefix('www.')}{path}" if path else None
+
+
+@cache
+def _split(host: str) -> tldextract.tldextract.ExtractResult:
+    return _suffixes(host)
+
+
+def host_of(link: str) -> str | None:
+    """The ASCII host of a link with or without scheme, or None."""
+    try:
+        host = urlsplit(_with_scheme(link.strip())).hostname
+    except ValueError:
+        return None
+    return ascii_host(host) if host else None
+
+
+def ascii_host(host: str) -> str | None:
+    """A host name in lower-case ASCII by IDNA 2008 with UTS 46 mapping, or None where it is no host name."""
+    try:
+        return idna.encode(host.rstrip("."), uts46=True).decode("ascii").lower()
+    except idna.IDNAError:
+        return None
+
+
+def registered_domain(host: str) -> str | None:
+    """The part of a host that somebody registered, `example.co.uk` of `shop.example.co.uk`, or None."""
+    labels = host.split(".")
+    if labels[-1] == "onion":
+        return onion_domain(labels[-2]) if len(labels) > 1 else None
+    if labels[-1] == "example" and len(labels) > 1:  # reserved for examples; what a demonstration may use
+        return ".".join(labels[-2:])
+    return _split(host).top_domain_under_public_suffix or None
+
+
+def onion_domain(label: str) -> str | None:
+    """A version 3 onion address with its checksum verified (Tor rend-spec-v3, section 6), or None."""
+    if not re.fullmatch(r"[a-z2-7]{56}", label):
+        return None
+    raw = base64.b32decode(label.upper())
+    key, checksum, version = raw[:32], raw[32:34], raw[34:]
+    expected = hashlib.sha3_256(b".onion checksum" + key + version).digest()[:2]
+    return f"{label}.onion" if version == b"\x03" and checksum == expected else None
+
+
+def _with_scheme(link: str) -> str:
+    return link if "://" in link else f"http://{link}"
