@@ -1,0 +1,42 @@
+"""Who may do what: one table from verb to roles. What is not in the table is refused.
+
+What does not live here: masking of values (the API applies `contact.reveal`), authentication, four-eyes rules, which
+depend on the package and not on the role.
+"""
+
+from types import MappingProxyType
+
+from domain.casework import Principal, Role
+from domain.errors import Forbidden
+
+_READERS = frozenset({Role.ANALYST, Role.INVESTIGATOR, Role.SUPERVISOR, Role.LEGAL, Role.AUDITOR})
+_CASEWORKERS = frozenset({Role.INVESTIGATOR, Role.SUPERVISOR})
+
+RIGHTS = MappingProxyType(
+    {
+        "graph.read": _READERS,
+        "contact.reveal": frozenset({Role.INVESTIGATOR, Role.SUPERVISOR, Role.LEGAL}),
+        "task.read": frozenset({Role.ANALYST, Role.INVESTIGATOR, Role.SUPERVISOR}),
+        "decision.read": _READERS,
+        "decision.record": _CASEWORKERS,
+        "case.read": _READERS,
+        "case.open": _CASEWORKERS,
+        "case.change": _CASEWORKERS,
+        "case.escalate": _CASEWORKERS,
+        "package.read": frozenset({Role.INVESTIGATOR, Role.SUPERVISOR, Role.LEGAL, Role.AUDITOR}),
+        "package.release": frozenset({Role.SUPERVISOR}),
+        "audit.read": frozenset({Role.AUDITOR}),
+    }
+)
+
+
+def allows(principal: Principal, verb: str) -> bool:
+    """Whether one of the principal's roles holds the right; False for a verb nobody has listed."""
+    return not principal.roles.isdisjoint(RIGHTS.get(verb, frozenset()))
+
+
+def require(principal: Principal, verb: str) -> None:
+    """Raise Forbidden unless `allows`; the message names the roles that would do."""
+    if not allows(principal, verb):
+        roles = " or ".join(sorted(RIGHTS.get(verb, frozenset()))) or "nobody"
+        raise Forbidden(f"{verb} needs the role {roles}; ask someone who holds it.")
