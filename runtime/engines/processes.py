@@ -1,0 +1,113 @@
+"""Processes of engines: begun apart from the terminal, recognised after a crash, stopped for certain."""
+
+import os
+import random
+import signal
+import socket
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+_PROGRAMS = ("java", "postgres")
+_CLOCK_SLACK_S = 1.0
+_KILL_WAIT_S = 10.0
+
+
+def spawn(command: list[str], log: Path) -> psutil.Process:
+    """Starts `command` in a session of its own, so a Ctrl-C in the terminal does not reach it; output goes to `log`."""
+    with log.open("ab") as output, Path(os.devnull).open("rb") as nothing:
+        actions = [(os.POSIX_SPAWN_DUP2, nothing.fileno(), 0)]
+        actions += [(os.POSIX_SPAWN_DUP2, output.fileno(), target) for target in (1, 2)]
+        pid = os.posix_spawn(command[0], command, os.environ, file_actions=actions, setsid=True)
+    return psutil.Process(pid)
+
+
+def living(pid: int, started_s: float) -> psutil.Process | None:
+    """The process of a record, or None when it ended or its pid now belongs to another program."""
+    try:
+        process = psutil.Process(pid)
+        same = abs(process.create_time() - started_s) < _CLOCK_SLACK_S
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return None
+
+
+def strays(folder: Path) -> list[psutil.Process]:
+    """Living engine processes that work in `folder`, told by an argument or their working folder, whoever started them.
+
+    Only java and postgres count: a shell or an editor that stands in the folder is none of our business.
+    """
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.pid != os.getpid() and _works_in(process, str(folder)):
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return found
+
+
+def _works_in(process: psutil.Process, folder: str) -> bool:
+    if process.name() not in _PROGRAMS or process.status() == psutil.STATUS_ZOMBIE:
+        return False
+    arguments = process.cmdline()
+    named = any(argument == folder or argument.endswith(f"={folder}") for argument in arguments)
+    return named or process.cwd() == folder
+
+
+def stop(processes: Sequence[psutil.Process], polite: signal.Signals, patience_s: float) -> bool:
+    """Asks all to end, then kills what is left with its session. True when no force was needed."""
+    _signal(processes, polite)
+    _, stubborn = psutil.wait_procs(processes, timeout=patience_s)
+    for process in stubborn:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            _signal([process], signal.SIGKILL)
+    psutil.wait_procs(stubborn, timeout=_KILL_WAIT_S)
+    return not stubborn
+
+
+def _signal(processes: Sequence[psutil.Process], which: signal.Signals) -> None:
+    for process in processes:
+        try:
+            process.send_signal(which)
+        except psutil.NoSuchProcess:
+            continue
+
+
+def wait_gone(folder: Path, patience_s: float) -> list[psutil.Process]:
+    """Waits until nothing works in `folder`; returns who still does. PostgreSQL's workers outlive it a moment."""
+    end_s = time.monotonic() + patience_s
+    while (left := strays(folder)) and time.monotonic() < end_s:
+        time.sleep(0.05)
+    return left
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on, below the range that systems hand to outgoing connections.
+
+    Drawn at random, so that engines starting side by side hardly ever choose the same one.
+    """
+    while not port_is_free(port := random.randrange(20_000, 32_000)):
+        continue
+    return port
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def accepts(port: int) -> bool:
+    """Whether anything answers on the port; cheap enough to ask before a driver, whose refusals are noisy."""
+    with socket.socket() as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

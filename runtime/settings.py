@@ -1,0 +1,62 @@
+"""Every setting of Ringfence, read once from the environment (or given as arguments) and handed on from there.
+
+No other module reads the environment. Names of our own carry the prefix RINGFENCE_; the addresses of engines and of the
+identity provider keep the names that deployments already use.
+"""
+
+from pathlib import Path
+
+import jgo.constants
+import platformdirs
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """An engine given by its address is used as it is; only the others are started."""
+
+    model_config = SettingsConfigDict(env_prefix="RINGFENCE_", populate_by_name=True, frozen=True, extra="ignore")
+
+    home: Path = Field(
+        Path(platformdirs.user_data_dir("ringfence", appauthor=False)),
+        description="Folder of everything this installation keeps: the engines' data, keys, logs, evidence.",
+    )
+    cache: Path = Field(
+        Path(platformdirs.user_cache_dir("ringfence", appauthor=False)),
+        description="Folder of downloaded jars; may be shared by several homes and deleted at any time.",
+    )
+    data: Path | None = Field(None, description="Folder of research data sets that training and examples read.")
+    api_host: str = Field("127.0.0.1", description="Address the API listens on.")
+    api_port: int = Field(8460, ge=0, le=65535, description="Port the API listens on; 0 picks a free one.")
+
+    neo4j_uri: str | None = Field(
+        None, validation_alias="NEO4J_URI", description="Bolt address of a Neo4j to use instead of starting one."
+    )
+    neo4j_user: str = Field("neo4j", validation_alias="NEO4J_USER", description="Account in that Neo4j.")
+    neo4j_password: SecretStr = Field(
+        SecretStr(""), validation_alias="NEO4J_PASSWORD", description="Password of that account."
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        description="postgresql://account:password@host:port/database to use instead of starting PostgreSQL.",
+    )
+    kafka_bootstrap_servers: str | None = Field(
+        None,
+        validation_alias="KAFKA_BOOTSTRAP_SERVERS",
+        description="host:port[,host:port…] of a Kafka to use instead of starting one.",
+    )
+    oidc_issuer: str | None = Field(
+        None, validation_alias="OIDC_ISSUER", description="Issuer of the tokens that the API accepts."
+    )
+    oidc_audience: str = Field("ringfence", validation_alias="OIDC_AUDIENCE", description="Audience of those tokens.")
+
+    maven_url: str = Field(
+        jgo.constants.MAVEN_CENTRAL_URL, description="Maven repository or mirror that the first start downloads from."
+    )
+    neo4j_heap_mib: int = Field(768, ge=256, description="Java heap of a Neo4j that Ringfence starts.")
+    neo4j_page_cache_mib: int = Field(256, ge=32, description="Page cache of a Neo4j that Ringfence starts.")
+    kafka_heap_mib: int = Field(384, ge=192, description="Java heap of a Kafka that Ringfence starts.")
+    kafka_partitions: int = Field(4, ge=1, description="Partitions of the topics that Ringfence creates.")
+    engine_start_timeout_s: float = Field(240.0, gt=0, description="How long an engine may take to answer.")
+    engine_stop_timeout_s: float = Field(30.0, gt=0, description="How long an engine may take to stop before SIGKILL.")

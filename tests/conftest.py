@@ -1,0 +1,75 @@
+"""The real engines for every test: one set per test process (per xdist worker), alive exactly as long as that process.
+
+The downloaded jars are shared with ordinary use through the settings' cache folder; data lives in a temporary folder.
+"""
+
+import uuid
+from collections.abc import Iterator
+
+import neo4j
+import psycopg
+import pytest
+from psycopg import sql
+
+from runtime.engines import Endpoints, owned
+from runtime.migrations import migrate_postgres
+from runtime.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """This run's settings: whatever engines the environment gives, and a home of its own for those it does not."""
+    return Settings(home=tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def endpoints(settings: Settings) -> Iterator[Endpoints]:
+    with owned(settings) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def migrated_template(endpoints: Endpoints) -> str:
+    """The name of a database with every migration applied, which each module's database is copied from."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    _administer(endpoints, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    migrate_postgres(_database(endpoints, name))
+    return name
+
+
+@pytest.fixture(scope="module")
+def postgres(endpoints: Endpoints, migrated_template: str) -> Iterator[str]:
+    """URL of a database of this module's own, migrated and empty."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    _administer(endpoints, copy.format(sql.Identifier(name), sql.Identifier(migrated_template)))
+    yield _database(endpoints, name)
+    _administer(endpoints, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module")
+def neo4j_driver(endpoints: Endpoints) -> Iterator[neo4j.Driver]:
+    """A driver on a graph that holds the schema and nothing else when the module begins."""
+    from graph.schema import migrate
+
+    credentials = (endpoints.neo4j_user, endpoints.neo4j_password)
+    with neo4j.GraphDatabase.driver(endpoints.neo4j_uri, auth=credentials) as driver:
+        with driver.session() as session:
+            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
+        migrate(driver)
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def kafka(endpoints: Endpoints) -> str:
+    """The bootstrap servers. Topics are shared by the run: a test reads with a consumer group of its own."""
+    return endpoints.kafka_bootstrap_servers
+
+
+def _database(endpoints: Endpoints, name: str) -> str:
+    return f"{endpoints.database_url.rpartition('/')[0]}/{name}"
+
+
+def _administer(endpoints: Endpoints, statement: sql.Composed) -> None:
+    with psycopg.connect(_database(endpoints, "postgres"), autocommit=True) as connection:
+        connection.execute(statement)
