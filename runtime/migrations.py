@@ -39,7 +39,9 @@ def migrate_postgres(database_url: str, root: Path = _ROOT) -> list[str]:
 
 
 def _migrations(root: Path) -> list[Path]:
-    return [path for package in _PACKAGES for path in sorted((root / package / "migrations").glob("*.sql"))]
+    """In the order they apply. What undoes one (`*.rollback.sql`) is for a person with psql, never run from here."""
+    found = [path for package in _PACKAGES for path in sorted((root / package / "migrations").glob("*.sql"))]
+    return [path for path in found if not path.name.endswith(".rollback.sql")]
 
 
 def _known(path: Path, root: Path, applied: dict[str, str]) -> bool:
