@@ -1,0 +1,156 @@
+"""Small seeded marketplaces with planted rings, under several models of innocent sharing; nothing of the demo's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from domain.judgement import CategoryCode
+from graph.projections import ContactLinks
+
+Noise = Literal["pairs", "groups", "town"]
+CATEGORIES = tuple(CategoryCode)
+INNOCENT_KINDS = ("phone", "email", "telegram", "device", "ip_address")
+RING_KINDS = ("phone", "telegram", "ethereum", "email", "device")
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedRing:
+    members: frozenset[str]
+    q: float
+    category: CategoryCode
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    links: ContactLinks
+    planted: list[PlantedRing]
+
+
+@dataclass
+class _Builder:
+    rng: np.random.Generator
+    accounts: int
+    used: set[tuple[int, int]] = field(default_factory=set)
+    kinds: list[str] = field(default_factory=list)
+
+    def contact(self, kind: str) -> int:
+        self.kinds.append(kind)
+        return len(self.kinds) - 1
+
+    def share(self, accounts: list[int], kind: str, chance: float = 1.0) -> int:
+        contact = self.contact(kind)
+        self.used.update((account, contact) for account in accounts if self.rng.random() < chance)
+        return contact
+
+    def anyone(self, count: int) -> list[int]:
+        return self.rng.choice(self.accounts, count, replace=False).tolist()
+
+    def one_of(self, kinds: tuple[str, ...]) -> str:
+        return kinds[int(self.rng.integers(len(kinds)))]
+
+
+def world(
+    noise: Noise, seed: int, accounts: int = 5_000, rings: int = 15, recall: float = 0.7, false_alarms: float = 0.015
+) -> World:
+    """A marketplace of `accounts` accounts with `rings` planted rings of 3–15 members, q in .8, .7, .5 by turns."""
+    builder = _Builder(np.random.default_rng(seed), accounts)
+    for account in range(accounts):
+        for _ in range(int(builder.rng.integers(1, 4))):
+            builder.share([account], builder.one_of(INNOCENT_KINDS))
+    drawn = builder.anyone(accounts)
+    members = [[drawn.pop() for _ in range(int(builder.rng.integers(3, 16)))] for _ in range(rings)]
+    ring_contacts = [_plant(builder, group, (0.8, 0.7, 0.5)[r % 3]) for r, group in enumerate(members)]
+    NOISES[noise](builder, ring_contacts)
+    category = {a: r % 5 for r, group in enumerate(members) for a in group}
+    category |= {drawn.pop(): int(builder.rng.integers(5)) for _ in range(accounts // 200)}  # guilty, and alone
+    planted = [
+        PlantedRing(frozenset(f"a{a}" for a in group), (0.8, 0.7, 0.5)[r % 3], CATEGORIES[r % 5])
+        for r, group in enumerate(members)
+    ]
+    return World(_columns(builder, category, recall, false_alarms), planted)
+
+
+def _plant(builder: _Builder, members: list[int], q: float) -> list[int]:
+    wanted = max(2, round(0.4 * len(members)))
+    return [builder.share(members, builder.one_of(RING_KINDS), q) for _ in range(wanted)]
+
+
+def _pairs(builder: _Builder, _ring_contacts: list[list[int]]) -> None:
+    for _pair in range(builder.accounts // 3):
+        builder.share(builder.anyone(2), builder.one_of(INNOCENT_KINDS))
+
+
+def _groups(builder: _Builder, ring_contacts: list[list[int]]) -> None:
+    for _ in range(builder.accounts // 5):
+        builder.share(builder.anyone(int(builder.rng.integers(2, 7))), builder.one_of(INNOCENT_KINDS))
+    for contact in (c for contacts in ring_contacts for c in contacts):
+        if builder.kinds[contact] != "ethereum":
+            builder.used.add((builder.anyone(1)[0], contact))
+    _hubs(builder)
+
+
+def _town(builder: _Builder, _ring_contacts: list[list[int]]) -> None:
+    """Households, workplaces, split identities and shops; ring members live and work among the others."""
+    for _ in range(builder.accounts // 8):
+        home = builder.anyone(int(builder.rng.integers(2, 7)))
+        builder.share(home, "ip_address", 0.9)
+        for kind in ("phone", "device"):
+            if builder.rng.random() < 0.5:
+                builder.share(home, kind, 0.9)
+    for _ in range(builder.accounts // 200):
+        office = builder.anyone(int(builder.rng.integers(5, 31)))
+        builder.share(office, "ip_address", 0.95)
+        builder.share(office, "phone", 0.4)
+    for _ in range(builder.accounts // 60):
+        person = builder.anyone(2)
+        builder.share(person, "email")
+        builder.share(person, builder.one_of(("phone", "device", "telegram", "ethereum")))
+    _hubs(builder)
+
+
+def _hubs(builder: _Builder) -> None:
+    for _ in range(6):
+        builder.share(
+            builder.anyone(int(builder.rng.integers(30, 400))), builder.one_of(("phone", "ip_address", "email"))
+        )
+
+
+NOISES: dict[str, Callable[[_Builder, list[list[int]]], None]] = {"pairs": _pairs, "groups": _groups, "town": _town}
+
+
+def _columns(builder: _Builder, category: dict[int, int], recall: float, false_alarms: float) -> ContactLinks:
+    """Posts and scores: innocents are flagged at random, a few prop sellers often; the guilty also post innocently."""
+    rng, size = builder.rng, builder.accounts
+    posts = rng.integers(1, 7, size)
+    over = np.zeros((5, size), dtype=np.int32)
+    top = rng.beta(1, 12, size)
+    alarms = np.where(rng.random(size) < 0.02, 0.15, false_alarms)
+    for account in range(size):
+        guilty = category.get(account)
+        illicit = int(rng.binomial(posts[account], 0.6)) if guilty is not None else 0
+        hits, wrong = int(rng.binomial(illicit, recall)), int(rng.binomial(posts[account] - illicit, alarms[account]))
+        if guilty is not None:
+            over[guilty, account] += hits
+        over[int(rng.integers(5)), account] += wrong
+        if hits + wrong:
+            top[account] = rng.uniform(0.5, 1.0 if hits else 0.9)
+    reports = rng.poisson([0.3 if a in category else 0.02 for a in range(size)])
+    rows = np.array(sorted(builder.used), dtype=np.int32)
+    return ContactLinks(
+        account_ids=[f"a{a}" for a in range(size)],
+        contact_ids=[f"{kind}:{c}" for c, kind in enumerate(builder.kinds)],
+        contact_kinds=builder.kinds,
+        account_index=rows[:, 0],
+        contact_index=rows[:, 1],
+        count=np.ones(len(rows), dtype=np.int32),
+        first_day=np.zeros(len(rows), dtype=np.int32),
+        last_day=np.zeros(len(rows), dtype=np.int32),
+        account_kinds=["person"] * size,
+        posts=posts.astype(np.int32),
+        max_probability=top,
+        mean_probability=top / 2,
+        posts_over={code: over[i] for i, code in enumerate(CATEGORIES)},
+        reports=reports.astype(np.int32),
+    )
