@@ -1,0 +1,70 @@
+"""Carries observations from PostgreSQL's outbox into Neo4j, batch after batch. It owns its transactions: it is a worker.
+
+A step writes Neo4j first and commits PostgreSQL last. A crash between the two leaves the batch in the outbox, and its
+repetition writes the same summaries again.
+"""
+
+from threading import Event
+
+from neo4j import Driver
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from graph import store
+from graph.summaries import NOTHING, Summary, extend, fold, needs_history
+from graph.upserts import upsert
+
+
+class Projector:
+    """One at a time: a second one waits for the first's step to end.
+
+    Attributes:
+        batch: observations a step takes at most.
+    """
+
+    def __init__(self, pool: ConnectionPool, driver: Driver, batch: int = 2000) -> None:
+        self._pool = pool
+        self._driver = driver
+        self._batch = batch
+
+    def step(self) -> int:
+        """Project one batch. Returns how many observations it held, 0 when nothing waits.
+
+        Raises Unavailable when Neo4j cannot be reached; nothing is lost, the batch waits.
+        """
+        with self._pool.connection() as conn, conn.transaction():
+            store.become_projector(conn)
+            taken = store.take(conn, self._batch)
+            if not taken.fresh:
+                return 0
+            folded = _folded(conn, taken)
+            store.keep(conn, folded)
+            upsert(self._driver, folded)
+        return sum(map(len, taken.fresh.values()))
+
+    def run_until_idle(self) -> int:
+        """Project until nothing waits. Returns how many observations that were."""
+        projected = 0
+        while count := self.step():
+            projected += count
+        return projected
+
+    def run(self, stop: Event, idle_s: float = 0.2) -> None:
+        """Project until told to stop, looking again every `idle_s` seconds when nothing waits."""
+        while not stop.is_set():
+            if not self.step():
+                stop.wait(idle_s)
+
+
+def _folded(conn: Connection, taken: store.Taken) -> dict[str, Summary]:
+    folded = {}
+    again = []
+    for subject, fresh in taken.fresh.items():
+        kept = taken.kept.get(subject, NOTHING)
+        if needs_history(kept, fresh) and kept is not NOTHING:
+            again.append(subject)
+        else:
+            folded[subject] = extend(kept, fresh)
+    if again:
+        folded |= {subject: fold(sightings) for subject, sightings in store.history(conn, again).items()}
+    return folded

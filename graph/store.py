@@ -1,0 +1,173 @@
+"""The observations in PostgreSQL, the outbox of what is not in Neo4j yet, and the running summaries.
+
+Everything here works on the connection it is handed and never commits; the caller's transaction decides.
+What does not live here: sealed personal values (`vault`), the folding itself (`summaries`), Cypher.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from psycopg import Connection
+
+from domain.errors import Invalid
+from domain.observations import Observation
+from graph import summaries
+from graph.summaries import RESERVED, Sighting, Summary
+
+_ONE_PROJECTOR = 0x52464752  # advisory lock, held for a transaction
+
+# One statement takes a whole batch: the rows travel as one JSON text, which is the fastest way in that needs no temporary table.
+_RECORD = """
+    WITH fresh AS (
+        INSERT INTO graph.observations
+            (subject, event_id, valid_at, recorded_at, holds, properties, source, confidence, span)
+        SELECT subject, event_id, valid_at, %(recorded_at)s, holds, properties, source, confidence, span
+        FROM json_to_recordset(%(rows)s::json) AS r(subject text, event_id uuid, valid_at timestamptz, holds boolean,
+                                                    properties json, source text, confidence real, span int4range)
+        ORDER BY subject  -- two writers lock in one order
+        ON CONFLICT DO NOTHING
+        RETURNING subject, event_id
+    )
+    INSERT INTO graph.outbox (subject, event_id, recorded_at) SELECT subject, event_id, %(recorded_at)s FROM fresh
+"""
+
+_SIGHTING = """
+    o.subject, (extract(epoch FROM o.valid_at) * 1000000)::bigint, (extract(epoch FROM o.recorded_at) * 1000000)::bigint,
+    o.event_id::text, o.holds, o.properties::text, o.source
+"""
+
+_TAKE = f"""
+    WITH taken AS (
+        DELETE FROM graph.outbox WHERE seq = ANY (ARRAY(SELECT seq FROM graph.outbox ORDER BY seq LIMIT %s))
+        RETURNING subject, event_id
+    )
+    SELECT {_SIGHTING}, s.folded::text
+    FROM taken JOIN graph.observations o USING (subject, event_id) LEFT JOIN graph.summaries s USING (subject)
+"""
+
+# What still waits in the outbox is left for its own turn, or it would be counted twice.
+_HISTORY = f"""
+    SELECT {_SIGHTING} FROM graph.observations o
+    WHERE o.subject = ANY (%s)
+      AND NOT EXISTS (SELECT FROM graph.outbox w WHERE w.subject = o.subject AND w.event_id = o.event_id)
+"""
+
+_AS_OF = f"""
+    SELECT {_SIGHTING} FROM graph.observations o
+    WHERE o.subject = ANY (%s) AND o.valid_at <= %s AND o.recorded_at <= %s
+"""
+
+_KEEP = """
+    INSERT INTO graph.summaries (subject, folded)
+    SELECT subject, folded FROM json_each(%s::json) AS r(subject, folded)
+    ON CONFLICT (subject) DO UPDATE SET folded = excluded.folded
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far the graph is behind: observations that wait, and when the oldest of them was recorded."""
+
+    waiting: int
+    oldest_recorded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A batch from the outbox, by subject: the new sightings, and the summaries that they add to."""
+
+    fresh: Mapping[str, list[Sighting]]
+    kept: Mapping[str, Summary]
+
+
+def record(conn: Connection[Any], observations: Sequence[Observation], recorded_at: datetime) -> int:
+    """Keep observations and queue them for the graph; those known already (same subject and event) change nothing.
+
+    An edge's two ends need no observation of their own: they exist in the graph because the edge does. Observations whose
+    `source` is "report" are counted on their subject as the property `reports`.
+
+    Returns how many were new. Raises Invalid for a property that a summary owns, and for text that PostgreSQL cannot hold.
+    """
+    rows = orjson.dumps([_row(observation) for observation in observations])
+    if b"\\u0000" in rows:
+        raise Invalid("an observation holds a NUL character: take it out of the id or property before recording")
+    return conn.execute(_RECORD, {"rows": rows.decode(), "recorded_at": recorded_at}).rowcount
+
+
+def lag(conn: Connection[Any]) -> Lag:
+    waiting, oldest = conn.execute("SELECT count(*), min(recorded_at) FROM graph.outbox").fetchone() or (0, None)
+    return Lag(waiting, oldest)
+
+
+def become_projector(conn: Connection[Any]) -> None:
+    """Wait until no other transaction projects, and keep others out until this one ends."""
+    conn.execute("SELECT pg_advisory_xact_lock(%s)", (_ONE_PROJECTOR,))
+
+
+def take(conn: Connection[Any], limit: int) -> Taken:
+    """The oldest `limit` observations of the outbox, removed from it."""
+    fresh: defaultdict[str, list[Sighting]] = defaultdict(list)
+    kept: dict[str, Summary] = {}
+    for *sighting, folded in conn.execute(_TAKE, (limit,)):
+        subject = _collect(fresh, sighting)
+        if folded is not None and subject not in kept:
+            kept[subject] = summaries.decode(folded)
+    return Taken(fresh, kept)
+
+
+def history(conn: Connection[Any], subjects: Collection[str]) -> Mapping[str, list[Sighting]]:
+    """Every sighting of the subjects that was taken from the outbox before."""
+    return _gathered(conn.execute(_HISTORY, (list(subjects),)))
+
+
+def sightings_as_of(
+    conn: Connection[Any], subjects: Collection[str], valid_at: datetime, known_at: datetime
+) -> Mapping[str, list[Sighting]]:
+    """What had happened to the subjects by `valid_at` and was recorded by `known_at`."""
+    return _gathered(conn.execute(_AS_OF, (list(subjects), valid_at, known_at)))
+
+
+def keep(conn: Connection[Any], folded: Mapping[str, Summary]) -> None:
+    conn.execute(_KEEP, (summaries.encode_all(folded),))
+
+
+def queue_everything(conn: Connection[Any]) -> int:
+    """Forget the summaries and queue every observation again, to rebuild an empty graph. Returns how many wait."""
+    conn.execute("TRUNCATE graph.summaries, graph.outbox")
+    return conn.execute(
+        "INSERT INTO graph.outbox (subject, event_id, recorded_at) SELECT subject, event_id, recorded_at FROM graph.observations"
+    ).rowcount
+
+
+def _row(seen: Observation) -> dict[str, object]:
+    if not RESERVED.isdisjoint(seen.properties):
+        clash = ", ".join(sorted(RESERVED & seen.properties.keys()))
+        raise Invalid(f"an observation may not carry {clash}: the graph's summary owns these names")
+    return {
+        "subject": seen.subject.key,
+        "event_id": seen.event_id,
+        "valid_at": seen.valid_at,
+        "holds": seen.holds,
+        "properties": dict(seen.properties) or None,
+        "source": seen.source,
+        "confidence": seen.confidence,
+        "span": None if seen.span is None else f"[{seen.span[0]},{seen.span[1]})",
+    }
+
+
+def _gathered(rows: Iterable[Sequence[Any]]) -> Mapping[str, list[Sighting]]:
+    found: defaultdict[str, list[Sighting]] = defaultdict(list)
+    for row in rows:
+        _collect(found, row)
+    return found
+
+
+def _collect(found: defaultdict[str, list[Sighting]], row: Sequence[Any]) -> str:
+    subject, valid_at, recorded_at, event_id, holds, properties, source = row
+    facts = orjson.loads(properties) if properties else {}
+    found[subject].append(Sighting(valid_at, recorded_at, event_id, holds, facts, source))
+    return str(subject)

@@ -1,0 +1,57 @@
+"""Writes summaries to Neo4j: batched, idempotent, one statement per kind of node and per kind of relationship and its ends.
+
+A relationship's or node's own properties hold the facts; the summary adds `seen_count`, `first_seen_at`, `last_seen_at`
+(microseconds since the epoch), `held` (the rectangles of `summaries`, four numbers each, in one flat list) and `closed`
+(true or absent).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from itertools import chain
+
+from neo4j import Driver, ManagedTransaction
+
+from domain.observations import Edge, Label, Node, Relationship, subject_of
+from graph.bolt import ask, in_write
+from graph.summaries import Summary
+
+Row = dict[str, object]
+Nodes = Mapping[Label, list[Row]]
+Edges = Mapping[tuple[Label, Relationship, Label], list[Row]]
+
+
+def upsert(driver: Driver, folded: Mapping[str, Summary]) -> None:
+    """Make the graph say what the summaries say, in one transaction; the same summaries again change nothing."""
+    nodes: defaultdict[Label, list[Row]] = defaultdict(list)
+    edges: defaultdict[tuple[Label, Relationship, Label], list[Row]] = defaultdict(list)
+    for key, summary in folded.items():
+        match subject_of(key):
+            case Node(label, node_id):
+                nodes[label].append({"id": node_id, "written": written(summary)})
+            case Edge(relationship, start, end):
+                row: Row = {"start": start.id, "end": end.id, "written": written(summary)}
+                edges[start.label, relationship, end.label].append(row)
+    in_write(driver, lambda tx: _write(tx, nodes, edges))
+
+
+def written(summary: Summary) -> Row:
+    """The properties a node or relationship carries. None removes: a fact that was withdrawn, a closing that was reopened."""
+    return summary.facts | {
+        "seen_count": summary.count,
+        "first_seen_at": summary.first_seen_at,
+        "last_seen_at": summary.last_seen_at,
+        "held": list(chain.from_iterable(summary.rectangles())),
+        "closed": summary.closed or None,
+    }
+
+
+def _write(tx: ManagedTransaction, nodes: Nodes, edges: Edges) -> None:
+    for label, rows in sorted(nodes.items()):
+        ask(tx, f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n += row.written", rows=rows)
+    for (start, relationship, end), rows in sorted(edges.items()):
+        ask(
+            tx,
+            f"UNWIND $rows AS row MERGE (a:{start} {{id: row.start}}) MERGE (b:{end} {{id: row.end}}) "
+            f"MERGE (a)-[r:{relationship}]->(b) SET r += row.written",
+            rows=rows,
+        )
