@@ -17,21 +17,22 @@ from domain.errors import Invalid
 
 __all__ = ["BINDING", "CONTACT_TYPES", "Binding", "ContactType", "contact_type", "resolve"]
 
+# From the most unmistakable to the least: where two could be read at one place, the first one is.
 CONTACT_TYPES: tuple[ContactType, ...] = (
-    Phone(),
-    Email(),
+    Monero(),
+    Ethereum(),
+    Bitcoin(),
+    Session(),
+    Pgp(),
+    PaymentHandle(),
     Telegram(),
     WhatsApp(),
     Wickr(),
     Signal(),
-    Session(),
+    Email(),
     Url(),
     Domain(),
-    Bitcoin(),
-    Ethereum(),
-    Monero(),
-    Pgp(),
-    PaymentHandle(),
+    Phone(),
 )
 
 _BY_KIND = {type_.kind: type_ for type_ in CONTACT_TYPES}

@@ -66,7 +66,7 @@ class WhatsApp(ContactType):
     kind = "whatsapp"
     hints = ("wa.me", "whatsapp", "whats app", "вотсап", "ватсап", "whats")
     pattern = re.compile(
-        rf"(?<!\w)(?:(?P<said>{_WHATSAPP}\W{{0,4}}(?:number|numéro|número|nummer|номер|me|us|is|at|on)?\W{{0,4}}?)(?=[+\d])"
+        rf"(?<!\w)(?:(?P<said>{_WHATSAPP}[^\w+]{{0,4}}(?:number|numéro|número|nummer|номер|me|us|is|at|on)?[^\w+]{{0,4}})(?=[+\d])"
         r"|(?=chat\.|(?:https?://)?(?:wa\.me|api\.)))"
         rf"(?P<value>(?(said){_NUMBER}|(?:https?://)?(?:{_WHATSAPP_LINK})\+?\w{{8,24}}))(?!\w)",
         re.IGNORECASE,
