@@ -22,7 +22,7 @@ class Projector:
         batch: observations a step takes at most.
     """
 
-    def __init__(self, pool: ConnectionPool, driver: Driver, batch: int = 2000) -> None:
+    def __init__(self, pool: ConnectionPool, driver: Driver, batch: int = 5000) -> None:
         self._pool = pool
         self._driver = driver
         self._batch = batch

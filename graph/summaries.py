@@ -169,9 +169,9 @@ def _plain(summary: Summary) -> list[object]:
         summary.first_seen_at,
         summary.last_seen_at,
         summary.latest_at,
-        summary.layers,
+        [tuple(layer) for layer in summary.layers],
         summary.tallies,
-        summary.marks,
+        [tuple(mark) for mark in summary.marks],
     ]
 
 

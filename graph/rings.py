@@ -1,0 +1,99 @@
+"""Rings on their way into the graph and back: a run's result as observations, and the rings as they stand now.
+
+A ring is a fact like any other: what a run found is observed, and what it no longer found ceases to hold. So the history
+of a ring can be asked for as of any day. What does not live here: how rings are found and named (`gnn`).
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from neo4j import Driver
+
+from domain.judgement import CategoryCode
+from domain.observations import Edge, Label, Node, Observation, Relationship, Scalar
+from domain.rings import Ring, RingMember
+from graph.bolt import ask, in_read
+
+RUN = "ring run"  # the observations' source
+
+_CURRENT = """
+    MATCH (ring:Ring) WHERE ring.closed IS NULL AND ring.score IS NOT NULL
+    MATCH (account:Account)-[part:MEMBER_OF]->(ring) WHERE part.closed IS NULL
+    WITH ring, account, part ORDER BY account.id
+    RETURN ring.id, properties(ring) AS facts, collect([account.id, part.role, part.links]) AS members
+    ORDER BY ring.id
+"""
+
+
+def current_rings(driver: Driver) -> list[Ring]:
+    """The rings that the last run found, by id."""
+    return [_ring(*record) for record in in_read(driver, lambda tx: ask(tx, _CURRENT))]
+
+
+def ring_observations(
+    found: Sequence[Ring], previous: Sequence[Ring], run_id: UUID, found_at: datetime
+) -> list[Observation]:
+    """What a run changes: rings and members that are there now, and those that were and are no more."""
+    kept = {ring.id: ring for ring in found}
+    return [
+        *(seen for ring in found for seen in _standing(ring, run_id, found_at)),
+        *(gone for ring in previous for gone in _left(ring, kept.get(ring.id), run_id, found_at)),
+    ]
+
+
+def changed(found: Iterable[Ring], previous: Iterable[Ring]) -> list[Ring]:
+    """Rings that are new or have other members than before."""
+    before = {ring.id: _ids(ring) for ring in previous}
+    return [ring for ring in found if before.get(ring.id) != _ids(ring)]
+
+
+def _standing(ring: Ring, run_id: UUID, found_at: datetime) -> Iterable[Observation]:
+    facts: dict[str, Scalar] = {
+        "score": ring.score,
+        "size": len(ring.members),
+        "category": ring.category,
+        "reasons": json.dumps(ring.reasons, ensure_ascii=False),
+        "factors": json.dumps(dict(ring.factors)),
+        "contacts": json.dumps(ring.contacts),
+        "run": str(run_id),
+    }
+    yield _observed(Node(Label.RING, ring.id), run_id, found_at, True, facts)
+    for member in ring.members:
+        part: dict[str, Scalar] = {"role": member.role, "links": member.links, "run": str(run_id)}
+        yield _observed(_membership(member.account_id, ring.id), run_id, found_at, True, part)
+
+
+def _left(ring: Ring, now: Ring | None, run_id: UUID, found_at: datetime) -> Iterable[Observation]:
+    if now is None:
+        yield _observed(Node(Label.RING, ring.id), run_id, found_at, False, {})
+    for account_id in sorted(_ids(ring) - (_ids(now) if now else frozenset())):
+        yield _observed(_membership(account_id, ring.id), run_id, found_at, False, {})
+
+
+def _observed(
+    subject: Node | Edge, run_id: UUID, found_at: datetime, holds: bool, facts: Mapping[str, Scalar]
+) -> Observation:
+    event_id = uuid5(run_id, subject.key)
+    return Observation(subject, event_id, found_at, holds=holds, properties=facts, source=RUN)
+
+
+def _membership(account_id: str, ring_id: str) -> Edge:
+    return Edge(Relationship.MEMBER_OF, Node(Label.ACCOUNT, account_id), Node(Label.RING, ring_id))
+
+
+def _ids(ring: Ring) -> frozenset[str]:
+    return frozenset(member.account_id for member in ring.members)
+
+
+def _ring(ring_id: str, facts: Mapping[str, str | float], members: Sequence[tuple[str, str, int]]) -> Ring:
+    return Ring(
+        id=ring_id,
+        members=tuple(RingMember(account_id=account, role=role, links=links) for account, role, links in members),
+        contacts=tuple(json.loads(str(facts["contacts"]))),
+        category=CategoryCode(facts["category"]) if facts.get("category") else None,
+        score=float(facts["score"]),
+        reasons=tuple(json.loads(str(facts["reasons"]))),
+        factors=json.loads(str(facts["factors"])),
+    )
