@@ -1,7 +1,7 @@
 """Rings on their way into the graph and back: a run's result as observations, and the rings as they stand now.
 
-A ring is a fact like any other: what a run found is observed, and what it no longer found ceases to hold. So the history
-of a ring can be asked for as of any day. What does not live here: how rings are found and named (`gnn`).
+A ring is a fact like any other: what a run found is observed, and what it no longer found ceases to hold. So a ring's
+history can be asked for as of any day. What does not live here: how rings are found and named (`gnn`).
 """
 
 import json
@@ -92,7 +92,7 @@ def _ring(ring_id: str, facts: Mapping[str, str | float], members: Sequence[tupl
         id=ring_id,
         members=tuple(RingMember(account_id=account, role=role, links=links) for account, role, links in members),
         contacts=tuple(json.loads(str(facts["contacts"]))),
-        category=CategoryCode(facts["category"]) if facts.get("category") else None,
+        category=CategoryCode(str(facts["category"])) if facts.get("category") else None,
         score=float(facts["score"]),
         reasons=tuple(json.loads(str(facts["reasons"]))),
         factors=json.loads(str(facts["factors"])),
