@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jgo.constants
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -46,6 +46,18 @@ class Settings(BaseSettings):
         validation_alias="KAFKA_BOOTSTRAP_SERVERS",
         description="host:port[,host:port…] of a Kafka to use instead of starting one.",
     )
+    evidence: str | None = Field(
+        None, description="Folder or fsspec URL (s3://…) for snapshots and bags; default: evidence/ in the home folder."
+    )
+    organisation: str = Field(
+        "Unnamed platform (set RINGFENCE_ORGANISATION)",
+        description="Who keeps the records, as evidence packages name them.",
+    )
+    organisation_contact: str = Field(
+        "not stated (set RINGFENCE_ORGANISATION_CONTACT)", description="Where an agency asks about a package."
+    )
+    organisation_address: str = Field("", description="Postal address that evidence packages show.")
+
     oidc_issuer: str | None = Field(
         None, validation_alias="OIDC_ISSUER", description="Issuer of the tokens that the API accepts."
     )
@@ -60,3 +72,9 @@ class Settings(BaseSettings):
     kafka_partitions: int = Field(4, ge=1, description="Partitions of the topics that Ringfence creates.")
     engine_start_timeout_s: float = Field(240.0, gt=0, description="How long an engine may take to answer.")
     engine_stop_timeout_s: float = Field(30.0, gt=0, description="How long an engine may take to stop before SIGKILL.")
+
+    @field_validator("home", "cache", "data")
+    @classmethod
+    def _absolute(cls, folder: Path | None) -> Path | None:
+        """One spelling per folder: processes of an earlier start are recognised by the path they were given."""
+        return folder.expanduser().resolve() if folder else None

@@ -42,8 +42,10 @@ def owned(settings: Settings, report: Report = silent) -> Iterator[Endpoints]:
         try:
             yield _started(keeper, settings, report)
         finally:
-            if keeper.stdin:
+            assert keeper.stdin is not None and keeper.stdout is not None
+            with suppress(BrokenPipeError):
                 keeper.stdin.close()
+            keeper.stdout.close()
             if keeper.wait() < 0:
                 lifecycle.down(settings)
 
@@ -67,8 +69,9 @@ def _started(keeper: subprocess.Popen[str], settings: Settings, report: Report) 
     assert keeper.stdin is not None and keeper.stdout is not None
     owner = psutil.Process()
     order = {"settings": _revealed(settings), "owner": [owner.pid, owner.create_time()]}
-    keeper.stdin.write(json.dumps(order) + "\n")
-    keeper.stdin.flush()
+    with suppress(BrokenPipeError):
+        keeper.stdin.write(json.dumps(order) + "\n")
+        keeper.stdin.flush()
     for line in keeper.stdout:
         word, value = json.loads(line)
         if word == "endpoints":

@@ -9,6 +9,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -113,12 +114,15 @@ def _run_initdb(folder: Path, secret: Path) -> None:
 
 
 def _clear_recycled_pid(folder: Path) -> None:
-    """Removes a lock file whose process is gone.
+    """Removes a lock file whose pid now belongs to somebody else, for which PostgreSQL would refuse to start.
 
-    PostgreSQL refuses to start while the pid in it belongs to any living program. The caller has made sure that no
-    PostgreSQL works in this folder any more, so the pid, if alive, was given to somebody else.
+    The caller has made sure that no PostgreSQL works in this folder. A pid that is simply gone is left for PostgreSQL
+    to judge: the file also tells it whether a worker of the former server still holds the shared memory.
     """
-    (folder / "postmaster.pid").unlink(missing_ok=True)
+    lock = folder / "postmaster.pid"
+    first_line = lock.read_text(encoding="utf-8").partition("\n")[0] if lock.exists() else ""
+    if not first_line.isdigit() or psutil.pid_exists(int(first_line)):
+        lock.unlink(missing_ok=True)
 
 
 def _program(name: str) -> Path:

@@ -35,7 +35,7 @@ def living(pid: int, started_s: float) -> psutil.Process | None:
 
 
 def strays(folder: Path) -> list[psutil.Process]:
-    """Living engine processes that work in `folder`, told by an argument or their working folder, whoever started them.
+    """Living engine processes that work in or below `folder`, told by an argument or where they stand.
 
     Only java and postgres count: a shell or an editor that stands in the folder is none of our business.
     """
@@ -52,9 +52,8 @@ def strays(folder: Path) -> list[psutil.Process]:
 def _works_in(process: psutil.Process, folder: str) -> bool:
     if process.name() not in _PROGRAMS or process.status() == psutil.STATUS_ZOMBIE:
         return False
-    arguments = process.cmdline()
-    named = any(argument == folder or argument.endswith(f"={folder}") for argument in arguments)
-    return named or process.cwd() == folder
+    named = [argument.rpartition("=")[2] for argument in process.cmdline()]
+    return any(path == folder or path.startswith(f"{folder}/") for path in (*named, process.cwd()))
 
 
 def stop(processes: Sequence[psutil.Process], polite: signal.Signals, patience_s: float) -> bool:
