@@ -38,7 +38,9 @@ def shared_pairs(accounts: Ints, contacts: Ints, size: int, families: tuple[Floa
         first=keys // max(size, 1),
         second=keys % max(size, 1),
         shared=shared,
-        weights=tuple(np.bincount(row, weights=family[through], minlength=len(keys)) for family in families),
+        weights=tuple(
+            np.bincount(row, weights=family[through], minlength=len(keys)).astype(np.float64) for family in families
+        ),
     )
 
 

@@ -28,6 +28,11 @@ class RingParameters:
             platform and its most probable post reaches the floor (or somebody reported it).
         resolutions: of the Leiden partitions (CPM) that propose candidates.
         size_max, density_min: a larger or sparser candidate is a crowd or a chain, not a ring.
+        evidence_half: powers of ten of evidence at which a candidate scores one half.
+        spare_sign, spare_signs_max: powers of ten for a sign beyond the first, and how many signs are counted at most:
+            beyond that it is one fact, that they belong together, said again.
+        risky_needed: with fewer risky members the score is halved: one suspicious account among unsuspicious ones is
+            a person with a family. 0 for data in which nothing but an exclusive contact is known.
         threshold: score from which a candidate is reported.
     """
 
@@ -35,12 +40,16 @@ class RingParameters:
     co_presence_extra: float = 0.5
     crowd_size: int = 12
     crowd_share: float = 0.1
-    risk_rarity: float = 0.1
+    risk_rarity: float = 0.15
     risk_floor: float = 0.3
     risk_sign: float = 1.0
     resolutions: tuple[float, ...] = (0.3, 1.0)
     size_max: int = 200
     density_min: float = 0.2
+    evidence_half: float = 3.0
+    spare_sign: float = 0.5
+    spare_signs_max: float = 6.0
+    risky_needed: int = 2
     threshold: float = 0.5
     seed: int = 7
 

@@ -1,7 +1,7 @@
 """How strong a candidate is: a stated formula whose terms are kept by name, not a probability.
 
 evidence = (suspicion + binding + exclusive) x density        in powers of ten
-score    = evidence / (evidence + HALF), halved where fewer than two members are risky on their own
+score    = evidence / (evidence + half), halved where fewer than two members are risky on their own
 
 suspicion: Fisher's combined test over the members' ranks (`risk.joint_decades`); posts of another category count for
 nothing. binding: signs each member has beyond the single one that an acquaintance would have. exclusive: one for a
@@ -16,11 +16,6 @@ import numpy as np
 from domain.judgement import CategoryCode
 from gnn.rings.risk import CATEGORIES, joint_decades
 from gnn.rings.ties import Group, Ties
-
-HALF = 3.0  # evidence at which a candidate scores one half
-RISKY_NEEDED = 2  # one suspicious account among unsuspicious ones is a person with a family
-SPARE_SIGN = 0.5  # powers of ten for a spare sign
-SPARE_SIGNS_MAX = 6.0  # more binding than this says no more: it is one fact, "they belong together", said again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +52,15 @@ class Weighed:
 def weigh(group: Group, ties: Ties) -> Weighed:
     """Score one group of account indices."""
     members, category, usage = sorted(group), ties.category(group), ties.usage(group)
-    risk = ties.risk
+    risk, rules = ties.risk, ties.parameters
     agreeing = (risk.category[members] == category) | (risk.category[members] < 0) | (category < 0)
     suspicion = joint_decades(np.where(agreeing, risk.rarity[members], 1.0))
-    binding = SPARE_SIGN * min(spare_signs(group, ties), SPARE_SIGNS_MAX)
+    binding = rules.spare_sign * min(spare_signs(group, ties), rules.spare_signs_max)
     exclusive = float(any(n > 1 and ties.exclusive[c] for c, n in usage.items()))
     risky = int((risk.risky[members] & agreeing).sum())
     dense = density(group, ties)
     evidence = (suspicion + binding + exclusive) * dense
-    score = evidence / (evidence + HALF) * (1.0 if risky >= RISKY_NEEDED else 0.5)
+    score = evidence / (evidence + rules.evidence_half) * (1.0 if risky >= rules.risky_needed else 0.5)
     factors = {
         "suspicion": suspicion,
         "binding": binding,
@@ -92,15 +87,29 @@ def _spare(account: int, worth: Mapping[int, float], ties: Ties) -> float:
 
 
 def density(group: Group, ties: Ties) -> float:
-    """Share of member pairs that share at least one kept contact or a near-duplicate text."""
-    joined = {a: set(ties.duplicates.get(a, ())) for a in group}
-    for contact, uses in ties.usage(group).items():
-        if uses > 1:
-            users = group.intersection(ties.users_of[contact])
-            for account in users:
-                joined[account] |= users
+    """Share of member pairs that share a kept contact or a near-duplicate text.
+
+    Whoever controls a wallet controls it on both sides of a chain: accounts joined by exclusive contacts, over however
+    many steps, count as sharing one.
+    """
+    bound = [contact for contact, uses in ties.usage(group).items() if uses > 1]
+    circles = [group.intersection(ties.users_of[contact]) for contact in bound if not ties.exclusive[contact]]
+    circles += _merged([group.intersection(ties.users_of[contact]) for contact in bound if ties.exclusive[contact]])
+    joined = {account: set(ties.duplicates.get(account, ())) for account in group}
+    for circle in circles:
+        for account in circle:
+            joined[account] |= circle
     pairs = sum(len((others & group) - {account}) for account, others in joined.items())
     return pairs / (len(group) * (len(group) - 1))
+
+
+def _merged(circles: list[Group]) -> list[Group]:
+    """Join the sets that overlap."""
+    merged: list[Group] = []
+    for circle in circles:
+        apart = [other for other in merged if other.isdisjoint(circle)]
+        merged = [*apart, circle.union(*(other for other in merged if not other.isdisjoint(circle)))]
+    return merged
 
 
 def category_code(category: int) -> CategoryCode | None:

@@ -45,7 +45,7 @@ class _Builder:
         return contact
 
     def anyone(self, count: int) -> list[int]:
-        return self.rng.choice(self.accounts, count, replace=False).tolist()
+        return [int(account) for account in self.rng.choice(self.accounts, count, replace=False)]
 
     def one_of(self, kinds: tuple[str, ...]) -> str:
         return kinds[int(self.rng.integers(len(kinds)))]
