@@ -1,7 +1,7 @@
-"""How the graph package talks to Neo4j: sessions without the notices about labels that an empty graph does not have yet."""
+"""How the graph package talks to Neo4j: transactions without the notices that an empty graph has no labels yet."""
 
 from collections.abc import Callable
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 
 from neo4j import READ_ACCESS, Driver, ManagedTransaction, NotificationMinimumSeverity, Record
 from neo4j.exceptions import DriverError, ServiceUnavailable
@@ -25,8 +25,8 @@ def in_write(driver: Driver, work: Callable[[ManagedTransaction], T]) -> T:
 
 
 def ask(tx: ManagedTransaction, cypher: str, **parameters: Any) -> list[Record]:
-    """Every row at once. Statements are put together from this package's own enums only; what comes from outside is a parameter."""
-    return list(tx.run(cast(LiteralString, cypher), parameters))
+    """Every row at once. Statements are built from this package's own enums; what comes from outside is a parameter."""
+    return list(tx.run(cypher, parameters))
 
 
 def _reached(call: Callable[[], T]) -> T:

@@ -1,4 +1,4 @@
-"""Carries observations from PostgreSQL's outbox into Neo4j, batch after batch. It owns its transactions: it is a worker.
+"""Carries observations from PostgreSQL's outbox into Neo4j, batch after batch. A worker: it owns its transactions.
 
 A step writes Neo4j first and commits PostgreSQL last. A crash between the two leaves the batch in the outbox, and its
 repetition writes the same summaries again.

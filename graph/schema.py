@@ -1,4 +1,4 @@
-"""Brings Neo4j to the schema this version needs: constraints and indexes, by recorded and checksummed Cypher migrations."""
+"""Brings Neo4j to the schema this version needs: constraints, by recorded and checksummed Cypher migrations."""
 
 import hashlib
 from pathlib import Path
@@ -14,9 +14,9 @@ _MIGRATIONS = Path(__file__).parent / "neo4j_migrations"
 def migrate(driver: Driver, folder: Path = _MIGRATIONS) -> list[str]:
     """Apply the migrations that are missing, in name order, and return their names.
 
-    Every statement is written to be repeatable (`IF NOT EXISTS`), since Neo4j keeps schema changes and records in separate
-    transactions: a crash between a change and its record is healed by the next call. Raises Conflict, before any change,
-    when a migration that was applied has been edited since.
+    Every statement is written to be repeatable (`IF NOT EXISTS`), since Neo4j keeps schema changes and records in
+    separate transactions: a crash between a change and its record is healed by the next call. Raises Conflict, before
+    any change, when a migration that was applied has been edited since.
     """
     applied = _applied(driver)
     files = sorted(folder.glob("*.cypher"))
@@ -34,7 +34,7 @@ def migrate(driver: Driver, folder: Path = _MIGRATIONS) -> list[str]:
 
 def _applied(driver: Driver) -> dict[str, str]:
     records = in_read(driver, lambda tx: ask(tx, "MATCH (m:SchemaMigration) RETURN m.name, m.sha256"))
-    return {name: sha256 for name, sha256 in records}
+    return dict(map(tuple, records))
 
 
 def _apply(driver: Driver, path: Path) -> None:

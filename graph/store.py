@@ -20,14 +20,16 @@ from graph.summaries import RESERVED, Sighting, Summary
 
 _ONE_PROJECTOR = 0x52464752  # advisory lock, held for a transaction
 
-# One statement takes a whole batch: the rows travel as one JSON text, which is the fastest way in that needs no temporary table.
+# One statement takes a whole batch: the rows travel as one JSON text, which is the fastest way in that needs no
+# temporary table.
 _RECORD = """
     WITH fresh AS (
         INSERT INTO graph.observations
             (subject, event_id, valid_at, recorded_at, holds, properties, source, confidence, span)
         SELECT subject, event_id, valid_at, %(recorded_at)s, holds, properties, source, confidence, span
-        FROM json_to_recordset(%(rows)s::json) AS r(subject text, event_id uuid, valid_at timestamptz, holds boolean,
-                                                    properties json, source text, confidence real, span int4range)
+        FROM json_to_recordset(%(rows)s::json) AS r(
+            subject text, event_id uuid, valid_at timestamptz, holds boolean, properties json, source text,
+            confidence real, span int4range)
         ORDER BY subject  -- two writers lock in one order
         ON CONFLICT DO NOTHING
         RETURNING subject, event_id
@@ -35,30 +37,25 @@ _RECORD = """
     INSERT INTO graph.outbox (subject, event_id, recorded_at) SELECT subject, event_id, %(recorded_at)s FROM fresh
 """
 
-_SIGHTING = """
-    o.subject, (extract(epoch FROM o.valid_at) * 1000000)::bigint, (extract(epoch FROM o.recorded_at) * 1000000)::bigint,
-    o.event_id::text, o.holds, o.properties::text, o.source
-"""
-
-_TAKE = f"""
+_TAKE = """
     WITH taken AS (
         DELETE FROM graph.outbox WHERE seq = ANY (ARRAY(SELECT seq FROM graph.outbox ORDER BY seq LIMIT %s))
         RETURNING subject, event_id
     )
-    SELECT {_SIGHTING}, s.folded::text
-    FROM taken JOIN graph.observations o USING (subject, event_id) LEFT JOIN graph.summaries s USING (subject)
+    SELECT subject, valid_us, recorded_us, event_id::text, holds, facts, source, folded::text
+    FROM taken JOIN graph.sightings USING (subject, event_id) LEFT JOIN graph.summaries USING (subject)
 """
 
 # What still waits in the outbox is left for its own turn, or it would be counted twice.
-_HISTORY = f"""
-    SELECT {_SIGHTING} FROM graph.observations o
-    WHERE o.subject = ANY (%s)
-      AND NOT EXISTS (SELECT FROM graph.outbox w WHERE w.subject = o.subject AND w.event_id = o.event_id)
+_HISTORY = """
+    SELECT subject, valid_us, recorded_us, event_id::text, holds, facts, source FROM graph.sightings s
+    WHERE subject = ANY (%s)
+      AND NOT EXISTS (SELECT FROM graph.outbox w WHERE w.subject = s.subject AND w.event_id = s.event_id)
 """
 
-_AS_OF = f"""
-    SELECT {_SIGHTING} FROM graph.observations o
-    WHERE o.subject = ANY (%s) AND o.valid_at <= %s AND o.recorded_at <= %s
+_AS_OF = """
+    SELECT subject, valid_us, recorded_us, event_id::text, holds, facts, source FROM graph.sightings
+    WHERE subject = ANY (%s) AND valid_at <= %s AND recorded_at <= %s
 """
 
 _KEEP = """
@@ -87,10 +84,10 @@ class Taken:
 def record(conn: Connection[Any], observations: Sequence[Observation], recorded_at: datetime) -> int:
     """Keep observations and queue them for the graph; those known already (same subject and event) change nothing.
 
-    An edge's two ends need no observation of their own: they exist in the graph because the edge does. Observations whose
-    `source` is "report" are counted on their subject as the property `reports`.
+    An edge's two ends need no observation of their own: they exist in the graph because the edge does. Observations
+    whose `source` is "report" are counted on their subject as the property `reports`.
 
-    Returns how many were new. Raises Invalid for a property that a summary owns, and for text that PostgreSQL cannot hold.
+    Returns how many were new. Raises Invalid for a property that a summary owns, and for a NUL character.
     """
     rows = orjson.dumps([_row(observation) for observation in observations])
     if b"\\u0000" in rows:
@@ -139,7 +136,8 @@ def queue_everything(conn: Connection[Any]) -> int:
     """Forget the summaries and queue every observation again, to rebuild an empty graph. Returns how many wait."""
     conn.execute("TRUNCATE graph.summaries, graph.outbox")
     return conn.execute(
-        "INSERT INTO graph.outbox (subject, event_id, recorded_at) SELECT subject, event_id, recorded_at FROM graph.observations"
+        "INSERT INTO graph.outbox (subject, event_id, recorded_at)"
+        " SELECT subject, event_id, recorded_at FROM graph.observations"
     ).rowcount
 
 

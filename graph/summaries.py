@@ -2,14 +2,14 @@
 
 What makes a summary safe to build from redelivered, late and shuffled events:
 
-* a subject holds as of (valid, known) when, among the observations valid by then and recorded by then, the one latest in
-  valid time says so; at the very same valid instant a closing wins, whatever the order of arrival;
+* a subject holds as of (valid, known) when, among the observations valid by then and recorded by then, the one latest
+  in valid time says so; at the very same valid instant a closing wins, whatever the order of arrival;
 * a fact is the one latest by (valid, recorded, event id), field by field;
 * counts go by observation, and the store keeps one observation per subject and event.
 
-A summary keeps only what a later observation could still change, so that the ten-thousandth sighting of a device costs as
-much as the second. Where that is not enough (a closing that lands among earlier sightings), `needs_history` says so.
-Times are integers, microseconds since the epoch.
+A summary keeps only what a later observation could still change, so that the ten-thousandth sighting of a device costs
+as much as the second. Where that is not enough (a closing that lands among earlier sightings), `needs_history` says
+so. Times are integers, microseconds since the epoch.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -108,14 +108,13 @@ def fold(sightings: Iterable[Sighting]) -> Summary:
 
 
 def extend(summary: Summary, fresh: Sequence[Sighting]) -> Summary:
-    """Add sightings that the summary has not seen: `extend(fold(a), b) == fold(a + b)` unless `needs_history(fold(a), b)`."""
+    """Add sightings of other events: `extend(fold(a), b) == fold(a + b)` unless `needs_history(fold(a), b)`."""
     seen = [sighting.valid_at for sighting in fresh if sighting.holds]
+    known = [at for at in (summary.first_seen_at, summary.last_seen_at) if at is not None]
     return Summary(
         count=summary.count + len(seen),
-        first_seen_at=min(seen, default=summary.first_seen_at) if summary.first_seen_at is None
-        else min(seen + [summary.first_seen_at]),
-        last_seen_at=max(seen, default=summary.last_seen_at) if summary.last_seen_at is None
-        else max(seen + [summary.last_seen_at]),
+        first_seen_at=min([*known, *seen], default=None),
+        last_seen_at=max([*known, *seen], default=None),
         latest_at=max([summary.latest_at, *(sighting.valid_at for sighting in fresh)]),
         layers=_layered(summary.layers, fresh),
         tallies=_tallied(summary.tallies, fresh),
@@ -158,9 +157,8 @@ def encode_all(folded: Mapping[str, Summary]) -> str:
 
 def decode(text: str) -> Summary:
     count, first, last, latest, layers, tallies, marks = orjson.loads(text)
-    return Summary(
-        count, first, last, latest, tuple(Layer(*layer) for layer in layers), tallies, tuple(Mark(*mark) for mark in marks)
-    )
+    facts = tuple(Layer(*layer) for layer in layers)
+    return Summary(count, first, last, latest, facts, tallies, tuple(Mark(*mark) for mark in marks))
 
 
 def _plain(summary: Summary) -> list[object]:

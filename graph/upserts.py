@@ -1,4 +1,4 @@
-"""Writes summaries to Neo4j: batched, idempotent, one statement per kind of node and per kind of relationship and its ends.
+"""Writes summaries to Neo4j: batched and idempotent, one statement per kind of node and per kind of relationship.
 
 A relationship's or node's own properties hold the facts; the summary adds `seen_count`, `first_seen_at`, `last_seen_at`
 (microseconds since the epoch), `held` (the rectangles of `summaries`, four numbers each, in one flat list) and `closed`
@@ -35,7 +35,7 @@ def upsert(driver: Driver, folded: Mapping[str, Summary]) -> None:
 
 
 def written(summary: Summary) -> Row:
-    """The properties a node or relationship carries. None removes: a fact that was withdrawn, a closing that was reopened."""
+    """The properties a node or relationship carries; None removes one (a fact withdrawn, a closing taken back)."""
     return summary.facts | {
         "seen_count": summary.count,
         "first_seen_at": summary.first_seen_at,

@@ -1,11 +1,12 @@
 """Personal values at rest: contact values and the payloads of accepted events, encrypted so that erasure is possible.
 
-Three layers of AES-256-GCM keys. The master key (from the settings) wraps one key per account. A contact's value is sealed
-by a key of its own, which is wrapped once per linked account by that account's key. Erasing an account destroys its key:
-its payloads are gone at once, a contact's value when no other account's wrap is left.
+Three layers of AES-256-GCM keys. The master key (from the settings) wraps one key per account. A contact's value is
+sealed by a key of its own, which is wrapped once per linked account by that account's key. Erasing an account destroys
+its key: its payloads are gone at once, a contact's value when no other account's wrap is left.
 
-Rows are bound to where they stand by authenticated context, so that a wrap or value copied to another row does not open.
-What does not live here: who may see a value (the API asks for role and purpose first), masks (`domain.contacts`).
+Rows are bound to where they stand by authenticated context, so that a wrap or value copied to another row does not
+open. What does not live here: who may see a value (the API asks for role and purpose first), masks
+(`domain.contacts`).
 """
 
 import hashlib
@@ -25,6 +26,8 @@ from domain.observations import SEPARATOR
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _ID_DIGITS = 32
+# Advisory lock: writers share it, an erasure has it alone, so that no key is used while it is destroyed.
+_ERASURE = 0x52465641
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,6 +59,7 @@ class Vault:
 
         Returns the contact ids, in the order given.
         """
+        _keep_erasure_out(conn)
         ids = [self._keyer.contact_id(kind, value) for _, kind, value in contacts]
         values = {contact_id: value for contact_id, (_, _, value) in zip(ids, contacts, strict=True)}
         links = {(contact_id, account) for contact_id, (account, _, _) in zip(ids, contacts, strict=True)}
@@ -67,7 +71,7 @@ class Vault:
         return ids
 
     def reveal(self, conn: Connection[Any], contact_id: str) -> str:
-        """The value behind a contact's id. Raises NotFound when it was never kept or its last linked account is erased."""
+        """The value behind a contact's id. Raises NotFound when it was never kept or all its accounts are erased."""
         return self.reveal_many(conn, [contact_id]).get(contact_id) or _gone(f"contact {contact_id}")
 
     def reveal_many(self, conn: Connection[Any], contact_ids: Collection[str]) -> Mapping[str, str]:
@@ -83,6 +87,7 @@ class Vault:
         return self.seal_many(conn, [(account_id, payload)])[0]
 
     def seal_many(self, conn: Connection[Any], payloads: Sequence[tuple[str, bytes]]) -> list[bytes]:
+        _keep_erasure_out(conn)
         keys = self._account_keys(conn, {account for account, _ in payloads})
         return [_seal(keys[account], payload, _payload_context(account)) for account, payload in payloads]
 
@@ -101,10 +106,16 @@ class Vault:
 
         Returns how many contact values are gone. Erasing twice is harmless.
         """
+        conn.execute("SELECT pg_advisory_xact_lock(%s)", (_ERASURE,))
+        unlinked = conn.execute(
+            "DELETE FROM graph.contact_keys WHERE account_id = %s RETURNING contact_id", (account_id,)
+        )
+        contact_ids = [contact_id for (contact_id,) in unlinked]
         conn.execute("DELETE FROM graph.account_keys WHERE account_id = %s", (account_id,))
         return conn.execute(
-            "DELETE FROM graph.contact_values v WHERE NOT EXISTS"
-            " (SELECT FROM graph.contact_keys k WHERE k.contact_id = v.contact_id)"
+            "DELETE FROM graph.contact_values v WHERE contact_id = ANY (%s) AND NOT EXISTS"
+            " (SELECT FROM graph.contact_keys k WHERE k.contact_id = v.contact_id)",
+            (contact_ids,),
         ).rowcount
 
     def _account_keys(self, conn: Connection[Any], accounts: Collection[str]) -> dict[str, bytes]:
@@ -148,10 +159,16 @@ class Vault:
         )
         return {
             contact_id: _open(
-                _open(self._master_key, account_wrap, _account_context(account)), wrap, _wrap_context(contact_id, account)
+                _open(self._master_key, account_wrap, _account_context(account)),
+                wrap,
+                _wrap_context(contact_id, account),
             )
             for contact_id, account, wrap, account_wrap in rows
         }
+
+
+def _keep_erasure_out(conn: Connection[Any]) -> None:
+    conn.execute("SELECT pg_advisory_xact_lock_shared(%s)", (_ERASURE,))
 
 
 def _linked(conn: Connection[Any], contact_ids: Collection[str]) -> set[tuple[str, str]]:
@@ -164,7 +181,8 @@ def _linked(conn: Connection[Any], contact_ids: Collection[str]) -> set[tuple[st
 def _keep_wraps(conn: Connection[Any], wraps: Sequence[tuple[str, str, bytes]]) -> None:
     contact_ids, accounts, keys = zip(*wraps, strict=True)
     conn.execute(
-        "INSERT INTO graph.contact_keys SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[]) ON CONFLICT DO NOTHING",
+        "INSERT INTO graph.contact_keys SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[])"
+        " ON CONFLICT DO NOTHING",
         (list(contact_ids), list(accounts), list(keys)),
     )
 

@@ -27,3 +27,10 @@ CREATE TABLE graph.summaries (
     subject text COLLATE "C" PRIMARY KEY,
     folded  json NOT NULL
 );
+
+-- An observation as the fold reads it: times in microseconds since the epoch.
+CREATE VIEW graph.sightings AS
+SELECT subject, (extract(epoch FROM valid_at) * 1000000)::bigint AS valid_us,
+       (extract(epoch FROM recorded_at) * 1000000)::bigint AS recorded_us,
+       event_id, holds, properties::text AS facts, source, valid_at, recorded_at
+FROM graph.observations;

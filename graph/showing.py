@@ -1,0 +1,107 @@
+"""From rows of the graph to the views that leave it: as they are, or as they were.
+
+A relationship's rectangles in Neo4j say *whether* it held then. *What* was known of it then (facts, counts, first and
+last sighting) is folded from the observations in PostgreSQL, by the same fold that made the present summary.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg_pool import ConnectionPool
+
+from domain.observations import SEPARATOR, Label, Scalar
+from graph import store
+from graph.summaries import NOTHING, Summary, fold, instant
+from graph.traversal import EdgeRow, NodeRow
+from graph.views import AsOf, EdgeView, NodeView
+
+_SUMMARY_NAMES = frozenset({"id", "seen_count", "first_seen_at", "last_seen_at", "held", "closed"})
+
+Past = Mapping[str, Summary]
+
+
+def past_of(pool: ConnectionPool, keys: Collection[str], as_of: AsOf) -> Past:
+    """The summaries of subjects as they were; those not heard of by then are left out."""
+    with pool.connection() as conn:
+        sightings = store.sightings_as_of(conn, keys, as_of.valid_at, as_of.known_at)
+    return {key: fold(seen) for key, seen in sightings.items()}
+
+
+def edge_key(row: EdgeRow) -> str:
+    return SEPARATOR.join((row.relationship, row.start, row.end))
+
+
+def show_nodes(rows: Sequence[NodeRow], past: Past | None) -> tuple[NodeView, ...]:
+    """Views in the rows' order. Of the past, a node that nothing had been heard of is left out."""
+    if past is None:
+        return tuple(_present_node(row) for row in rows)
+    return tuple(_past_node(row, past.get(row.at.key, NOTHING)) for row in rows if row.degree or row.at.key in past)
+
+
+def show_edges(rows: Sequence[EdgeRow], past: Past | None) -> tuple[EdgeView, ...]:
+    if past is None:
+        return tuple(_present_edge(row) for row in rows)
+    return tuple(_past_edge(row, past[edge_key(row)]) for row in rows if edge_key(row) in past)
+
+
+def _present_node(row: NodeRow) -> NodeView:
+    return NodeView(
+        key=row.at.key,
+        label=Label(row.at.label),
+        id=row.at.id,
+        properties=_facts(row.properties),
+        first_seen_at=_time(row.properties.get("first_seen_at")),
+        last_seen_at=_time(row.properties.get("last_seen_at")),
+        degree=row.degree,
+        holds="closed" not in row.properties,
+    )
+
+
+def _past_node(row: NodeRow, was: Summary) -> NodeView:
+    return NodeView(
+        key=row.at.key,
+        label=Label(row.at.label),
+        id=row.at.id,
+        properties=_known(was),
+        first_seen_at=_time(was.first_seen_at),
+        last_seen_at=_time(was.last_seen_at),
+        degree=row.degree,
+        holds=not was.closed,
+    )
+
+
+def _present_edge(row: EdgeRow) -> EdgeView:
+    return EdgeView(
+        relationship=row.relationship,
+        start=row.start,
+        end=row.end,
+        first_seen_at=_time(row.properties.get("first_seen_at")),
+        last_seen_at=_time(row.properties.get("last_seen_at")),
+        count=row.properties["seen_count"],
+        properties=_facts(row.properties),
+    )
+
+
+def _past_edge(row: EdgeRow, was: Summary) -> EdgeView:
+    return EdgeView(
+        relationship=row.relationship,
+        start=row.start,
+        end=row.end,
+        first_seen_at=_time(was.first_seen_at),
+        last_seen_at=_time(was.last_seen_at),
+        count=was.count,
+        properties=_known(was),
+    )
+
+
+def _facts(properties: Mapping[str, Any]) -> dict[str, Scalar]:
+    return {name: value for name, value in properties.items() if name not in _SUMMARY_NAMES}
+
+
+def _known(was: Summary) -> dict[str, Scalar]:
+    return {name: value for name, value in was.facts.items() if value is not None}
+
+
+def _time(at: int | None) -> datetime | None:
+    return None if at is None else instant(at)

@@ -1,0 +1,146 @@
+"""What a read of the graph returns: plain frozen values, no engine types, no personal values beyond masks.
+
+Keys are `Node.key`s. Times are of the platform (valid time) unless they say known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from domain.errors import Invalid
+from domain.observations import Label, Node, Relationship, Scalar
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """Both questions at once: what was so at `valid_at`, as far as we knew at `known_at`. Raises Invalid for naive
+    times.
+    """
+
+    valid_at: datetime
+    known_at: datetime
+
+    def __post_init__(self) -> None:
+        if self.valid_at.tzinfo is None or self.known_at.tzinfo is None:
+            raise Invalid("as-of times need a time zone: write them with an offset, such as 2026-03-01T00:00:00Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeView:
+    """A node as it is, or as it was.
+
+    Attributes:
+        properties: the facts, by name.
+        first_seen_at, last_seen_at: None for a node that is known only by its relationships.
+        degree: relationships that hold, of every kind.
+        holds: False once the node was closed (an account or post deleted on the platform).
+    """
+
+    key: str
+    label: Label
+    id: str
+    properties: Mapping[str, Scalar]
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+    degree: int
+    holds: bool = True
+
+    @property
+    def node(self) -> Node:
+        return Node(self.label, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EdgeView:
+    """A relationship that holds, and the observations behind it: how many, the first and the last."""
+
+    relationship: Relationship
+    start: str
+    end: str
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+    count: int
+    properties: Mapping[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Row]):
+    """Some rows of a list that holds `total`; `cursor` asks for what follows and is None at the end."""
+
+    rows: tuple[Row, ...]
+    total: int
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expansion:
+    """A page of what surrounds the seeds.
+
+    Attributes:
+        totals: relationships in the whole expansion (all pages), exact, by kind.
+        found: nodes in the whole expansion without the seeds, exact.
+        seeds: the seeds themselves; one that is not in the graph (then) is missing here.
+        nodes: this page, nearest first, then by label and id.
+        edges: the expansion's relationships between this page's nodes and the seeds, earlier pages and each other; the
+            pages together hold each once. The first page also has those among the seeds.
+        cursor: asks for the next page; None at the end.
+        truncated: whether nodes follow on later pages.
+    """
+
+    totals: Mapping[Relationship, int]
+    found: int
+    seeds: tuple[NodeView, ...]
+    nodes: tuple[NodeView, ...]
+    edges: tuple[EdgeView, ...]
+    cursor: str | None
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A read that would be larger than its limit; nothing of it is returned.
+
+    Attributes:
+        found: how many there are, or with `more_than` how many were counted before stopping.
+        totals: at depth 1, relationships by kind, exact; empty where they were not counted.
+    """
+
+    found: int
+    more_than: bool
+    limit: int
+    totals: Mapping[Relationship, int]
+    advice: str
+
+    @property
+    def message(self) -> str:
+        found = f"more than {self.found}, stopped at {self.found}" if self.more_than else str(self.found)
+        return f"{found}; the limit is {self.limit}. {self.advice}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """A way from one node to another that visits no node twice; `edges` are all that join each step's two nodes."""
+
+    nodes: tuple[NodeView, ...]
+    edges: tuple[EdgeView, ...]
+
+    @property
+    def hops(self) -> int:
+        return len(self.nodes) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedContact:
+    """A contact, device or address that at least two of the accounts use or mention in their posts.
+
+    Attributes:
+        accounts: ids of those accounts, sorted.
+        exclusive: whether a contact of its kind binds two accounts by itself.
+    """
+
+    contact: NodeView
+    accounts: tuple[str, ...]
+    exclusive: bool
