@@ -47,12 +47,13 @@ def decide(
     return decision
 
 
-def record_screening(conn: Connection, assessments: Sequence[Assessment], now: datetime) -> None:
+def record_screening(conn: Connection, assessments: Sequence[Assessment], now: datetime) -> list[Decision]:
     """Turn a batch of assessments into automated decisions and review tasks; repeating it changes nothing.
 
     Per post the latest assessment counts. Remove: a decision, and the post's open task closes. Review: a task, or the
     open one gets the new priority. Monitor or allow: a task that screening itself had raised is withdrawn.
     A post is removed once per routing version, and what a person decided settles every assessment made before it.
+    Returns the decisions that are new, for the platform to be told.
     """
     latest = {_subject(assessment): assessment for assessment in sorted(assessments, key=lambda a: a.assessed_at)}
     people = store.latest_human_decisions(conn, list(latest))
@@ -64,6 +65,7 @@ def record_screening(conn: Connection, assessments: Sequence[Assessment], now: d
     reviews.raise_tasks(conn, list(_tasks(waiting, people)), SCREENING)
     cleared = [s for s, a in waiting.items() if a.action in (Action.MONITOR, Action.ALLOW)]
     reviews.close(conn, cleared, SCREENING, "screening no longer asks for a review", now, raised_by=SCREENING)
+    return recorded
 
 
 def decisions(
@@ -84,7 +86,7 @@ def _check(action: Action, category_code: CategoryCode | None, reason: str) -> N
 
 
 def _clause(code: CategoryCode | None) -> str:
-    return category(code).policy_clause if code else "none"
+    return category(code).clause.id if code else "none"
 
 
 def _automated(subject: str, assessment: Assessment, now: datetime) -> Decision:

@@ -1,0 +1,111 @@
+"""The BagIt 1.0 bag (RFC 8493): payload, manifests, signature, zip. Same dossier and custody chain, same bytes."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files as resources
+from types import MappingProxyType
+
+from investigations.exports import EXPORTERS
+from investigations.exports.subjects import json_of
+from investigations.packages.custody import Link
+from investigations.packages.dossier import Dossier
+from investigations.packages.signing import SigningKey
+from investigations.packages.snapshot import moment, sha256_of
+from investigations.packages.words import cover, readme
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest instant a zip can hold; the real times are in the custody log
+_EXECUTABLE = frozenset({"verify.py"})
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What one exporter made of the snapshot; paths are relative to `data/`."""
+
+    place: str
+    files: Mapping[str, bytes]
+
+    @property
+    def sha256(self) -> str:
+        """Of the file, or of the list of hashes and paths when there are several."""
+        if list(self.files) == [self.place]:
+            return sha256_of(self.files[self.place])
+        return sha256_of(_lines({path: sha256_of(content) for path, content in self.files.items()}))
+
+    @property
+    def note(self) -> str:
+        if list(self.files) == [self.place]:
+            return f"{self.place} written from the snapshot."
+        return f"{self.place}: {len(self.files)} files written from the snapshot; the hash is of their sorted list."
+
+
+def derived_files(dossier: Dossier) -> list[Derived]:
+    """Run every exporter."""
+    return [Derived(exporter.place, MappingProxyType(dict(exporter.write(dossier)))) for exporter in EXPORTERS]
+
+
+def build(dossier: Dossier, derived: Sequence[Derived], chain: Sequence[Link], key: SigningKey) -> dict[str, bytes]:
+    """All files of the bag by their path in it, signed."""
+    payload = {f"data/{path}": content for made in derived for path, content in made.files.items()}
+    payload["data/custody/custody.jsonl"] = b"".join(link.line + b"\n" for link in chain)
+    payload["data/cover.json"] = json_of(cover(dossier))
+    payload["data/README.txt"] = readme(dossier, key.fingerprint).encode()
+    tags = {
+        "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+        "bag-info.txt": _bag_info(dossier, payload, chain),
+        "manifest-sha256.txt": _manifest(payload, "sha256"),
+        "manifest-sha512.txt": _manifest(payload, "sha512"),
+        "verify.py": (resources("investigations.packages") / "verify.py").read_bytes(),
+    }
+    tag_manifest = _manifest(tags, "sha256")
+    signature = {
+        "tagmanifest-sha256.txt": tag_manifest,
+        "signatures/tagmanifest.sig": key.sign(tag_manifest),
+        "signatures/keys.json": json.dumps({"keys": [key.described()]}, indent=2, sort_keys=True).encode() + b"\n",
+    }
+    return payload | tags | signature
+
+
+def zipped(bag: Mapping[str, bytes], folder: str) -> bytes:
+    """The bag under one top folder, sorted, with fixed times: equal bags give equal zips."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(bag):
+            member = zipfile.ZipInfo(f"{folder}/{path}", _EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 3
+            member.external_attr = (0o100755 if path in _EXECUTABLE else 0o100644) << 16
+            archive.writestr(member, bag[path])
+    return out.getvalue()
+
+
+def folder_name(package_id: str) -> str:
+    return f"ringfence-{package_id}"
+
+
+def _bag_info(dossier: Dossier, payload: Mapping[str, bytes], chain: Sequence[Link]) -> bytes:
+    custodian, case = dossier.snapshot.custodian, dossier.snapshot.case
+    labels = {
+        "Source-Organization": custodian.organisation,
+        "Organization-Address": custodian.address,
+        "Contact-Email" if "@" in custodian.contact else "Contact-Name": custodian.contact,
+        "External-Description": f"Evidence package of case {case.id}: {case.title}",
+        "External-Identifier": dossier.cover.package_id,
+        "Bagging-Date": moment(dossier.cover.approved_at)[:10],
+        "Payload-Oxum": f"{sum(map(len, payload.values()))}.{len(payload)}",
+        "Bag-Software-Agent": "Ringfence",
+        "Snapshot-SHA256": dossier.cover.snapshot_sha256,
+        "Custody-Head": f"{chain[-1].seq} {chain[-1].digest}",
+    }
+    return "".join(f"{label}: {' '.join(value.split())}\n" for label, value in labels.items() if value).encode()
+
+
+def _manifest(contents: Mapping[str, bytes], algorithm: str) -> bytes:
+    return _lines({path: hashlib.new(algorithm, content).hexdigest() for path, content in contents.items()})
+
+
+def _lines(hashes: Mapping[str, str]) -> bytes:
+    return "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes)).encode()
