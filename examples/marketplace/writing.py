@@ -19,7 +19,8 @@ PHRASES = Path(__file__).parent / "phrases"
 _SLOT = re.compile(r"\{(\w+)\}")
 _CURRENCY = {"GB": ("GBP", 1.0), "US": ("USD", 1.2), "MX": ("MXN", 19.0), "BR": ("BRL", 5.5), "RU": ("RUB", 90.0)}
 _CURRENCY |= {"PL": ("PLN", 4.2)}
-_DRUG_EMOJI = {"drugs": "🌿❄️🍄💊🔌🍬", "weapons": "🔫💥🎯", "trafficking": "🌹💋🌸", "counterfeits": "👜⌚👟🔥"}
+_SERVICE_HEADS: Sequence[str] = ("{item}, {city}", "{item} – {price}", "{item} · {city} · {price}")
+_EMOJI = {"drugs": "🌿❄️🍄💊🔌🍬", "weapons": "🔫💥🎯", "trafficking": "🌹💋🌸", "counterfeits": "👜⌚👟🔥"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +118,13 @@ class Writer:
         price, currency = self.amount(*_PRICES[section], region)
         slots = {**shelf, "item": rng.choice(shelf["items"]), "price": _money(price, currency)}
         sentences = rng.sample(shelf["lines"], rng.choice((0, 1, 1, 2, 2)))
+        heads = _SERVICE_HEADS
         if section != "services":
             sentences += rng.sample(book["details"], rng.choice((0, 1, 1, 2, 3)))
+            heads = book["heads"]
         rng.shuffle(sentences)
         sentences += rng.sample(book["closings"], rng.choice((0, 1, 1, 2)))
-        title = self.fill(rng.choice(book["heads"]), region, slots)
+        title = self.fill(rng.choice(heads), region, slots)
         body = " ".join(self.fill(sentence, region, slots) for sentence in sentences)
         named = rng.random() < 0.85
         return Written(title, body or title, section, price if named else None, currency if named else None)
@@ -160,8 +163,8 @@ class Writer:
         sentences = rng.sample(pool, rng.choice((1, 1, 2)))
         sentences += rng.sample(shelf["extras"], rng.choice((0, 1, 1, 2)))
         body = " ".join(self.fill(sentence, region, slots) for sentence in sentences)
-        if style != "clear" and rng.random() < 0.35 and category in _DRUG_EMOJI:
-            body += " " + "".join(rng.sample(list(_DRUG_EMOJI[category].replace("️", "")), 2))
+        if style != "clear" and rng.random() < 0.35 and category in _EMOJI:
+            body += " " + "".join(rng.sample(list(_EMOJI[category].replace("️", "")), 2))
         title = self.fill(rng.choice(shelf["titles"]), region, slots) if rng.random() < 0.7 else None
         named = rng.random() < 0.5
         section = rng.choice(_SHELVES[category])
