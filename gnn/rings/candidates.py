@@ -23,10 +23,16 @@ def candidate_groups(pairs: SharedPairs, ties: Ties) -> list[Group]:
     seeds = components(first, second, size)
     for resolution in ties.parameters.resolutions:
         seeds += communities(first, second, weight, resolution, ties.parameters.seed)
-    distinct = {frozenset(seed.tolist()) for seed in seeds}
-    settled = {ties.settle(seed) for seed in distinct if _worth_it(seed, ties)}
-    fitting = (group for group in settled | distinct if 2 <= len(group) <= ties.parameters.size_max)
+    distinct = sorted({frozenset(seed.tolist()) for seed in seeds}, key=sorted)
+    found = {group for seed in distinct if _worth_it(seed, ties) for group in _settled(seed, ties)}
+    fitting = (group for group in found if 2 <= len(group) <= ties.parameters.size_max)
     return sorted((group for group in fitting if _worth_it(group, ties)), key=sorted)
+
+
+def _settled(seed: Group, ties: Ties) -> list[Group]:
+    """The seed as the tie rules settle it; beside it the seed itself where settling ran away along a chain."""
+    settled = ties.settle(seed)
+    return [settled, seed] if len(settled) > 2 * len(seed) else [settled]
 
 
 def _worth_it(group: Group, ties: Ties) -> bool:

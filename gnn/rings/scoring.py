@@ -76,14 +76,15 @@ def spare_signs(group: Group, ties: Ties) -> float:
     """Signs beyond the first, over all members; a contact counts by the share of its accounts that are members."""
     usage = ties.usage(group)
     worth = {c: float(ties.worth[c]) * n / len(ties.users_of[c]) for c, n in usage.items() if n > 1}
-    return sum(_spare(account, worth, ties) for account in sorted(group))
+    return sum(_spare(account, group, worth, ties) for account in sorted(group))
 
 
-def _spare(account: int, worth: Mapping[int, float], ties: Ties) -> float:
+def _spare(account: int, group: Group, worth: Mapping[int, float], ties: Ties) -> float:
     held = [c for c in ties.contacts_of.get(account, ()) if c in worth]
     household = min(sum(worth[c] for c in held if ties.co_presence[c]), 1.0)
     apart = sum(worth[c] * (2 if ties.exclusive[c] else 1) for c in held if not ties.co_presence[c])
-    return max(household + apart - 1.0, 0.0)
+    text = not group.isdisjoint(ties.duplicates.get(account, ()))
+    return max(household + apart + text - 1.0, 0.0)
 
 
 def density(group: Group, ties: Ties) -> float:

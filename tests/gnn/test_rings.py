@@ -1,0 +1,180 @@
+"""Rings: found under several models of innocent sharing, by the stated rules, and the same every time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.judgement import CategoryCode
+from gnn.rings import (
+    Detection,
+    RingParameters,
+    detect_rings,
+    name_rings,
+    pairs_of_shared_contacts,
+    plain_components,
+    result_digest,
+)
+from graph.projections import ContactLinks
+from tests.gnn.small import links_of
+from tests.gnn.worlds import Noise, PlantedRing, world
+
+DRUGS, WEAPONS = CategoryCode.DRUGS, CategoryCode.WEAPONS
+
+
+def groups(detection: Detection) -> list[set[str]]:
+    return [set(candidate.members) for candidate in detection.candidates]
+
+
+def found_among(planted: Sequence[PlantedRing], found: Sequence[set[str]]) -> int:
+    return sum(any(2 * len(ring.members & group) >= len(ring.members | group) for group in found) for ring in planted)
+
+
+@pytest.mark.parametrize("noise", ["pairs", "groups", "town"])
+@pytest.mark.parametrize(("recall", "false_alarms"), [(0.7, 0.015), (0.6, 0.02)])
+def test_nine_in_ten_planted_rings_are_found_and_nine_in_ten_found_are_planted(
+    noise: Noise, recall: float, false_alarms: float
+) -> None:
+    worlds = [world(noise, seed, 10_000, 30, recall, false_alarms) for seed in (11, 12, 13)]
+    found = [groups(detect_rings(each.links)) for each in worlds]
+    firm = [[ring for ring in each.planted if ring.q >= 0.7] for each in worlds]
+    hits = sum(map(found_among, firm, found))
+    true = sum(found_among(each.planted, rings) for each, rings in zip(worlds, found, strict=True))
+    assert hits >= 0.9 * sum(map(len, firm))
+    assert true >= 0.9 * sum(map(len, found))
+
+
+def test_the_baseline_of_plain_components_drowns_in_the_same_town() -> None:
+    town = world("town", 11, 10_000, 30)
+    assert found_among(town.planted, [set(group) for group in plain_components(town.links)]) <= 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    uses=st.lists(
+        st.tuples(
+            st.integers(0, 14).map("a{}".format),
+            st.tuples(st.sampled_from(["phone", "ethereum", "email", "ip_address"]), st.integers(0, 3)).map(
+                lambda pair: f"{pair[0]}:{pair[1]}"
+            ),
+        ),
+        min_size=1,
+        max_size=60,
+    ),
+    flagged=st.dictionaries(st.integers(0, 14).map("a{}".format), st.sampled_from(list(CategoryCode))),
+    order=st.randoms(use_true_random=False),
+)
+def test_rings_are_disjoint_explained_by_shared_contacts_and_independent_of_row_order(
+    uses: list[tuple[str, str]], flagged: dict[str, CategoryCode], order: np.random.Generator
+) -> None:
+    links = links_of(uses, flagged)
+    detection = detect_rings(links)
+    held = [account for candidate in detection.candidates for account in candidate.members]
+    assert len(held) == len(set(held))
+    hubs = {hub.contact_id for hub in detection.suppressed}
+    for candidate in detection.candidates:
+        assert 0.5 <= candidate.score <= 1
+        assert len(candidate.members) >= 2
+        assert candidate.reasons
+        assert hubs.isdisjoint(candidate.contacts)
+        for contact in candidate.contacts:
+            assert len({account for account, used in uses if used == contact} & set(candidate.members)) >= 2
+    rows = list(range(len(links.account_index)))
+    order.shuffle(rows)
+    rows += rows[:5]  # a link told twice is one link
+    again = replace(links, account_index=links.account_index[rows], contact_index=links.contact_index[rows])
+    assert detect_rings(again) == detection
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 12).map("a{}".format), st.integers(0, 9).map("phone:{}".format)), min_size=1))
+def test_baselines_agree_with_networkx(uses: list[tuple[str, str]]) -> None:
+    links = links_of(uses, bystanders=0)
+    graph = nx.Graph(uses)
+    expected = [{node for node in group if node[0] == "a"} for group in nx.connected_components(graph)]
+    assert sorted(map(sorted, plain_components(links))) == sorted(sorted(group) for group in expected if len(group) > 1)
+    accounts = sorted({account for account, _ in uses})
+    twice = nx.Graph((a, b) for a in accounts for b in accounts if a < b and len(set(graph[a]) & set(graph[b])) >= 2)
+    assert sorted(map(sorted, pairs_of_shared_contacts(links))) == sorted(map(sorted, nx.connected_components(twice)))
+
+
+def test_a_wallet_binds_two_reported_accounts_alone_and_a_phone_does_not() -> None:
+    uses = [("a", "ethereum:w"), ("b", "ethereum:w"), ("c", "phone:p"), ("d", "phone:p")]
+    assert groups(detect_rings(links_of(uses, reported="abcd"))) == [{"a", "b"}]
+
+
+def test_a_wallet_shared_by_accounts_nobody_suspects_is_reported_only_when_asked_for() -> None:
+    links = links_of([("a", "bitcoin:w"), ("b", "bitcoin:w")])
+    assert not groups(detect_rings(links))
+    asked = RingParameters(risky_needed=0, threshold=0.3)
+    assert groups(detect_rings(links, (), asked)) == [{"a", "b"}]
+
+
+def test_a_household_is_no_ring_even_when_one_of_it_is_suspicious() -> None:
+    uses = [(who, contact) for who in "abcd" for contact in ("phone:home", "device:tablet", "ip_address:line")]
+    assert not groups(detect_rings(links_of(uses, {"a": DRUGS})))
+
+
+def test_three_sellers_with_a_phone_and_an_email_in_common_are_a_ring_and_their_customer_is_not() -> None:
+    uses = [(who, contact) for who in "abc" for contact in ("phone:p", "email:e")] + [("customer", "phone:p")]
+    [ring] = detect_rings(links_of(uses, dict.fromkeys("abc", DRUGS))).candidates
+    assert ring.members == ("a", "b", "c")
+    assert ring.category is DRUGS
+    assert ring.reasons == (
+        "contacts that two or more of them share: email (1), phone (1)",
+        "3 of 3 stand out by their own posts or by reports for drugs",
+        "accounts outside the ring that use one of these contacts: 1",
+    )
+
+
+def test_reasons_carry_the_innocent_explanation() -> None:
+    uses = [(who, contact) for who in "abcd" for contact in ("phone:p", "telegram:t")] + [("e", "phone:p")]
+    [ring] = detect_rings(links_of(uses, dict.fromkeys("abe", WEAPONS))).candidates
+    assert ring.reasons == (
+        "contacts that two or more of them share: phone (1), telegram (1)",
+        "3 of 5 stand out by their own posts or by reports for weapons",
+        "1 of 5 share only a phone: a household or a workplace would too",
+        "2 of 5 show nothing suspicious of their own; they may be customers or relatives",
+    )
+
+
+def test_near_duplicate_texts_are_a_second_sign() -> None:
+    uses = [("a", "phone:p"), ("b", "phone:p"), ("c", "phone:p")]
+    links = links_of(uses, {"a": DRUGS, "b": DRUGS})
+    assert {"c"} not in [group & {"c"} for group in groups(detect_rings(links))]
+    assert groups(detect_rings(links, [("a", "c"), ("b", "a")])) == [{"a", "b", "c"}]
+
+
+def test_sellers_of_different_trades_on_one_phone_are_no_ring() -> None:
+    uses = [("a", "phone:p"), ("b", "phone:p"), ("c", "phone:p")]
+    assert groups(detect_rings(links_of(uses, dict.fromkeys("abc", DRUGS))))
+    assert not groups(detect_rings(links_of(uses, {"a": DRUGS, "b": WEAPONS, "c": CategoryCode.COUNTERFEITS})))
+
+
+def test_every_suppressed_hub_has_its_rule() -> None:
+    uses = [(f"crowd{n}", "telegram:fans") for n in range(20)]
+    uses += [(f"public{n}", "phone:carrier") for n in range(70)]
+    uses += [("shop", "email:shop"), ("buyer", "email:shop")]
+    detection = detect_rings(links_of(uses, kinds={"shop": "verified_business"}))
+    assert [(hub.contact_id, hub.degree, hub.reason) for hub in detection.suppressed] == [
+        ("phone:carrier", 70, "70 accounts use it; over 60 on one phone it is public"),
+        ("telegram:fans", 20, "20 accounts use it and hardly any two of them share anything else: a crowd's contact"),
+        ("email:shop", 2, "a verified business gives it as its own, so whoever writes it may be a customer"),
+    ]
+
+
+def test_a_chain_of_wallets_is_one_ring() -> None:
+    chain = [(f"s{n}", f"bitcoin:w{n + step}") for n in range(8) for step in (0, 1)]
+    names = {account for account, _ in chain}
+    assert groups(detect_rings(links_of(chain, reported=names))) == [names]
+
+
+def test_a_marketplace_without_any_link_has_no_ring() -> None:
+    links: ContactLinks = links_of([], bystanders=0)
+    assert detect_rings(links) == Detection(candidates=[], suppressed=[], considered=0)
+    assert plain_components(links) == []
+    assert result_digest(name_rings(detect_rings(links).candidates)) == result_digest([])
