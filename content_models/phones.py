@@ -55,11 +55,9 @@ def phone_confidence(view: Canonical, start: int, end: int, value: str, region: 
 def _by_shape(groups: list[int], raw: str, value: str, region: str | None) -> float:
     if groups == _usual_groups(value) or (len(groups) >= 9 and set(groups) == {1}):
         return _SHAPED
-    if groups in ([10], [11]):
-        return _BARE
-    if region not in ("US", "CA") and raw.startswith(("0", "(0")) and len(groups) <= 5:
-        return _SHAPED
-    return _NO
+    if len(groups) == 1:
+        return _BARE if len(raw) in (9, 10, 11) else _NO
+    return _SHAPED if region not in ("US", "CA") and raw.startswith(("0", "(0")) and len(groups) <= 5 else _NO
 
 
 def _usual_groups(value: str) -> list[int]:

@@ -4,6 +4,8 @@ typed, with the way back to the original kept."""
 import re
 from collections.abc import Iterator
 
+import ahocorasick
+
 from content_models.deobfuscation import Canonical, Edit
 
 _DIGIT_WORDS = {
@@ -20,14 +22,13 @@ _DIGIT_WORDS = {
 }
 _WORD_TO_DIGIT = {word: digit for digit, words in _DIGIT_WORDS.items() for word in words.split()}
 _DIGIT_WORD = "|".join(sorted(_WORD_TO_DIGIT, key=len, reverse=True))
-_SPELLED_RUN = re.compile(
-    rf"(?<![^\W_])(?:(?:{_DIGIT_WORD}|\d{{1,4}})[\W_]{{0,3}}){{5,}}(?<=[^\W_])(?![^\W_])", re.IGNORECASE
-)
+_DIGIT = rf"(?>{_DIGIT_WORD}|\d)"  # atomic, as a long row of digits must not be tried in every division
+_SPELLED_RUN = re.compile(rf"(?<![^\W_]){_DIGIT}(?:[\W_]{{0,3}}+{_DIGIT}){{5,}}(?![^\W_])", re.IGNORECASE)
 _ONE_WORD = re.compile(_DIGIT_WORD, re.IGNORECASE)
 
 # Between two digits: signs that no price, size, date or part number has there, pictures among them.
 _ODD = r"(?:[^\w\s,.;:$€£¥₽%#\"'<>=/+\-–()&×]|_)"
-_ODD_GAPS = re.compile(rf"(?<!\w)\d(?:\s?{_ODD}{{1,3}}\s?\d+|\d){{5,}}(?!\w)")
+_ODD_GAPS = re.compile(rf"(?<!\w)\d(?:(?:\s?{_ODD}{{1,3}}\s?)?\d){{5,}}(?!\w)")
 _BRACKETED = re.compile(r"(?:[\[({]\s?\d{1,3}\s?[\])}][ .-]?){5,}|(?:[\[({]\d[\])}]){3,}[\d .()-]{4,}")
 _LETTER_DIGITS = re.compile(r"(?<!\w)\(?[\dOoIl](?:[ .()-]{0,2}[\dOoIl]){6,14}(?!\w)")
 
@@ -48,9 +49,36 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _PROVIDERS = frozenset(
-    ["gmail", "googlemail", "yahoo", "hotmail", "outlook", "icloud", "proton", "protonmail", "tutanota", "gmx", "aol", "web", "mail", "yandex", "live", "msn", "me", "libero", "orange", "wanadoo", "laposte", "uol", "bol", "onet", "ziggo"]
+    [
+        "gmail",
+        "googlemail",
+        "yahoo",
+        "hotmail",
+        "outlook",
+        "icloud",
+        "proton",
+        "protonmail",
+        "tutanota",
+        "gmx",
+        "aol",
+        "web",
+        "mail",
+        "yandex",
+        "live",
+        "msn",
+        "me",
+        "libero",
+        "orange",
+        "wanadoo",
+        "laposte",
+        "uol",
+        "bol",
+        "onet",
+        "ziggo",
+    ]
 )
 _HOST_DOT = re.compile(rf"(?<=\w)(?P<dot>{_DOT})(?P<end>{_ENDING})(?!\w)", re.IGNORECASE)
+_SPELLED_DOT = re.compile(rf"[\[({{<]\s*\.|\b(?:{_DOT_WORD})\b", re.IGNORECASE)
 _LINK_GAPS = re.compile(
     r"(?<![\w.])(?:t|wa|telegram|signal|paypal|cash|revolut|monzo)(?P<dot>\s?\.\s?)(?:me|app)(?P<slash>\s?/\s?)",
     re.IGNORECASE,
@@ -65,7 +93,15 @@ def read_spelled(view: Canonical) -> Canonical:
     return view
 
 
+_DIGIT_WORDS_FOUND = ahocorasick.Automaton()
+for _word in _WORD_TO_DIGIT:
+    _DIGIT_WORDS_FOUND.add_word(_word, _word)
+_DIGIT_WORDS_FOUND.make_automaton()
+
+
 def _spelled_digits(text: str) -> Iterator[Edit]:
+    if not _has_digit_words_together(text.lower()):
+        return
     for run in _SPELLED_RUN.finditer(text):
         words = list(_ONE_WORD.finditer(text, *run.span()))
         if len(words) >= 3:
@@ -73,6 +109,12 @@ def _spelled_digits(text: str) -> Iterator[Edit]:
                 yield Edit(word.start(), word.end(), _WORD_TO_DIGIT[word[0].lower()], "spelled_digits")
             for comma in re.finditer(",", run[0]):
                 yield Edit(run.start() + comma.start(), run.start() + comma.end(), " ", "")
+
+
+def _has_digit_words_together(lower: str) -> bool:
+    """A cheap look, since few posts have three of them within the breadth of a telephone number."""
+    ends = [end for end, _ in _DIGIT_WORDS_FOUND.iter(lower)]
+    return any(third - first <= 24 for first, third in zip(ends, ends[2:], strict=False))
 
 
 def _odd_gaps(text: str) -> Iterator[Edit]:
@@ -123,6 +165,8 @@ def _mail(text: str) -> Iterator[Edit]:
 
 def _hosts(text: str) -> Iterator[Edit]:
     """A dot in words or brackets before an ending; a blank before a full stop ends sentences, so it does not count."""
+    if not _SPELLED_DOT.search(text):
+        return
     for found in _HOST_DOT.finditer(text):
         if found["dot"].strip() != ".":
             yield Edit(*found.span("dot"), ".", "spelled_dot")

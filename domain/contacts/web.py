@@ -17,7 +17,8 @@ from domain.contacts.shape import HIDDEN, ContactType
 _HOSTS = tomllib.loads(Path(__file__).with_name("hosts.toml").read_text("utf-8"))
 NEVER_A_CONTACT: frozenset[str] = frozenset(_HOSTS["never"])
 SHARED_HOSTS: frozenset[str] = frozenset(_HOSTS["shared"])
-_SENTENCE_SUFFIXES: frozenset[str] = frozenset(_HOSTS["sentence_suffixes"])
+_BARE_ENDINGS: frozenset[str] = frozenset(_HOSTS["bare_endings"])
+_SENTENCE_ENDINGS: frozenset[str] = frozenset(_HOSTS["sentence_endings"])
 _SAME_MAILBOX: frozenset[str] = frozenset(_HOSTS["dots_and_tags_ignored"])
 
 # The suffix list that ships in the package, never the network: a text must not make the service call anybody.
@@ -69,11 +70,10 @@ class Domain(ContactType):
 
     def is_meant(self, raw: str) -> bool:
         """A missing blank makes `sold.as is` look like a host: endings that are words count only in a whole link."""
-        if raw.lower().startswith(("http://", "https://", "www.")):
-            return True
         suffix = raw.lower().rpartition(".")[2]
-        usual = suffix in ("com", "net", "org", "onion") or raw.islower() or raw.isupper()
-        return usual and suffix not in _SENTENCE_SUFFIXES
+        if suffix in _BARE_ENDINGS or raw.lower().startswith(("http://", "https://", "www.")):
+            return True
+        return raw.islower() and len(suffix) == 2 and suffix not in _SENTENCE_ENDINGS
 
 
 class Url(ContactType):
