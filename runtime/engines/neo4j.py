@@ -49,9 +49,9 @@ def bolt_uri(place: Place) -> str:
 def answers(uri: str, user: str, secret: str) -> str | None:
     """One question without the driver's own retries, which would hide for half a minute that nobody listens."""
     try:
-        with neo4j.GraphDatabase.driver(uri, auth=(user, secret), connection_timeout=5.0) as driver:
-            with driver.session() as session:
-                session.run("RETURN 1").consume()
+        driver = neo4j.GraphDatabase.driver(uri, auth=(user, secret), connection_timeout=5.0)
+        with driver, driver.session() as session:
+            session.run("RETURN 1").consume()
     except (DriverError, Neo4jError) as error:
         return type(error).__name__
     return None
@@ -74,6 +74,8 @@ def _configuration(place: Place) -> dict[str, str | int | Path]:
         "db.logs.query.enabled": "OFF",
         # What is still open at a stop is rolled back; waiting the usual ten seconds would not change that.
         "db.shutdown_transaction_end_timeout": "1s",
+        # The databases are closed by then: ten more seconds of listening for latecomers help nobody.
+        "internal.dbms.bolt.netty_server_shutdown_quiet_period": 0,
     }
 
 

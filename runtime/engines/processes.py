@@ -52,8 +52,12 @@ def strays(folder: Path) -> list[psutil.Process]:
 def _works_in(process: psutil.Process, folder: str) -> bool:
     if process.name() not in _PROGRAMS or process.status() == psutil.STATUS_ZOMBIE:
         return False
-    named = [argument.rpartition("=")[2] for argument in process.cmdline()]
-    return any(path == folder or path.startswith(f"{folder}/") for path in (*named, process.cwd()))
+    named = any(_within(argument.rpartition("=")[2], folder) for argument in process.cmdline())
+    return named or _within(process.cwd(), folder)
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")
 
 
 def stop(processes: Sequence[psutil.Process], polite: signal.Signals, patience_s: float) -> bool:
