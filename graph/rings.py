@@ -12,9 +12,10 @@ from uuid import UUID, uuid5
 from neo4j import Driver
 
 from domain.judgement import CategoryCode
-from domain.observations import Edge, Label, Node, Observation, Relationship, Scalar
+from domain.observations import Edge, Label, Node, Observation, Relationship, Scalar, subject_of
 from domain.rings import Ring, RingMember
 from graph.bolt import ask, in_read
+from graph.views import EdgeView, NodeView
 
 RUN = "ring run"  # the observations' source
 
@@ -41,6 +42,19 @@ def ring_observations(
         *(seen for ring in found for seen in _standing(ring, run_id, found_at)),
         *(gone for ring in previous for gone in _left(ring, kept.get(ring.id), run_id, found_at)),
     ]
+
+
+def ring_of(view: NodeView, parts: Iterable[EdgeView]) -> Ring:
+    """A ring as a read of the graph returned it: its node, and the `MEMBER_OF` relationships around it."""
+    members = [
+        (subject_of(part.start), part.properties)
+        for part in parts
+        if part.relationship is Relationship.MEMBER_OF and part.end == view.key
+    ]
+    rows = [
+        (node.id, str(facts["role"]), int(facts["links"] or 0)) for node, facts in members if isinstance(node, Node)
+    ]
+    return _ring(view.id, view.properties, sorted(rows))
 
 
 def changed(found: Iterable[Ring], previous: Iterable[Ring]) -> list[Ring]:
@@ -87,13 +101,19 @@ def _ids(ring: Ring) -> frozenset[str]:
     return frozenset(member.account_id for member in ring.members)
 
 
-def _ring(ring_id: str, facts: Mapping[str, str | float], members: Sequence[tuple[str, str, int]]) -> Ring:
+def _member(part: EdgeView) -> tuple[str, str, int]:
+    account = subject_of(part.start)
+    assert isinstance(account, Node)
+    return account.id, str(part.properties["role"]), int(part.properties["links"] or 0)
+
+
+def _ring(ring_id: str, facts: Mapping[str, Scalar], members: Sequence[tuple[str, str, int]]) -> Ring:
     return Ring(
         id=ring_id,
         members=tuple(RingMember(account_id=account, role=role, links=links) for account, role, links in members),
         contacts=tuple(json.loads(str(facts["contacts"]))),
         category=CategoryCode(str(facts["category"])) if facts.get("category") else None,
-        score=float(facts["score"]),
+        score=float(facts["score"] or 0),
         reasons=tuple(json.loads(str(facts["reasons"]))),
         factors=json.loads(str(facts["factors"])),
     )

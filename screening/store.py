@@ -107,6 +107,15 @@ def shown_posts(conn: Connection[Any], post_ids: Collection[str]) -> Mapping[str
     return {version.post.id: version.post for version in map(_version, rows)}
 
 
+def flagged_posts(conn: Connection[Any]) -> list[Post]:
+    """The shown version of every post whose latest assessment proposes anything but to allow it, by id."""
+    rows = conn.execute(
+        "SELECT DISTINCT ON (post_id) post_id, action FROM screening.assessments ORDER BY post_id, assessed_at DESC, id"
+    )
+    shown = shown_posts(conn, [post_id for post_id, action in rows if action != Action.ALLOW])
+    return [shown[post_id] for post_id in sorted(shown)]
+
+
 def take_waiting(conn: Connection[Any], limit: int) -> list[PostVersion]:
     """Post versions that were not screened yet, taken off the waiting list; other takers get others."""
     rows = conn.execute(

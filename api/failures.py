@@ -1,0 +1,57 @@
+"""One table from the five named failures to HTTP and GraphQL. Anything else is a bug: logged here, told to nobody."""
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from graphql import GraphQLError
+
+from domain.errors import Conflict, Forbidden, Invalid, NotFound, RingfenceError, Unavailable
+
+log = structlog.get_logger()
+
+STATUS: dict[type[RingfenceError], tuple[int, str]] = {
+    NotFound: (404, "NOT_FOUND"),
+    Conflict: (409, "CONFLICT"),
+    Invalid: (400, "INVALID"),
+    Forbidden: (403, "FORBIDDEN"),
+    Unavailable: (503, "UNAVAILABLE"),
+}
+BUG = (500, "INTERNAL")
+BUG_MESSAGE = "Something went wrong here; the log of this service has the details."
+
+
+def install(app: FastAPI) -> None:
+    """Answer named failures and bugs alike as {"error": {"code", "message"}}."""
+    app.add_exception_handler(RingfenceError, _answer)
+    app.add_exception_handler(Exception, _answer)
+
+
+def presented(error: GraphQLError) -> GraphQLError:
+    """The error as a caller may see it: ours and the query language's own as they are, a bug without its text."""
+    cause = error.original_error
+    if cause is None:
+        return error
+    _, code = _classify(cause)
+    message = str(cause) if isinstance(cause, RingfenceError) else BUG_MESSAGE
+    return GraphQLError(message, error.nodes, path=error.path, extensions={"code": code})
+
+
+def _answer(_: Request, error: Exception) -> JSONResponse:
+    status, code = _classify(error)
+    message = str(error) if isinstance(error, RingfenceError) else BUG_MESSAGE
+    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
+
+
+def _classify(error: BaseException) -> tuple[int, str]:
+    if isinstance(error, RingfenceError):
+        return STATUS[type(error)]
+    # The type and place only: the text of a driver's error may quote a personal value.
+    log.error("bug", kind=type(error).__name__, at=_place(error))
+    return BUG
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"

@@ -1,0 +1,67 @@
+"""Personal values on their way out: masked by default, clear only for a role and a purpose, and audited first.
+
+The audit row of a read is committed on a connection of its own before the value is returned: a reader whose request
+fails afterwards has still been recorded.
+"""
+
+import strawberry
+
+from api.context import RequestContext
+from domain.casework import AuditEvent, Purpose
+from domain.errors import Invalid
+from domain.marketplace import Post
+from domain.observations import Label, Node
+from investigations import audit, rights
+
+SHORTEST_REASON = 10
+
+
+@strawberry.input(description="Why personal data is asked for; it is written to the audit log as given.")
+class PurposeInput:
+    reason: str
+    case_id: str | None = None
+
+
+def stated(purpose: PurposeInput) -> Purpose:
+    """Raises Invalid for a reason too short to mean anything."""
+    reason = purpose.reason.strip()
+    if len(reason) < SHORTEST_REASON:
+        raise Invalid(f"The purpose needs a reason of at least {SHORTEST_REASON} characters.")
+    return Purpose(reason, purpose.case_id)
+
+
+def reveal_contact(context: RequestContext, contact_id: str, purpose: PurposeInput) -> str:
+    """A contact's value in clear. Raises Forbidden without the right, NotFound when its keys were erased."""
+    record_reading(context, "contact.revealed", Node(Label.CONTACT, contact_id), purpose)
+    return context.services.vault.reveal(context.connection, contact_id)
+
+
+def record_reading(context: RequestContext, verb: str, subject: Node, purpose: PurposeInput) -> None:
+    """Check the right, then commit the audit row before anything is read."""
+    rights.require(context.principal, "contact.reveal")
+    why = stated(purpose)
+    event = AuditEvent(
+        actor=context.principal.id,
+        verb=verb,
+        subject=subject.key,
+        occurred_at=context.services.now(),
+        purpose=why.reason,
+        facts={"case": why.case_id},
+    )
+    with context.services.side_pool.connection() as connection:
+        audit.append(connection, [event])
+
+
+def masked_body(context: RequestContext, post: Post) -> str:
+    """The body with every contact that the extractor finds in it replaced by its kind.
+
+    Found anew at each reading and not from what was kept, so that a repeated contact and a better extractor both count.
+    """
+    kept: list[str] = []
+    position = 0
+    for found in sorted(context.services.find_contacts(post.body, post.region), key=lambda found: found.span):
+        start, end = found.span
+        if start >= position:
+            kept += [post.body[position:start], f"‹{found.kind}›"]
+        position = max(position, end)
+    return "".join([*kept, post.body[position:]])

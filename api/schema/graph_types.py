@@ -1,0 +1,328 @@
+"""Accounts, posts, contacts and rings as GraphQL sees them: thin types over what the graph and the stores return."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Self
+
+import strawberry
+from strawberry import relay
+
+from api.context import RequestContext
+from api.personal import PurposeInput, masked_body, record_reading, reveal_contact
+from api.schema.connections import MOST_PER_PAGE, page_size
+from domain import judgement
+from domain.errors import Invalid
+from domain.judgement import Action, CategoryCode
+from domain.observations import Label, Node, Relationship, Scalar, subject_of
+from graph.views import AsOf, EdgeView, NodeView, Refusal
+from investigations import rights
+from screening import store as screening_store
+
+Info = strawberry.Info[RequestContext, None]
+strawberry.enum(Action, name="Action")
+strawberry.enum(CategoryCode, name="Category")
+strawberry.enum(Relationship, name="Relationship")
+
+
+@strawberry.input(description="A moment in both times: what was so at validAt, as known at knownAt.")
+class AsOfInput:
+    valid_at: datetime
+    known_at: datetime
+
+    def moment(self) -> AsOf:
+        return AsOf(self.valid_at, self.known_at)
+
+
+@strawberry.interface(description="A node of the entity graph.")
+class GraphNode(relay.Node):
+    view: strawberry.Private[NodeView]
+
+    @classmethod
+    def of(cls, view: NodeView) -> Self:
+        return cls(view=view)
+
+    @classmethod
+    def resolve_id(cls, root: Self, *, info: strawberry.Info) -> str:
+        return root.view.id
+
+    @classmethod
+    def resolve_typename(cls, root: Self, info: strawberry.Info) -> str:
+        return type(root).__name__
+
+    @classmethod
+    def resolve_nodes(cls, *, info: Info, node_ids: Iterable[str], required: bool = False) -> Any:
+        rights.require(info.context.principal, "graph.read")
+        nodes = [node_at(cls.__name__, node_id) for node_id in node_ids]
+        found = {view.key: view for view in info.context.services.graph.nodes_by_id(nodes)}
+        return [shown(found[node.key]) if node.key in found else None for node in nodes]
+
+    @strawberry.field(description="The platform's id, or the contact's keyed hash.")
+    def key(self) -> str:
+        return self.view.id
+
+    @strawberry.field(description="How many relationships it has now.")
+    def degree(self) -> int:
+        return self.view.degree
+
+    @strawberry.field
+    def first_seen_at(self) -> datetime | None:
+        return self.view.first_seen_at
+
+    @strawberry.field
+    def last_seen_at(self) -> datetime | None:
+        return self.view.last_seen_at
+
+
+@strawberry.type(description="A presence on the platform.")
+class Account(GraphNode):
+    @strawberry.field
+    def name(self) -> str | None:
+        return _text(self.view, "name")
+
+    @strawberry.field(description="person, business or verified_business, as the platform says.")
+    def kind(self) -> str | None:
+        return _text(self.view, "kind")
+
+    @strawberry.field
+    def region(self) -> str | None:
+        return _text(self.view, "region")
+
+    @strawberry.field(description="How many people reported it.")
+    def reports(self) -> int:
+        return int(self.view.properties.get("reports") or 0)
+
+    @strawberry.field(description="Its newest posts, at most `first`.")
+    def posts(self, info: Info, first: int = 20) -> list["Post"]:
+        newest = screening_store.posts_of(info.context.connection, self.view.id)[::-1][: page_size(first)]
+        return [
+            node for node in graph_nodes(info, [Node(Label.POST, post.id) for post in newest]) if isinstance(node, Post)
+        ]
+
+
+@strawberry.type(description="What screening concluded about a post.")
+class Assessment:
+    probability: float
+    category: CategoryCode | None
+    action: Action
+    routing_version: str
+    evidence: list["Evidence"]
+
+
+@strawberry.type(description="What an assessment rests on; start and end index into the post's body.")
+class Evidence:
+    detector: str
+    reason: str
+    start: int | None
+    end: int | None
+    weight: float
+
+
+@strawberry.type(description="Something an account wrote.")
+class Post(GraphNode):
+    @strawberry.field
+    def kind(self) -> str | None:
+        return _text(self.view, "kind")
+
+    @strawberry.field
+    def language(self) -> str | None:
+        return _text(self.view, "language")
+
+    @strawberry.field(description="The text, with contacts masked; in clear for a role and a purpose.")
+    def body(self, info: Info, purpose: PurposeInput | None = None) -> str | None:
+        if purpose:
+            record_reading(info.context, "post.read", self.view.node, purpose)
+        found = screening_store.shown_posts(info.context.connection, [self.view.id]).get(self.view.id)
+        if found is None or purpose:
+            return found.body if found else None
+        return masked_body(info.context, found)
+
+    @strawberry.field
+    def assessment(self, info: Info) -> Assessment | None:
+        rows = screening_store.assessments_of(info.context.connection, [self.view.id])
+        return _assessment(rows[0].assessment) if rows else None
+
+
+@strawberry.type(description="A way to reach or pay someone; known by a keyed hash, its value under lock.")
+class Contact(GraphNode):
+    @strawberry.field
+    def kind(self) -> str:
+        return str(self.view.properties["kind"])
+
+    @strawberry.field(description="Whether sharing it binds two accounts alone.")
+    def exclusive(self) -> bool:
+        return bool(self.view.properties.get("exclusive"))
+
+    @strawberry.field(description="The value as everyone may see it.")
+    def mask(self) -> str | None:
+        return _text(self.view, "mask")
+
+    @strawberry.field(description="The value in clear; the reading is recorded before it is returned.")
+    def value(self, info: Info, purpose: PurposeInput) -> str:
+        return reveal_contact(info.context, self.view.id, purpose)
+
+
+@strawberry.type(description="A device an account signed in from.")
+class Device(GraphNode):
+    pass
+
+
+@strawberry.type(description="An internet address an account signed in from.")
+class IpAddress(GraphNode):
+    pass
+
+
+@strawberry.type(description="A picture, known by the digest of its bytes.")
+class Image(GraphNode):
+    pass
+
+
+@strawberry.type(description="An account's part in a ring.")
+class RingMember:
+    account: Account
+    role: str
+    links: int
+
+
+@strawberry.type(description="A term of a ring's score.")
+class Factor:
+    name: str
+    value: float
+
+
+@strawberry.type(description="Accounts bound by contacts that accomplices share.")
+class Ring(GraphNode):
+    @strawberry.field
+    def category(self) -> CategoryCode | None:
+        code = _text(self.view, "category")
+        return CategoryCode(code) if code else None
+
+    @strawberry.field(description="0–1 by a stated formula; not a probability.")
+    def score(self) -> float:
+        return float(self.view.properties["score"] or 0)
+
+    @strawberry.field(description="How many accounts belong to it.")
+    def size(self) -> int:
+        return int(self.view.properties["size"] or 0)
+
+    @strawberry.field(description="Why this is one ring, and what would be innocent about it.")
+    def reasons(self) -> list[str]:
+        return list(json.loads(str(self.view.properties["reasons"])))
+
+    @strawberry.field
+    def factors(self) -> list[Factor]:
+        terms = json.loads(str(self.view.properties["factors"]))
+        return [Factor(name=name, value=value) for name, value in terms.items()]
+
+    @strawberry.field(description="Members, best connected first.")
+    def members(self, info: Info) -> list[RingMember]:
+        expansion = info.context.services.graph.expand(
+            [self.view.node], frozenset({Relationship.MEMBER_OF}), first=MOST_PER_PAGE
+        )
+        if isinstance(expansion, Refusal):
+            raise Invalid(expansion.message)
+        parts = {edge.start: edge.properties for edge in expansion.edges}
+        rows = [_member(view, parts[view.key]) for view in expansion.nodes]
+        return sorted(rows, key=lambda row: (-row.links, row.account.view.id))
+
+    @strawberry.field(description="The contacts that bind it, strongest first.")
+    def contacts(self, info: Info) -> list[GraphNode]:
+        ids = json.loads(str(self.view.properties["contacts"]))
+        nodes = graph_nodes(info, [Node(binding_label(contact_id), contact_id) for contact_id in ids])
+        return sorted(nodes, key=lambda node: ids.index(node.view.id))
+
+
+@strawberry.type(description="A relationship between two nodes, as the summary of what was observed.")
+class GraphEdge:
+    relationship: Relationship
+    start: strawberry.ID
+    end: strawberry.ID
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+    count: int
+
+    @classmethod
+    def of(cls, view: EdgeView) -> "GraphEdge":
+        return cls(
+            relationship=view.relationship,
+            start=strawberry.ID(str(global_id(view.start))),
+            end=strawberry.ID(str(global_id(view.end))),
+            first_seen_at=view.first_seen_at,
+            last_seen_at=view.last_seen_at,
+            count=view.count,
+        )
+
+
+TYPES: Mapping[Label, type[GraphNode]] = {
+    Label.ACCOUNT: Account,
+    Label.POST: Post,
+    Label.CONTACT: Contact,
+    Label.DEVICE: Device,
+    Label.IP_ADDRESS: IpAddress,
+    Label.IMAGE: Image,
+    Label.RING: Ring,
+}
+
+
+def shown(view: NodeView) -> GraphNode:
+    """A node of the graph as the type of its label."""
+    return TYPES[view.label].of(view)
+
+
+def graph_nodes(info: Info, nodes: Sequence[Node]) -> list[GraphNode]:
+    """Those of the nodes that are in the graph, in the order asked for."""
+    found = {view.key: view for view in info.context.services.graph.nodes_by_id(nodes)}
+    return [shown(found[node.key]) for node in nodes if node.key in found]
+
+
+def node_at(type_name: str, node_id: str) -> Node:
+    """Raises Invalid for a type that is no kind of node in the graph."""
+    if type_name not in {label.value for label in Label}:
+        raise Invalid(f"{type_name} is no kind of node in the graph.")
+    return Node(Label(type_name), node_id)
+
+
+def node_of(given: relay.GlobalID) -> Node:
+    return node_at(given.type_name, given.node_id)
+
+
+def global_id(key: str) -> relay.GlobalID:
+    node = subject_of(key)
+    assert isinstance(node, Node)
+    return relay.GlobalID(node.label.value, node.id)
+
+
+def binding_label(contact_id: str) -> Label:
+    """What kind of node a binding contact is: its id begins with its kind."""
+    kind = contact_id.partition(":")[0]
+    return {"device": Label.DEVICE, "ip_address": Label.IP_ADDRESS}.get(kind, Label.CONTACT)
+
+
+def _member(view: NodeView, part: Mapping[str, Scalar]) -> RingMember:
+    return RingMember(account=Account.of(view), role=str(part["role"]), links=int(part["links"] or 0))
+
+
+def _assessment(found: judgement.Assessment) -> Assessment:
+    evidence = [
+        Evidence(
+            detector=signal.detector,
+            reason=piece.reason,
+            start=piece.span[0] if piece.span else None,
+            end=piece.span[1] if piece.span else None,
+            weight=piece.weight,
+        )
+        for signal in found.signals
+        for piece in signal.evidence
+    ]
+    return Assessment(
+        probability=found.probability,
+        category=found.category,
+        action=found.action,
+        routing_version=found.routing_version,
+        evidence=evidence,
+    )
+
+
+def _text(view: NodeView, name: str) -> str | None:
+    value = view.properties.get(name)
+    return None if value is None else str(value)

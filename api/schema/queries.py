@@ -1,0 +1,281 @@
+"""Questions: every one needs a right, every listing is a page with its exact total, nothing is sampled in silence."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from strawberry import relay
+
+from api.schema.case_types import Case, Decision, ReviewTask
+from api.schema.connections import CountedConnection, connection, page_size
+from api.schema.graph_types import (
+    Account,
+    AsOfInput,
+    GraphEdge,
+    GraphNode,
+    Info,
+    Post,
+    Ring,
+    node_of,
+    shown,
+)
+from domain.contacts import contact_type
+from domain.errors import Invalid, NotFound
+from domain.observations import Label, Node, Relationship
+from graph import store as graph_store
+from graph.views import NodeView, Page
+from graph.views import Refusal as GraphRefusal
+from investigations import cases, decisions, reviews, rights
+
+
+@strawberry.type(description="Who is asking.")
+class Me:
+    name: str
+    roles: list[str]
+
+
+@strawberry.type(description="How many relationships of a kind an expansion holds, exactly.")
+class RelationshipTotal:
+    relationship: Relationship
+    total: int
+
+
+@strawberry.type(description="A page of what surrounds the seeds.")
+class Expansion:
+    totals: list[RelationshipTotal]
+    total: int = strawberry.field(description="Nodes in the whole expansion without the seeds, exact.")
+    seeds: list[GraphNode]
+    nodes: list[GraphNode]
+    edges: list[GraphEdge]
+    end_cursor: str | None
+    has_next_page: bool
+
+
+@strawberry.type(description="A read larger than its limit: nothing of it is returned, never a part.")
+class Refusal:
+    message: str
+    found: int
+    more_than: bool = strawberry.field(description="True when counting stopped at `found`.")
+    limit: int
+    totals: list[RelationshipTotal]
+    advice: str
+
+
+ExpandResult = Annotated[Expansion | Refusal, strawberry.union("ExpandResult")]
+
+
+@strawberry.type(description="A way from one node to another.")
+class Path:
+    nodes: list[GraphNode]
+    edges: list[GraphEdge]
+
+
+@strawberry.type
+class Paths:
+    paths: list[Path]
+
+
+PathsResult = Annotated[Paths | Refusal, strawberry.union("PathsResult")]
+
+
+@strawberry.type(description="A contact, device or address that several accounts use or mention.")
+class SharedContact:
+    contact: GraphNode
+    accounts: list[str]
+    exclusive: bool
+
+
+@strawberry.type
+class SharedContacts:
+    contacts: list[SharedContact]
+
+
+SharedContactsResult = Annotated[SharedContacts | Refusal, strawberry.union("SharedContactsResult")]
+
+
+@strawberry.type(description="How far the graph is behind what was accepted.")
+class Projection:
+    waiting: int
+    oldest_recorded_at: datetime | None
+
+
+@strawberry.type
+class Query:
+    node: relay.Node | None = relay.node()
+
+    @strawberry.field
+    def me(self, info: Info) -> Me:
+        principal = info.context.principal
+        return Me(name=principal.id, roles=sorted(principal.roles))
+
+    @strawberry.field
+    def account(self, info: Info, account_id: str) -> Account | None:
+        found = _one(info, Node(Label.ACCOUNT, account_id))
+        return Account.of(found) if found else None
+
+    @strawberry.field(description="Riskiest first.")
+    def accounts(self, info: Info, first: int = 50, after: str | None = None) -> CountedConnection[Account]:
+        page = _listing(info, Label.ACCOUNT, first, after)
+        return connection(page.rows, Account.of, page.cursor, after, page.total)
+
+    @strawberry.field
+    def post(self, info: Info, post_id: str) -> Post | None:
+        found = _one(info, Node(Label.POST, post_id))
+        return Post.of(found) if found else None
+
+    @strawberry.field(description="Most probably illegal first.")
+    def posts(self, info: Info, first: int = 50, after: str | None = None) -> CountedConnection[Post]:
+        page = _listing(info, Label.POST, first, after)
+        return connection(page.rows, Post.of, page.cursor, after, page.total)
+
+    @strawberry.field(description="Looked up by the keyed hash of its one spelling.")
+    def contact(self, info: Info, kind: str, value: str, region: str | None = None) -> GraphNode | None:
+        normalised = contact_type(kind).normalise(value, region)
+        if normalised is None:
+            raise Invalid(f"The value is no {kind} as such are written; check it for typing errors.")
+        contact_id = info.context.services.keyer.contact_id(kind, normalised)
+        found = _one(info, Node(Label.CONTACT, contact_id))
+        return shown(found) if found else None
+
+    @strawberry.field
+    def ring(self, info: Info, ring_id: str) -> Ring | None:
+        found = _one(info, Node(Label.RING, ring_id))
+        return Ring.of(found) if found else None
+
+    @strawberry.field(description="Highest score first.")
+    def rings(self, info: Info, first: int = 50, after: str | None = None) -> CountedConnection[Ring]:
+        page = _listing(info, Label.RING, first, after)
+        return connection(page.rows, Ring.of, page.cursor, after, page.total)
+
+    @strawberry.field(description="What surrounds the seeds, page by page, now or at a moment in both times.")
+    def expand(
+        self,
+        info: Info,
+        seeds: list[relay.GlobalID],
+        relationships: list[Relationship] | None = None,
+        depth: int = 1,
+        first: int = 50,
+        after: str | None = None,
+        as_of: AsOfInput | None = None,
+        cap: int = 2000,
+    ) -> ExpandResult:
+        rights.require(info.context.principal, "graph.read")
+        found = info.context.services.graph.expand(
+            [node_of(seed) for seed in seeds],
+            frozenset(relationships) if relationships else None,
+            depth,
+            first,
+            after,
+            as_of.moment() if as_of else None,
+            cap,
+        )
+        if isinstance(found, GraphRefusal):
+            return _refusal(found)
+        return Expansion(
+            totals=_totals(found.totals),
+            total=found.found,
+            seeds=[shown(view) for view in found.seeds],
+            nodes=[shown(view) for view in found.nodes],
+            edges=[GraphEdge.of(edge) for edge in found.edges],
+            end_cursor=found.cursor,
+            has_next_page=found.truncated,
+        )
+
+    @strawberry.field(description="The shortest ways between two nodes.")
+    def paths(
+        self,
+        info: Info,
+        start: relay.GlobalID,
+        end: relay.GlobalID,
+        max_hops: int = 4,
+        first: int = 3,
+        as_of: AsOfInput | None = None,
+    ) -> PathsResult:
+        rights.require(info.context.principal, "graph.read")
+        moment = as_of.moment() if as_of else None
+        found = info.context.services.graph.paths(node_of(start), node_of(end), max_hops, first, moment)
+        if isinstance(found, GraphRefusal):
+            return _refusal(found)
+        return Paths(
+            paths=[
+                Path(nodes=[shown(view) for view in way.nodes], edges=[GraphEdge.of(edge) for edge in way.edges])
+                for way in found
+            ]
+        )
+
+    @strawberry.field(description="What connects these accounts.")
+    def shared_contacts(
+        self, info: Info, accounts: list[relay.GlobalID], as_of: AsOfInput | None = None
+    ) -> SharedContactsResult:
+        rights.require(info.context.principal, "graph.read")
+        ids = [node.id for node in map(node_of, accounts) if node.label is Label.ACCOUNT]
+        found = info.context.services.graph.shared_contacts(ids, as_of.moment() if as_of else None)
+        if isinstance(found, GraphRefusal):
+            return _refusal(found)
+        return SharedContacts(
+            contacts=[
+                SharedContact(contact=shown(row.contact), accounts=list(row.accounts), exclusive=row.exclusive)
+                for row in found
+            ]
+        )
+
+    @strawberry.field
+    def case(self, info: Info, case_id: str) -> Case | None:
+        rights.require(info.context.principal, "case.read")
+        try:
+            return Case(record=cases.case(info.context.connection, case_id))
+        except NotFound:
+            return None
+
+    @strawberry.field(description="Newest first.")
+    def cases(self, info: Info, first: int = 50, after: str | None = None) -> CountedConnection[Case]:
+        rights.require(info.context.principal, "case.read")
+        page = cases.cases(info.context.connection, page_size(first), after)
+        return connection(page.rows, lambda row: Case(record=row), page.cursor, after, page.total)
+
+    @strawberry.field(description="What a person has to look at, most urgent first.")
+    def review_tasks(self, info: Info, first: int = 50, after: str | None = None) -> CountedConnection[ReviewTask]:
+        rights.require(info.context.principal, "task.read")
+        page = reviews.tasks(info.context.connection, page_size(first), after)
+        return connection(page.rows, lambda row: ReviewTask(record=row), page.cursor, after, page.total)
+
+    @strawberry.field(description="Newest first; about the given subjects, or about all.")
+    def decisions(
+        self, info: Info, first: int = 50, after: str | None = None, subjects: list[relay.GlobalID] | None = None
+    ) -> CountedConnection[Decision]:
+        rights.require(info.context.principal, "decision.read")
+        nodes = None if subjects is None else [node_of(subject) for subject in subjects]
+        page = decisions.decisions(info.context.connection, page_size(first), after, nodes)
+        return connection(page.rows, lambda row: Decision(record=row), page.cursor, after, page.total)
+
+    @strawberry.field
+    def projection(self, info: Info) -> Projection:
+        rights.require(info.context.principal, "graph.read")
+        behind = graph_store.lag(info.context.connection)
+        return Projection(waiting=behind.waiting, oldest_recorded_at=behind.oldest_recorded_at)
+
+
+def _one(info: Info, node: Node) -> NodeView | None:
+    rights.require(info.context.principal, "graph.read")
+    return info.context.services.graph.node(node)
+
+
+def _listing(info: Info, label: Label, first: int, after: str | None) -> Page[NodeView]:
+    rights.require(info.context.principal, "graph.read")
+    return info.context.services.graph.nodes(label, page_size(first), after, "risk")
+
+
+def _refusal(found: GraphRefusal) -> Refusal:
+    return Refusal(
+        message=found.message,
+        found=found.found,
+        more_than=found.more_than,
+        limit=found.limit,
+        totals=_totals(found.totals),
+        advice=found.advice,
+    )
+
+
+def _totals(totals: Mapping[Relationship, int]) -> list[RelationshipTotal]:
+    return [RelationshipTotal(relationship=kind, total=count) for kind, count in sorted(totals.items())]

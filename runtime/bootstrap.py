@@ -1,0 +1,163 @@
+"""The one place where parts are put together: engines, secrets, models, services, and what crosses two siblings.
+
+What does not live here: rules, queries, or the order of a run (see `ring_job`, `demo`, `cli`).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import neo4j
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import FastAPI
+from psycopg_pool import ConnectionPool
+
+from api.app import create_app
+from api.context import Services
+from api.tokens import LocalTokens, OidcTokens, TokenVerifier
+from content_models.contacts import find_contacts
+from domain.judgement import Detector
+from graph import schema
+from graph.projector import Projector
+from graph.reads import GraphReader
+from graph.vault import ContactKeyer, Vault
+from investigations import audit, decisions
+from investigations.packages.evidence import EvidenceStore
+from investigations.packages.signing import SigningKey
+from investigations.packages.snapshot import Custodian
+from runtime.engines import Endpoints, hmac_key, master_key, secret
+from runtime.freeze import Freezer
+from runtime.migrations import migrate_postgres
+from runtime.settings import Settings
+from screening.intake import Intake
+from screening.reading import Reader
+from screening.routing import load_routing
+
+REQUESTS_AT_ONCE = 8
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """One installation's opened engines and its secrets.
+
+    Attributes:
+        side_pool: for what is committed or read while a request still holds its connection of `pool`.
+    """
+
+    settings: Settings
+    endpoints: Endpoints
+    pool: ConnectionPool
+    side_pool: ConnectionPool
+    driver: neo4j.Driver
+    clock: Clock
+
+    @property
+    def keyer(self) -> ContactKeyer:
+        return ContactKeyer(hmac_key(self.settings.home))
+
+    @property
+    def vault(self) -> Vault:
+        return Vault(master_key(self.settings.home), self.keyer)
+
+    @property
+    def evidence(self) -> EvidenceStore:
+        return EvidenceStore.at(self.settings.evidence or str(self.settings.home / "evidence"))
+
+    @property
+    def graph(self) -> GraphReader:
+        return GraphReader(self.driver, self.side_pool)
+
+    @property
+    def projector(self) -> Projector:
+        return Projector(self.pool, self.driver)
+
+
+@contextmanager
+def opened(settings: Settings, endpoints: Endpoints, clock: Clock = now) -> Iterator[Installation]:
+    """Connect to running engines and bring their schemas up to date. Raises Unavailable, Conflict."""
+    migrate_postgres(endpoints.database_url)
+    credentials = (endpoints.neo4j_user, endpoints.neo4j_password)
+    with (
+        neo4j.GraphDatabase.driver(endpoints.neo4j_uri, auth=credentials) as driver,
+        ConnectionPool(endpoints.database_url, min_size=1, max_size=REQUESTS_AT_ONCE, open=True) as pool,
+        ConnectionPool(endpoints.database_url, min_size=0, max_size=REQUESTS_AT_ONCE, open=True) as side_pool,
+    ):
+        schema.migrate(driver)
+        yield Installation(
+            settings=settings, endpoints=endpoints, pool=pool, side_pool=side_pool, driver=driver, clock=clock
+        )
+
+
+def signing_key(settings: Settings) -> SigningKey:
+    """Signs packages; its fingerprint is what agencies are told."""
+    return SigningKey.from_pem(secret(settings.home, "packages.pem", _new_key))
+
+
+def local_tokens(settings: Settings) -> LocalTokens:
+    return LocalTokens(SigningKey.from_pem(secret(settings.home, "tokens.pem", _new_key)).private)
+
+
+def detectors() -> tuple[Detector, ...]:
+    """The released detectors, a line each. Imported here, so that nothing else waits for a model to load."""
+    from content_models.text import TextCascade
+
+    return (TextCascade.load(),)
+
+
+def intake(installation: Installation, detecting: Sequence[Detector]) -> Intake:
+    """The intake with screening by `detecting`; with () posts are taken in and wait to be screened."""
+    return Intake(
+        reader=Reader(installation.keyer, find_contacts),
+        vault=installation.vault,
+        detectors=tuple(detecting),
+        routing=load_routing(),
+        record_judgements=decisions.record_screening,
+        record_audit=audit.append,
+        clock=installation.clock,
+    )
+
+
+def services(installation: Installation) -> Services:
+    return Services(
+        pool=installation.pool,
+        side_pool=installation.side_pool,
+        graph=installation.graph,
+        vault=installation.vault,
+        keyer=installation.keyer,
+        tokens=_tokens(installation),
+        evidence=installation.evidence,
+        signing=signing_key(installation.settings),
+        find_contacts=find_contacts,
+        freeze=Freezer(installation.graph, installation.vault, _custodian(installation.settings), installation.clock),
+        now=installation.clock,
+    )
+
+
+def api(installation: Installation) -> FastAPI:
+    return create_app(services(installation))
+
+
+def _tokens(installation: Installation) -> TokenVerifier:
+    settings = installation.settings
+    if settings.oidc_issuer:
+        return OidcTokens(settings.oidc_issuer, settings.oidc_audience)
+    return local_tokens(settings)
+
+
+def _custodian(settings: Settings) -> Custodian:
+    return Custodian(
+        organisation=settings.organisation,
+        contact=settings.organisation_contact,
+        address=settings.organisation_address,
+    )
+
+
+def _new_key() -> bytes:
+    return SigningKey(Ed25519PrivateKey.generate()).to_pem()

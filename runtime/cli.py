@@ -1,0 +1,238 @@
+"""The command line: `ringfence …`. Each command opens what it needs, calls one function, prints what a person reads.
+
+What does not live here: rules, queries, or anything a test could not call without a terminal.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from domain.casework import Role
+from domain.errors import RingfenceError
+from domain.rings import Ring
+from runtime import engines, telemetry
+from runtime.bootstrap import Installation, now, opened
+from runtime.engines import commands as engine_commands
+from runtime.settings import Settings
+
+BENCHES = ("ingest", "text", "rings")  # modules of `bench`, each with run(arguments) -> exit code
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Find illegal trade, and the network behind it.")
+app.registered_commands += engine_commands.app.registered_commands
+rings_app = typer.Typer(no_args_is_help=True, help="Ring detection: run it, list what it found.")
+app.add_typer(rings_app, name="rings")
+train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
+app.add_typer(train_app, name="train")
+
+console = Console()
+notices = Console(stderr=True)
+
+
+@app.command()
+def ingest(
+    files: Annotated[
+        list[Path], typer.Argument(help="Files of events (.jsonl, .csv; also .gz, .zst); - is standard input.")
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option(help="What the columns of a table mean (see examples/mappings).")
+    ] = None,
+    dead_letters: Annotated[
+        Path | None, typer.Option(help="Where refused lines go; default: beside each file.")
+    ] = None,
+    screen: Annotated[bool, typer.Option(help="Judge posts while they are taken in.")] = True,
+) -> None:
+    """Take in events or a mapped table; running it again counts what is known as duplicates.
+
+    Examples: ringfence ingest events.jsonl.zst · zcat old.gz | ringfence ingest - ·
+    ringfence ingest sites.csv --mapping examples/mappings/cryptoscam_sites.toml
+    """
+    from runtime.bootstrap import detectors, intake
+    from screening.ingest import ingest_files
+    from screening.mapping import load_mapping
+
+    with _installation() as installation, _busy("taking in") as say:
+        wired = intake(installation, detectors() if screen else ())
+        summary = ingest_files(
+            files,
+            wired,
+            installation.pool.connection,
+            sys.stdin.buffer,
+            load_mapping(mapping) if mapping else None,
+            dead_letters,
+            lambda so_far: say(f"{so_far.lines:,} lines, {so_far.dead} dead letters"),
+        )
+        say("projecting into the graph")
+        installation.projector.run_until_idle()
+    console.print(
+        f"{summary.lines:,} lines: {summary.accepted:,} accepted, {summary.duplicates:,} known before, "
+        f"{summary.dead:,} dead letters; {summary.assessed:,} posts judged"
+    )
+    for note in [*summary.damaged, *(f"dead letters: {path}" for path in summary.dead_letters)]:
+        console.print(note, soft_wrap=True)
+
+
+@app.command()
+def screen(limit: Annotated[int, typer.Option(help="Posts per transaction.")] = 500) -> None:
+    """Judge posts that were taken in without screening."""
+    from runtime.bootstrap import detectors, intake
+
+    with _installation() as installation, _busy("screening") as say:
+        wired, done = intake(installation, detectors()), 0
+        while True:
+            with installation.pool.connection() as connection:
+                judged = wired.screen_waiting(connection, limit)
+            if not judged:
+                break
+            done += len(judged)
+            say(f"{done:,} posts judged")
+        installation.projector.run_until_idle()
+    console.print(f"{done:,} posts judged")
+
+
+@app.command()
+def work(
+    until_idle: Annotated[float | None, typer.Option(help="Stop after so many seconds without an event.")] = None,
+) -> None:
+    """Screen the events of the topic platform.events until told to stop. Start more of these for more throughput."""
+    from runtime.workers import run_worker
+
+    with _installation() as installation:
+        run_worker(installation, until_idle_s=until_idle)
+
+
+@app.command()
+def project() -> None:
+    """Carry what was accepted into the graph until told to stop."""
+    from runtime.workers import stopped_by_signal
+
+    stop = Event()
+    with _installation() as installation, stopped_by_signal(stop):
+        installation.projector.run(stop)
+
+
+@app.command()
+def serve() -> None:
+    """Serve GraphQL and the web screen, with a screening worker and the projector beside it."""
+    from runtime.serving import serve as run
+
+    with _installation() as installation:
+        run(installation, console)
+
+
+@app.command()
+def token(
+    role: Annotated[list[Role], typer.Option(help="Repeat for several roles.")],
+    name: Annotated[str, typer.Option(help="Who it speaks for; decisions and audit rows name it.")] = "local",
+    hours: Annotated[float, typer.Option(min=0.01, max=24 * 30, help="How long it is valid.")] = 8,
+) -> None:
+    """Sign a token for this installation, for example: ringfence token --role investigator --name ana."""
+    from runtime.bootstrap import local_tokens
+
+    console.print(local_tokens(_settings()).issue(name, frozenset(role), now(), int(hours * 3600)), soft_wrap=True)
+
+
+@rings_app.command("run")
+def rings_run() -> None:
+    """Detect rings now, and raise review tasks for those that are new or changed."""
+    from runtime.ring_job import run_rings
+
+    with _installation() as installation, _busy("ring run") as say:
+        result = run_rings(installation, report=say)
+    console.print(
+        f"{len(result.rings)} rings, {result.tasks} review tasks raised, {result.run.suppressed_hubs} hubs set aside"
+    )
+    _print_rings(result.rings)
+
+
+@rings_app.command("list")
+def rings_list() -> None:
+    """Show the rings as they stand."""
+    from graph.rings import current_rings
+
+    with _installation() as installation:
+        _print_rings(current_rings(installation.driver))
+
+
+@train_app.command("text")
+def train_text(
+    out: Annotated[Path, typer.Option(help="Folder for the trained artefact and its model card.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same artefact.")] = 1,
+) -> None:
+    """Train the text cascade from the rows in this repository; takes some minutes."""
+    from content_models.training import train_text as train
+
+    with _busy("training") as say:
+        card = train(out, seed, say)
+    console.print(card)
+
+
+@app.command()
+def package_key() -> None:
+    """Print the fingerprint of the key that signs packages: what an agency passes to verify.py."""
+    from runtime.bootstrap import signing_key
+
+    console.print(signing_key(_settings()).fingerprint)
+
+
+@app.command(context_settings=PASS_ON)
+def bench(context: typer.Context, name: Annotated[str, typer.Argument(help=", ".join(BENCHES))]) -> None:
+    """Measure: `ringfence bench NAME --help` says what. The last line is one JSON object."""
+    from importlib import import_module
+
+    if name not in BENCHES:
+        raise typer.BadParameter(f"there is no bench {name!r}; there are {', '.join(BENCHES)}")
+    raise typer.Exit(import_module(f"bench.{name}").run(context.args))
+
+
+@app.command(context_settings=PASS_ON)
+def demo(context: typer.Context) -> None:
+    """The whole product once on a made-up marketplace; `ringfence demo --help` for its options."""
+    from runtime.demo import run
+
+    raise typer.Exit(run(context.args))
+
+
+def main() -> None:
+    """Named failures end with 1 and their sentence; anything else is a bug and shows itself."""
+    telemetry.configure()
+    try:
+        app()
+    except RingfenceError as failure:
+        notices.print(f"[red]{type(failure).__name__}[/red] {failure}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+
+
+def _settings() -> Settings:
+    return Settings()
+
+
+@contextmanager
+def _installation() -> Iterator[Installation]:
+    settings = _settings()
+    with opened(settings, engines.endpoints(settings)) as installation:
+        yield installation
+
+
+@contextmanager
+def _busy(title: str) -> Iterator[Callable[[str], None]]:
+    columns = (SpinnerColumn(), TextColumn(f"{title}: {{task.description}}"), TimeElapsedColumn())
+    with Progress(*columns, console=notices, transient=True) as progress:
+        task = progress.add_task("")
+        yield lambda text: progress.update(task, description=text)
+
+
+def _print_rings(rings: Sequence[Ring]) -> None:
+    table = Table("ring", "category", "score", "accounts", "why")
+    for ring in sorted(rings, key=lambda ring: -ring.score):
+        why = ring.reasons[0] if ring.reasons else ""
+        table.add_row(ring.id[:8], ring.category or "open", f"{ring.score:.2f}", str(len(ring.members)), why)
+    console.print(table)

@@ -1,0 +1,89 @@
+"""Serving: the API on its address, with a worker and the projector in threads beside it."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import uvicorn
+from rich.console import Console
+
+from domain.errors import Unavailable
+from runtime.bootstrap import Installation, api
+from runtime.workers import run_worker, stopped_by_signal
+
+START_TIMEOUT_S = 20.0
+
+
+def serve(installation: Installation, console: Console) -> None:
+    """Serve until told to stop; the worker ends between two batches."""
+    stop = threading.Event()
+    with ExitStack() as stack:
+        stack.enter_context(stopped_by_signal(stop))
+        stack.enter_context(_beside(lambda: run_worker(installation, stop), stop))
+        stack.enter_context(_beside(lambda: installation.projector.run(stop), stop))
+        address = stack.enter_context(serving(installation))
+        console.print(f"Ringfence answers at {address} (GraphQL at {address}/graphql). Ctrl-C stops it.")
+        stop.wait()
+
+
+@contextmanager
+def serving(installation: Installation) -> Iterator[str]:
+    """The API in a thread; yields its address. Raises Unavailable when the port is taken."""
+    settings = installation.settings
+    listening = _listen(settings.api_host, settings.api_port)
+    config = uvicorn.Config(api(installation), log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        _wait_until_started(server, thread)
+        yield f"http://{settings.api_host}:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise Unavailable(
+            f"Port {port} on {host} is taken; set RINGFENCE_API_PORT to another, or 0 for any."
+        ) from error
+    return listening
+
+
+def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
+    until = time.monotonic() + START_TIMEOUT_S
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > until:
+            raise Unavailable("The API did not start; its log says why.")
+        time.sleep(0.02)
+
+
+@contextmanager
+def _beside(work: Callable[[], object], stop: threading.Event) -> Iterator[None]:
+    """Run `work` in a thread of its own until the block ends; its failure stops the rest and is raised here."""
+    failures: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except BaseException as failure:
+            failures.append(failure)
+            stop.set()
+
+    thread = threading.Thread(target=guarded)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+    if failures:
+        raise failures[0]

@@ -1,0 +1,1 @@
+"""Few and strong tests, on real engines."""
