@@ -1,0 +1,122 @@
+"""Why a post's text scored as it did, in sentences for an investigator, with spans in the original text.
+
+The sentences never repeat the text. What does not live here: the scores themselves.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from content_models.lexicon import Finding, Hit
+from content_models.linear import LONGEST_SCORED, Linear
+from content_models.reading import Reading
+from domain.judgement import CategoryCode, Evidence, EvidenceKind
+
+_MOST_HITS = 5
+_MOST_WORDINGS = 3
+_WORDING_SHARE = 0.05
+
+_TRADE = {
+    CategoryCode.WEAPONS: "weapons",
+    CategoryCode.DRUGS: "drugs",
+    CategoryCode.STOLEN_GOODS: "stolen goods",
+    CategoryCode.COUNTERFEITS: "counterfeits",
+    CategoryCode.TRAFFICKING: "human trafficking",
+}
+_DISGUISE = {
+    "zero_width": "invisible characters inside words",
+    "lookalikes": "letters of another alphabet in place of look-alikes",
+    "separators": "words cut apart by signs",
+    "leetspeak": "digits in place of letters",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What there is to explain: a reading, what the lexicon found in it, the linear model, the category decided on."""
+
+    reading: Reading
+    finding: Finding
+    linear: Linear
+    category: CategoryCode
+    encoder_asked: bool
+
+
+def evidence(account: Account) -> tuple[Evidence, ...]:
+    """Lexicon hits, the wordings that weigh most, then what concerns the text as a whole."""
+    return (*_hits(account), *_wordings(account), *_whole(account))
+
+
+def _hits(account: Account) -> Iterator[Evidence]:
+    hits = sorted(account.finding.hits, key=lambda hit: (hit.category != account.category, -hit.weight, hit.start))
+    for hit in sorted(hits[:_MOST_HITS], key=lambda hit: hit.start):
+        span = account.reading.original_span(hit.start, hit.end)
+        yield Evidence(kind=EvidenceKind.TEXT_SPAN, reason=_hit_reason(hit), span=span, weight=hit.weight)
+
+
+def _hit_reason(hit: Hit) -> str:
+    trade = _TRADE[hit.category]
+    if hit.euphemism:
+        return f"A code word of the {trade} lexicon ({hit.language}), beside words that give it that meaning."
+    return f"A term of the {trade} lexicon ({hit.language})."
+
+
+def _wordings(account: Account) -> Iterator[Evidence]:
+    """The words that add most to the n-gram score, neighbours joined; weight is their share of what speaks for it."""
+    shares = account.linear.character_shares(account.reading.text[:LONGEST_SCORED])
+    words = _words(account.reading.text[:LONGEST_SCORED], shares)
+    total = sum(score for _, _, score in words if score > 0) or 1.0
+    for start, end, score in sorted(_joined(words), key=lambda run: -run[2])[:_MOST_WORDINGS]:
+        if score / total >= _WORDING_SHARE:
+            yield Evidence(
+                kind=EvidenceKind.TEXT_SPAN,
+                reason="Wording that known offers of illegal goods or services share and legal posts rarely use.",
+                span=account.reading.original_span(start, end),
+                weight=round(min(score / total, 1.0), 3),
+            )
+
+
+Run = tuple[int, int, float]
+
+
+def _words(text: str, shares: npt.NDArray[np.float64]) -> list[Run]:
+    """[start, end) of each word and what its characters add up to."""
+    sums = np.concatenate([[0.0], np.cumsum(shares)])
+    runs, start = [], -1
+    for at, character in enumerate(text + " "):
+        if not character.isspace():
+            start = at if start < 0 else start
+        elif start >= 0:
+            runs.append((start, at, float(sums[at] - sums[start])))
+            start = -1
+    return runs
+
+
+def _joined(words: list[Run]) -> list[Run]:
+    """Neighbouring words that all speak for the score, as one run; the others are left out."""
+    runs: list[Run] = []
+    for start, end, score in words:
+        if score <= 0:
+            continue
+        if runs and start - runs[-1][1] <= 1:
+            runs[-1] = (runs[-1][0], end, runs[-1][2] + score)
+        else:
+            runs.append((start, end, score))
+    return runs
+
+
+def _whole(account: Account) -> Iterator[Evidence]:
+    if account.encoder_asked:
+        yield _sentence(f"Read as a whole, the text is closest to posts about {_TRADE[account.category]}.", 0.5)
+    for what in sorted(account.reading.source.undone):
+        yield _sentence(f"The text was disguised: {_DISGUISE.get(what, what.replace('_', ' '))}.", 0.1)
+    if account.finding.defused:
+        yield _sentence(
+            f"Speaks against it: {account.finding.defused} lexicon term(s) stand beside words of a legal trade.", 0.0
+        )
+
+
+def _sentence(reason: str, weight: float) -> Evidence:
+    return Evidence(kind=EvidenceKind.TEXT_SPAN, reason=reason, weight=weight)

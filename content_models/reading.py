@@ -1,0 +1,40 @@
+"""One post's text as every stage reads it: canonical, lower case, with the way back to the original.
+
+What does not live here: how disguises are undone (`deobfuscation`), and any score.
+"""
+
+from dataclasses import dataclass
+
+from content_models.deobfuscation import Canonical, canonical
+from content_models.vocabulary import Vocabulary
+
+LONGEST_READ = 20_000
+"""Characters of a post that are read. Far above any listing; a bound on what one post may cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A canonical text folded to lower case, character for character, so that offsets stay true."""
+
+    text: str
+    source: Canonical
+
+    @property
+    def disguised(self) -> bool:
+        return bool(self.source.undone)
+
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        return self.source.original_span(start, end)
+
+
+def read(body: str, vocabulary: Vocabulary) -> Reading:
+    source = canonical(body[:LONGEST_READ], vocabulary)
+    return Reading(text=_lower(source.text), source=source)
+
+
+def _lower(text: str) -> str:
+    folded = text.lower()
+    if len(folded) == len(text):
+        return folded
+    # A few letters (İ) grow when folded; they stay as they are, or every later span would be off.
+    return "".join(low if len(low := character.lower()) == 1 else character for character in text)
