@@ -1,11 +1,11 @@
 """One number for everything the graph says, to prove that a crash, a replay or a rebuild changed nothing."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from neo4j import Driver, ManagedTransaction
+from neo4j import Driver, ManagedTransaction, Record
 
 from domain.observations import Label, Relationship
 from graph.bolt import in_read
@@ -26,17 +26,21 @@ def graph_digest(driver: Driver) -> str:
 
 def _everything(tx: ManagedTransaction) -> Iterator[list[Any]]:
     for label in Label:
-        yield from _said(tx.run(f"MATCH (n:{label}) RETURN '{label}', n.id, '', '', properties(n)"))
-    for relationship in Relationship:
-        ends = "labels(a)[0] + ' ' + a.id, labels(b)[0] + ' ' + b.id"
-        yield from _said(
-            tx.run(f"MATCH (a)-[r:{relationship}]->(b) RETURN '{relationship}', '', {ends}, properties(r)")
-        )
+        for node_id, properties in _rows(tx, f"MATCH (n:{label}) RETURN n.id, properties(n)"):
+            yield [label, node_id, _present(properties)]
+    for kind in Relationship:
+        ends = "labels(a)[0], a.id, labels(b)[0], b.id"
+        for *between, properties in _rows(tx, f"MATCH (a)-[r:{kind}]->(b) RETURN {ends}, properties(r)"):
+            yield [kind, *between, _present(properties)]
 
 
-def _said(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    for *names, properties in rows:
-        yield [*names, properties | {"held": _believed(properties.get("held", []))}]
+def _rows(tx: ManagedTransaction, cypher: str) -> Iterator[Record]:
+    """Row by row: everything at once would not fit."""
+    yield from tx.run(cypher)
+
+
+def _present(properties: dict[str, Any]) -> dict[str, Any]:
+    return properties | {"held": _believed(properties.get("held", []))}
 
 
 def _believed(held: list[int]) -> list[list[int]]:

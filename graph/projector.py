@@ -61,7 +61,7 @@ def _folded(conn: Connection, taken: store.Taken) -> dict[str, Summary]:
     again = []
     for subject, fresh in taken.fresh.items():
         kept = taken.kept.get(subject, NOTHING)
-        if needs_history(kept, fresh) and kept is not NOTHING:
+        if needs_history(kept, fresh):
             again.append(subject)
         else:
             folded[subject] = extend(kept, fresh)

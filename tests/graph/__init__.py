@@ -1,0 +1,1 @@
+"""The graph against naive oracles: folds, reads and crashes."""

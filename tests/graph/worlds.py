@@ -1,0 +1,116 @@
+"""Small random histories of a marketplace, and what networkx says about them at any (valid, known) moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count, groupby
+from uuid import UUID, uuid4
+
+import networkx as nx
+from hypothesis import strategies as st
+from psycopg_pool import ConnectionPool
+
+from domain.observations import Edge, Label, Node, Observation, Relationship
+from graph import store
+from graph.views import AsOf
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+_LENGTHS = 7  # moments are whole hours 0 … 6, both for valid and for known
+
+_KINDS = (
+    (Relationship.USES, Label.ACCOUNT, Label.CONTACT),
+    (Relationship.USES, Label.ACCOUNT, Label.DEVICE),
+    (Relationship.POSTED, Label.ACCOUNT, Label.POST),
+    (Relationship.MENTIONS, Label.POST, Label.CONTACT),
+    (Relationship.MESSAGED, Label.ACCOUNT, Label.ACCOUNT),
+    (Relationship.FOLLOWS, Label.ACCOUNT, Label.ACCOUNT),
+)
+_worlds = count()
+
+
+@dataclass(frozen=True)
+class Said:
+    """One observation of an edge; `prefix` keeps the worlds apart in one engine."""
+
+    kind: tuple[Relationship, Label, Label]
+    start: int
+    end: int
+    valid_hour: int
+    known_hour: int
+    holds: bool
+    event_id: UUID
+
+    def edge(self, prefix: str) -> Edge:
+        relationship, start, end = self.kind
+        return Edge(relationship, Node(start, f"{prefix}{self.start}"), Node(end, f"{prefix}{self.end}"))
+
+
+@dataclass(frozen=True)
+class World:
+    prefix: str
+    said: tuple[Said, ...]
+
+    @property
+    def nodes(self) -> list[Node]:
+        ends = {node for said in self.said for node in (said.edge(self.prefix).start, said.edge(self.prefix).end)}
+        return sorted(ends, key=lambda node: node.key)
+
+    def observations(self) -> dict[int, list[Observation]]:
+        """By the hour at which they became known."""
+        ordered = sorted(self.said, key=lambda said: said.known_hour)
+        return {
+            hour: [
+                Observation(s.edge(self.prefix), s.event_id, hours(s.valid_hour), s.holds, {"hour": s.valid_hour})
+                for s in group
+            ]
+            for hour, group in groupby(ordered, key=lambda said: said.known_hour)
+        }
+
+    def held(self, as_of: AsOf | None) -> "nx.MultiGraph[str]":
+        """The relationships that hold, keyed by kind and direction."""
+        graph: nx.MultiGraph[str] = nx.MultiGraph()
+        by_edge: dict[Edge, list[Said]] = {}
+        for said in self.said:
+            if as_of is None or (hours(said.valid_hour) <= as_of.valid_at and hours(said.known_hour) <= as_of.known_at):
+                by_edge.setdefault(said.edge(self.prefix), []).append(said)
+        for edge, known in by_edge.items():
+            last = max(said.valid_hour for said in known)
+            if all(said.holds for said in known if said.valid_hour == last):
+                graph.add_edge(edge.start.key, edge.end.key, key=edge.key, relationship=edge.relationship, known=known)
+        return graph
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    said = st.builds(
+        Said,
+        kind=st.sampled_from(_KINDS),
+        start=st.integers(0, 3),
+        end=st.integers(0, 3),
+        valid_hour=st.integers(0, _LENGTHS - 1),
+        known_hour=st.integers(0, _LENGTHS - 1),
+        holds=st.sampled_from([True, True, True, False]),
+        event_id=st.builds(uuid4),
+    )
+    return World(f"w{next(_worlds)}-", tuple(draw(st.lists(said, min_size=4, max_size=40))))
+
+
+moments = st.none() | st.builds(
+    AsOf,
+    valid_at=st.integers(0, _LENGTHS).map(lambda h: hours(h)),
+    known_at=st.integers(0, _LENGTHS).map(lambda h: hours(h)),
+)
+
+
+def hours(n: int) -> datetime:
+    return START + timedelta(hours=n)
+
+
+def record(pool: ConnectionPool, observations: Iterable[Observation], at: datetime = START) -> int:
+    with pool.connection() as conn:
+        return store.record(conn, list(observations), at)
+
+
+def record_world(pool: ConnectionPool, world: World) -> None:
+    for hour, observations in world.observations().items():
+        record(pool, observations, hours(hour))
