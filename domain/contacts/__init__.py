@@ -11,7 +11,7 @@ from domain.contacts.messengers import Session, Signal, Telegram, WhatsApp, Wick
 from domain.contacts.numbers import Phone
 from domain.contacts.payments import PaymentHandle
 from domain.contacts.shape import ContactType
-from domain.contacts.wallets import Bitcoin, Ethereum, Monero, Pgp
+from domain.contacts.wallets import Bitcoin, Ethereum, Monero, Pgp, Wallet
 from domain.contacts.web import Domain, Email, Url
 from domain.errors import Invalid
 
@@ -20,6 +20,7 @@ __all__ = ["BINDING", "CONTACT_TYPES", "Binding", "ContactType", "contact_type",
 # From the most unmistakable to the least: where two could be read at one place, the first one is.
 CONTACT_TYPES: tuple[ContactType, ...] = (
     Monero(),
+    Wallet(),
     Ethereum(),
     Bitcoin(),
     Session(),

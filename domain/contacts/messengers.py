@@ -44,7 +44,7 @@ class Telegram(ContactType):
     )
     binding = 0.8  # one account per name, but a channel is advertised by its fans too
     _rule = re.compile(r"[a-z](?:_?[a-z0-9])+")
-    _invitation = re.compile(r"(?:https?://t\.me/)?(?:joinchat/|\+)([A-Za-z0-9_-]{16,24})")
+    _invitation = re.compile(r"(?:(?:https?://)?(?:t|telegram)\.(?:me|dog)/)?(?:joinchat/|\+)([A-Za-z0-9_-]{16,24})")
 
     def _spell(self, raw: str) -> str | None:
         if invitation := self._invitation.fullmatch(raw.strip()):  # case matters in an invitation

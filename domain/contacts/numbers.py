@@ -6,7 +6,7 @@ import phonenumbers
 
 from domain.contacts.shape import HIDDEN, ContactType
 
-_SPELLING = re.compile(r"(?:\+|00)?[\d\s().\-/·‑–]{5,30}")
+_SPELLING = re.compile(r"(?:\+|00)?[\d\s().\-/·‑–]{4,30}")
 
 
 class Phone(ContactType):
