@@ -22,6 +22,14 @@ from screening.gathered import Deletion, Gathered, PostVersion, Report, Withdraw
 
 _DELETING: Final = 0x52464744  # advisory lock: shared by every batch, exclusive for one that deletes
 
+_TALLY: Final = """
+    SELECT (SELECT count(*) FROM screening.ledger),
+           (SELECT count(DISTINCT post_id) FROM screening.posts),
+           count(*),
+           count(*) FILTER (WHERE jsonb_path_exists(signals, '$[*] ? (@.stage != "fast")'))
+    FROM screening.assessments
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
@@ -114,6 +122,13 @@ def flagged_posts(conn: Connection[Any]) -> list[Post]:
     )
     shown = shown_posts(conn, [post_id for post_id, action in rows if action != Action.ALLOW])
     return [shown[post_id] for post_id in sorted(shown)]
+
+
+def tally(conn: Connection[Any]) -> dict[str, int]:
+    """How much was taken in and concluded: events, posts, assessments, those of them that went beyond the fast stage."""
+    row = conn.execute(_TALLY).fetchone()
+    assert row is not None
+    return dict(zip(("events", "posts", "assessed", "beyond_fast_stage"), row, strict=True))
 
 
 def take_waiting(conn: Connection[Any], limit: int) -> list[PostVersion]:

@@ -6,7 +6,8 @@ its decision's id as the idempotency key. What does not live here: what a batch 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Event as Stop
 from typing import Any, Final
 
@@ -18,11 +19,16 @@ from screening.dead_letters import DeadLetter, RawRecord
 from screening.ingest import Connect, accept_batch
 from screening.intake import Intake
 
-EVENTS: Final = "platform.events"
-DEAD: Final = "platform.events.dead"
-ACTIONS: Final = "moderation.actions"
 _FLUSH_S: Final = 30.0
+_ANSWER_S: Final = 10.0
 _LARGEST_MESSAGE: Final = 16 << 20  # the broker's own limit decides; ours must not be the narrower one
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    events: str = "platform.events"
+    dead: str = "platform.events.dead"
+    actions: str = "moderation.actions"
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ class Worker:
     intake: Intake
     connect: Connect
     bootstrap_servers: str
+    topics: Topics = Topics()
     group: str = "ringfence-screening"
     batch_size: int = 1000
     wait_s: float = 0.2
@@ -55,8 +62,9 @@ class Worker:
     def run(self, stop: Stop) -> None:
         """Take in batches until `stop` is set. Raises Unavailable when Kafka or the database stays away."""
         consumer, producer = Consumer(self._consuming()), Producer(self._producing())
-        consumer.subscribe([EVENTS])
         try:
+            self._greet(consumer)
+            consumer.subscribe([self.topics.events])
             while not stop.is_set():
                 self._turn(consumer, producer)
         except KafkaException as failure:
@@ -64,11 +72,17 @@ class Worker:
         finally:
             consumer.close()
 
+    def _greet(self, consumer: Consumer) -> None:
+        try:
+            consumer.list_topics(timeout=_ANSWER_S)
+        except KafkaException as failure:
+            raise Unavailable(f"Kafka: no broker answers at {self.bootstrap_servers}") from failure
+
     def _turn(self, consumer: Consumer, producer: Producer) -> None:
         messages = _events(consumer.consume(self.batch_size, self.wait_s))
         if messages:
             accepted = accept_batch(self.intake, self.connect, [_record(message) for message in messages])
-            _send(producer, [_dead_message(letter) for letter in accepted.dead])
+            _send(producer, [_dead_message(self.topics.dead, letter) for letter in accepted.dead])
             self.taken.accepted += accepted.accepted
             self.taken.duplicates += accepted.duplicates
             self.taken.dead += len(accepted.dead)
@@ -81,7 +95,7 @@ class Worker:
         """Hand queued actions over; they leave the queue only when the broker has them."""
         with self.connect() as conn, conn.transaction():
             actions = store.take_actions(conn, self.batch_size)
-            _send(producer, [_Outgoing(ACTIONS, key.encode(), message) for key, message in actions])
+            _send(producer, [_Outgoing(self.topics.actions, key.encode(), message) for key, message in actions])
         return len(actions)
 
     def _consuming(self) -> dict[str, Any]:
@@ -139,31 +153,42 @@ def _after(messages: Sequence[Message]) -> list[TopicPartition]:
 class _Outgoing:
     topic: str
     key: bytes
-    value: bytes
-    headers: Sequence[tuple[str, bytes]] = ()
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+    def pointed_at(self) -> "_Outgoing":
+        """The same without its value: for a topic that takes less than the one the original stands in."""
+        where = ("original", b"too large for this topic; read it at its offset")
+        return replace(self, value=None, headers=(*self.headers, where))
 
 
-def _dead_message(letter: DeadLetter) -> _Outgoing:
+def _dead_message(topic_of_the_dead: str, letter: DeadLetter) -> _Outgoing:
     """The original as it came, why and whence in the headers; the same for every delivery of the same message."""
     assert isinstance(letter.original, bytes), "the broker bounds messages: none is too large to hold"
     topic, _, partition = letter.origin.rpartition("/")
     place = {"reason": letter.reason, "topic": topic, "partition": partition, "offset": str(letter.line)}
-    headers = [(name, value.encode()) for name, value in place.items()]
-    return _Outgoing(DEAD, f"{letter.origin}/{letter.line}".encode(), letter.original, headers)
+    headers = tuple((name, value.encode()) for name, value in place.items())
+    return _Outgoing(topic_of_the_dead, f"{letter.origin}/{letter.line}".encode(), letter.original, headers)
 
 
 def _send(producer: Producer, messages: Sequence[_Outgoing]) -> None:
     """Hand messages over and wait until the broker has them all. Raises Unavailable when it does not take them."""
-    failures: list[KafkaError] = []
+    too_large: list[_Outgoing] = []
+    failures: list[str] = []
 
-    def delivered(error: KafkaError | None, _: Message) -> None:
-        if error is not None:
-            failures.append(error)
+    def delivered(message: _Outgoing, error: KafkaError | None, _: Message) -> None:
+        if error is not None and error.code() == KafkaError.MSG_SIZE_TOO_LARGE and message.value is not None:
+            too_large.append(message.pointed_at())
+        elif error is not None:
+            failures.append(error.str())
 
     for message in messages:
         headers: list[tuple[str, str | bytes | None]] = list(message.headers)
-        producer.produce(message.topic, message.value, message.key, on_delivery=delivered, headers=headers)
+        told = partial(delivered, message)
+        producer.produce(message.topic, message.value, message.key, on_delivery=told, headers=headers)
     left = producer.flush(_FLUSH_S) if messages else 0
     if failures or left:
-        why = failures[0].str() if failures else f"{left} messages not taken within {_FLUSH_S:.0f} s"
+        why = failures[0] if failures else f"{left} messages not taken within {_FLUSH_S:.0f} s"
         raise Unavailable(f"Kafka: {why}")
+    if too_large:
+        _send(producer, too_large)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -85,8 +84,3 @@ def empty(conn: psycopg.Connection) -> None:
     ).fetchall()
     conn.execute(f"TRUNCATE {', '.join(name for (name,) in tables)}")
     conn.commit()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
