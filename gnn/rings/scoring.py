@@ -1,17 +1,19 @@
 """How strong a candidate is: a stated formula whose terms are kept by name, not a probability.
 
 evidence = (suspicion + binding + exclusive) x density        in powers of ten
-score    = evidence / (evidence + half), halved where fewer than two members are risky on their own
+score    = evidence / (evidence + half), halved where fewer than two members are risky on their own, and for a pair
+           without an exclusive contact, which is as likely one person with two accounts
 
-suspicion: Fisher's combined test over the members' ranks (`risk.joint_decades`); posts of another category count for
-nothing. binding: signs each member has beyond the single one that an acquaintance would have. exclusive: one for a
-contact that binds alone. density: share of member pairs that share a contact.
+suspicion: Fisher's combined test over the ranks of the members and of those passed over (`risk.joint_decades`); posts of
+another category count for nothing. binding: signs each member has beyond the single one that an acquaintance would
+have. exclusive: one for a contact that binds alone. density: share of member pairs that share a contact.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from domain.judgement import CategoryCode
 from gnn.rings.risk import CATEGORIES, joint_decades
@@ -51,25 +53,47 @@ class Weighed:
 
 def weigh(group: Group, ties: Ties) -> Weighed:
     """Score one group of account indices."""
-    members, category, usage = sorted(group), ties.category(group), ties.usage(group)
-    risk, rules = ties.risk, ties.parameters
-    agreeing = (risk.category[members] == category) | (risk.category[members] < 0) | (category < 0)
-    suspicion = joint_decades(np.where(agreeing, risk.rarity[members], 1.0))
+    rules, usage, category = ties.parameters, ties.usage(group), ties.category(group)
+    suspicion = joint_decades(_rarities(group | _passed_over(group, usage, category, ties), category, ties))
     binding = rules.spare_sign * min(spare_signs(group, ties), rules.spare_signs_max)
     exclusive = float(any(n > 1 and ties.exclusive[c] for c, n in usage.items()))
-    risky = int((risk.risky[members] & agreeing).sum())
+    risky = sum(ties.is_risky(account, category) for account in group)
     dense = density(group, ties)
     evidence = (suspicion + binding + exclusive) * dense
-    score = evidence / (evidence + rules.evidence_half) * (1.0 if risky >= rules.risky_needed else 0.5)
+    doubted = risky < rules.risky_needed or (len(group) == 2 and not exclusive)
     factors = {
         "suspicion": suspicion,
         "binding": binding,
         "exclusive": exclusive,
         "density": dense,
-        "risky_share": risky / len(members),
-        "size": float(len(members)),
+        "risky_share": risky / len(group),
+        "size": float(len(group)),
     }
+    score = evidence / (evidence + rules.evidence_half) * (0.5 if doubted else 1.0)
     return Weighed(group=group, category=category, score=score, factors=factors)
+
+
+def _rarities(accounts: Group, category: int, ties: Ties) -> NDArray[np.float64]:
+    """Ranks of suspicion; what an account is flagged for in another category than the group's counts for nothing."""
+    members = sorted(accounts)
+    flagged = ties.risk.category[members]
+    agreeing = (flagged == category) | (flagged < 0) | (category < 0)
+    return np.where(agreeing, ties.risk.rarity[members], 1.0)
+
+
+def _passed_over(group: Group, usage: Mapping[int, int], category: int, ties: Ties) -> Group:
+    """Outsiders who would belong, had they been suspicious: they have to be weighed with those who were taken for it.
+
+    A member tied by one contact belongs only because it is suspicious; so the others on that contact were looked at
+    and passed over. Without them the suspicious few of any crowd would look like a ring.
+    """
+    passed: set[int] = set()
+    for account in group:
+        tie = ties.tie(account, usage, group, category)
+        if tie.contacts and ties.signs(replace(tie, risky=False)) < ties.parameters.signs_needed:
+            least = min(tie.contacts, key=lambda contact: len(ties.users_of[contact]))
+            passed.update(ties.users_of[least])
+    return frozenset(passed) - group
 
 
 def spare_signs(group: Group, ties: Ties) -> float:

@@ -54,7 +54,7 @@ class Ties:
             other=sum(float(self.worth[c]) for c in single if not self.co_presence[c]),
             exclusive=len(shared) - len(single),
             duplicate=not self.duplicates.get(account, frozenset()).isdisjoint(group - {account}),
-            risky=bool(self.risk.risky[account]) and self._agrees(account, category),
+            risky=self.is_risky(account, category),
         )
 
     def signs(self, tie: Tie) -> float:
@@ -73,8 +73,9 @@ class Ties:
         seen = Counter(int(self.risk.category[a]) for a in group if self.risk.category[a] >= 0 and self.risk.risky[a])
         return min(seen, key=lambda code: (-seen[code], code)) if seen else -1
 
-    def _agrees(self, account: int, category: int) -> bool:
-        return category < 0 or self.risk.category[account] in (-1, category)
+    def is_risky(self, account: int, category: int) -> bool:
+        """Whether the account stands out on its own, and not for another category than `category` (-1: any)."""
+        return bool(self.risk.risky[account]) and (category < 0 or int(self.risk.category[account]) in (-1, category))
 
     def settle(self, group: Group, rounds: int = 6) -> Group:
         """Grow the group by every account tied to it strongly enough, drop who is not; repeat until nothing moves."""
