@@ -1,10 +1,12 @@
 """The real engines for every test: one set per test process (per xdist worker), alive exactly as long as that process.
 
 The downloaded jars are shared with ordinary use through the settings' cache folder; data lives in a temporary folder.
+What people read is held by golden files: `golden(path, text)` compares, `pytest --write-goldens` rewrites them.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import neo4j
 import psycopg
@@ -14,6 +16,24 @@ from psycopg import sql
 from runtime.engines import Endpoints, owned
 from runtime.migrations import migrate_postgres
 from runtime.settings import Settings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-goldens", action="store_true", help="rewrite golden files; then read the diff")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compares a text with the golden file at a path, or writes it there when asked to."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--write-goldens"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="")
+        assert path.exists(), f"{path.name} has no golden yet: pytest --write-goldens writes it"
+        assert text == path.read_bytes().decode(), f"{path.name} changed: pytest --write-goldens, then read the diff"
+
+    return compare
 
 
 @pytest.fixture(scope="session")

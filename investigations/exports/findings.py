@@ -63,7 +63,7 @@ def _of_ring(dossier: Dossier, ring: Ring) -> Claim:
     node = Node(Label.RING, ring.id)
     bound = [Node(Label.ACCOUNT, m.account_id) for m in ring.members] + [Node(Label.CONTACT, c) for c in ring.contacts]
     return Claim(
-        statement=f"{len(ring.members)} accounts act together. " + " ".join(ring.reasons),
+        statement=f"Detection holds that {len(ring.members)} accounts act together. " + " ".join(ring.reasons),
         exhibits=(dossier.number(node), *(dossier.number(n) for n in bound)),
         method="ring detection over shared contacts",
         score=ring.score,
@@ -88,7 +88,7 @@ def _of_posts(dossier: Dossier) -> Iterable[Claim]:
             continue
         node = Node(Label.POST, record.post.id)
         yield Claim(
-            statement=f"The {record.post.kind} offers or seeks illegal trade ({seen.category or 'category unclear'}).",
+            statement=f"Screening holds that this {record.post.kind} is illegal trade ({_words(seen.category)}).",
             exhibits=(dossier.number(node), dossier.number(Node(Label.ACCOUNT, record.post.account_id))),
             method="automated screening of the text",
             models=tuple(f"{signal.detector} {signal.version}" for signal in seen.signals),
@@ -96,6 +96,10 @@ def _of_posts(dossier: Dossier) -> Iterable[Claim]:
             score_is="calibrated probability",
             confirmed_by=_confirmations(dossier, node),
         )
+
+
+def _words(category: str | None) -> str:
+    return category.replace("_", " ") if category else "category unclear"
 
 
 def _confirmations(dossier: Dossier, subject: Node) -> tuple[Mapping[str, Any], ...]:

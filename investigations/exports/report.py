@@ -129,8 +129,8 @@ def _gist(dossier: Dossier) -> str:
     return (
         f"{_several(amount['accounts'], 'account')} published {_several(amount['posts'], 'text')}; screening rated "
         f"{flagged} for removal or review. {_several(len(dossier.shared()), 'contact')} shared by two or more of the "
-        "accounts. These are the platform's records and the conclusions of software and people, kept apart. Numbers such as A-0001 name "
-        "exhibits, the same in every file."
+        "accounts. These are the platform's records and the conclusions of software and people, kept apart. Numbers "
+        "such as A-0001 name exhibits, the same in every file."
     )
 
 

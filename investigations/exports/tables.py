@@ -9,7 +9,7 @@ from investigations.packages.dossier import Dossier
 from investigations.packages.snapshot import moment
 from investigations.packages.timeline import timeline
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = tuple("=+-@＝＋－＠")  # full-width signs start formulas in East Asian spreadsheets
 _CONTROLS = {code: "\ufffd" for code in range(32) if code not in (9, 10, 13)}
 
 
@@ -68,4 +68,5 @@ def csv_of(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 def inert(cell: str) -> str:
     """A cell that no spreadsheet runs: an apostrophe before what would start a formula, control characters marked."""
     clean = cell.translate(_CONTROLS)
-    return f"'{clean}" if clean.lstrip(" \n").startswith(_FORMULA_STARTS) else clean
+    starts = clean.lstrip().startswith(_FORMULA_STARTS) or clean.startswith(("\t", "\r"))
+    return f"'{clean}" if starts else clean

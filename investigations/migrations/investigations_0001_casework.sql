@@ -1,5 +1,3 @@
--- depends:
-
 CREATE SCHEMA IF NOT EXISTS investigations;
 
 CREATE FUNCTION investigations.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $refuse$

@@ -109,21 +109,23 @@ class ZippedBag:
     def __init__(self, path: Path) -> None:
         self.archive = zipfile.ZipFile(path)
         self.members: dict[str, zipfile.ZipInfo] = {}
-        tops = set()
-        for member in self.archive.infolist():
-            top, _, name = member.filename.partition("/")
-            tops.add(top)
-            check_path(member.filename.rstrip("/"))
-            if stat.S_ISLNK(member.external_attr >> 16):
-                raise Broken(f"{member.filename}: is a symbolic link; a package has none")
-            if member.is_dir():
-                continue
-            if name in self.members:
-                raise Broken(f"{member.filename}: is in the zip twice")
-            self.members[name] = member
+        tops = {member.filename.partition("/")[0] for member in self.archive.infolist()}
         if len(tops) != 1:
             raise Broken(f"{path}: a package has one top folder, this zip has {len(tops)}")
+        for member in self.archive.infolist():
+            self._add(member)
         self.names = set(self.members)
+
+    def _add(self, member: zipfile.ZipInfo) -> None:
+        check_path(member.filename.rstrip("/"))
+        name = member.filename.partition("/")[2]
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise Broken(f"{member.filename}: is a symbolic link; a package has none")
+        if member.is_dir():
+            return
+        if not name or name in self.members:
+            raise Broken(f"{member.filename}: is in the zip twice, or beside the package's folder")
+        self.members[name] = member
 
     def open(self, name: str) -> IO[bytes]:
         return self.archive.open(self.members[name])

@@ -82,8 +82,8 @@ def readme(dossier: Dossier, fingerprint: str) -> str:
                 _paragraph("The sender says that the fingerprint is:") + f"\n  {fingerprint}",
                 _paragraph(
                     "Exit code 0 means that every file is the one that was signed. That makes tampering visible; it "
-                    "does not decide whether a court admits the evidence. The hash of the zip itself is the last "
-                    "entry of the sender's custody log: ask for it when you confirm receipt."
+                    "does not decide whether a court admits the evidence. The hash of the zip itself is in the "
+                    "sender's custody log: ask for it when you confirm receipt."
                 ),
             )
         )
@@ -95,8 +95,8 @@ def _masking(amount: dict[str, int]) -> str:
     if not amount["contacts_masked"]:
         return "All contact values are shown in full."
     return (
-        f"{amount['contacts_masked']} of {amount['contacts']} contact values are masked: they were outside the stated "
-        "purpose. Ask for them with your legal basis."
+        f"{amount['contacts_masked']} of {amount['contacts']} contact values are masked. Ask for them with your legal "
+        "basis."
     )
 
 

@@ -1,13 +1,17 @@
 """A small case with everything in it: a ring of three, a bystander, several scripts, and texts that mean harm."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from domain.casework import Case, CaseState
+from domain.casework import Case, CaseState, CustodyEvent, CustodyVerb
 from domain.judgement import Action, Assessment, CategoryCode, Decision, Evidence, EvidenceKind, Signal
 from domain.marketplace import Account, Post, PostKind
 from domain.observations import Edge, Label, Node, Relationship
 from domain.rings import Ring, RingMember
-from investigations.packages.dossier import Cover
+from investigations.packages import bag, custody
+from investigations.packages.dossier import Cover, dossier
+from investigations.packages.signing import SigningKey
 from investigations.packages.snapshot import (
     AccountRecord,
     CaseSnapshot,
@@ -16,6 +20,8 @@ from investigations.packages.snapshot import (
     ExculpatoryFact,
     LinkRecord,
     PostRecord,
+    decode,
+    encode,
 )
 
 START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -183,3 +189,31 @@ def _decisions() -> tuple[Decision, ...]:
         decision(1, Node(Label.RING, "ring-1"), Action.REMOVE, False),
         decision(2, Node(Label.POST, "post-3"), Action.ALLOW, False),
     )
+
+
+def packed(key: SigningKey, frozen: CaseSnapshot | None = None) -> dict[str, bytes]:
+    """The files of a bag, through every step but the database."""
+    ready = dossier(decode(encode(frozen or snapshot())), cover())
+    derived = bag.derived_files(ready)
+    return bag.build(ready, derived, chain([made.note for made in derived]), key)
+
+
+def chain(notes: Sequence[str]) -> list[custody.Link]:
+    links: list[custody.Link] = []
+    for note in ["Case case-1 frozen as a snapshot.", *notes]:
+        event = CustodyEvent(
+            package_id=cover().package_id,
+            verb=CustodyVerb.DERIVED if links else CustodyVerb.COLLECTED,
+            actor="sam.supervisor",
+            occurred_at=NOW,
+            note=note,
+        )
+        links.append(custody.Link(len(links) + 1, links[-1].digest if links else custody.FIRST_PREV, event))
+    return links
+
+
+def unpack(files: Mapping[str, bytes], folder: Path) -> Path:
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    return folder
