@@ -100,13 +100,13 @@ def screen(limit: Annotated[int, typer.Option(help="Posts per transaction.")] = 
 
 @app.command()
 def work(
-    until_idle: Annotated[float | None, typer.Option(help="Stop after so many seconds without an event.")] = None,
+    drain: Annotated[bool, typer.Option("--drain", help="Stop once everything in the topic is taken in.")] = False,
 ) -> None:
     """Screen the events of the topic platform.events until told to stop. Start more of these for more throughput."""
     from runtime.workers import run_worker
 
     with _installation() as installation:
-        run_worker(installation, until_idle_s=until_idle)
+        run_worker(installation, drain=drain)
 
 
 @app.command()
@@ -236,3 +236,7 @@ def _print_rings(rings: Sequence[Ring]) -> None:
         why = ring.reasons[0] if ring.reasons else ""
         table.add_row(ring.id[:8], ring.category or "open", f"{ring.score:.2f}", str(len(ring.members)), why)
     console.print(table)
+
+
+if __name__ == "__main__":
+    main()
