@@ -12,6 +12,7 @@ import bech32
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
+from domain.errors import Invalid
 from examples.marketplace.world import ContactPoint
 
 # prefix, digits that follow it, how many of the numbers behind it are ours to use
@@ -35,7 +36,7 @@ _PHONES: dict[str, tuple[tuple[str, int, int, int], ...]] = {
     "DE": tuple((f"+49{area}", 3, 0, 999) for area in ("3023125", "6990009", "4066969", "2214710", "8999998")),
     "ES": tuple((f"+346{n}0000", 3, 0, 999) for n in range(10)),
     "MX": tuple((f"+52{area}0000", 4, 0, 9999) for area in (55, 33, 81)),
-    "PT": tuple((f"+3519{n}000", 3, 0, 999) for n in (10, 20, 30, 60)),
+    "PT": tuple((f"+3519{n}00", 4, 0, 9999) for n in (10, 20, 30, 60)),
     "BR": tuple((f"+55{area}90000", 4, 0, 9999) for area in (11, 21, 31)),
     "RU": tuple((f"+79{n}000", 4, 0, 9999) for n in ("00", "16", "25", "03")),
     "AT": (("+4367600", 5, 0, 99999),),
@@ -60,12 +61,17 @@ class AddressBook:
         self._given: set[tuple[str, str]] = set()
 
     def new(self, kind: str, region: str, name: str) -> ContactPoint:
-        """A fresh contact of a kind ("phone", "telegram", …), close to `name` where the kind is a name."""
-        while True:
+        """A fresh contact of a kind ("phone", "telegram", …), close to `name` where the kind is a name.
+
+        Raises:
+            Invalid: no more to give, for numbers kept for fiction are few; ask for a smaller world.
+        """
+        for _ in range(1000):
             value = self._value(kind, region, name)
             if (kind, value) not in self._given:
                 self._given.add((kind, value))
                 return ContactPoint(kind, value)
+        raise Invalid(f"no unused {kind} is left for region {region}; ask for fewer accounts")
 
     def _value(self, kind: str, region: str, name: str) -> str:
         match kind:

@@ -85,7 +85,10 @@ class Newsstand:
         boss = next(person for person in people if person.id == ring.members[0])
         writer = self._writers[boss.language]
         styles = self._rng.choices(_STYLES, k=self._rng.randint(3, 5))
-        return tuple((style, writer.illicit(ring.category, style, boss.region), boss.language) for style in styles)
+        return tuple(
+            (style, writer.illicit(ring.category, style, boss.region, sentences=(2, 3)), boss.language)
+            for style in styles
+        )
 
     def _guilty_posts(
         self, person: Persona, number: int, span: tuple[float, float], pool: Sequence[tuple[str, Written, str]]
@@ -144,12 +147,12 @@ class Newsstand:
     def _everyday(self, person: Persona) -> Written:
         rng, writer = self._rng, self._writers[person.language]
         luck = rng.random()
-        if luck < 0.08:
+        if luck < 0.05:
             return Written(None, writer.comment(person.region), kind="comment")
-        if luck < 0.18:
+        if luck < 0.12:
             return writer.chatter(person.region)
         written = writer.ordinary(person.region)
-        return _with(written, [self._shop_line(person)]) if luck < 0.26 else written
+        return _with(written, [self._shop_line(person)]) if luck < 0.20 else written
 
     def _shop_line(self, person: Persona) -> str:
         rng = self._rng

@@ -39,7 +39,7 @@ def _thread(
     for turn in range(rng.randint(2, 5)):
         at_s += rng.uniform(60, 9 * _HOUR_S)
         sender, reader = (buyer, seller) if turn % 2 == 0 else (seller, buyer)
-        body = writer.line(shelves[turn], seller.region, contact=contact)
+        body = writer.message(shelves[turn], seller.region, contact)
         message = {"message_id": f"m-{post_id}-{turn}", "thread_id": f"t-{post_id}", "body": body}
         happenings.append((at_s, "message", {**message, "account_id": sender.id, "to_account_id": reader.id}))
     return [happening for happening in happenings if happening[0] < WINDOW_S]

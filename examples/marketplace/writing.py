@@ -63,15 +63,25 @@ class Writer:
         return self._fresh(lambda: self._chatter(region))
 
     def comment(self, region: str) -> str:
-        lines = self._rng.sample(self.book["comments"], self._rng.choice((1, 2, 2)))
+        lines = self._rng.sample(self.book["comments"], self._rng.choice((1, 2)))
+        lines += self._asides((0, 1, 1, 2))
         return " ".join(self.fill(line, region, {}) for line in lines)
 
     def hard_negative(self, kind: str, region: str) -> Written:
         return self._fresh(lambda: self._hard_negative(kind, region))
 
-    def illicit(self, category: str, style: str, region: str) -> Written:
+    def message(self, shelf: str, region: str, contact: str) -> str:
+        """One message of a thread, from a shelf such as "message_openers"."""
+        return " ".join(self.fill(line, region, {"contact": contact}) for line in self._with_asides(shelf))
+
+    def _with_asides(self, shelf: str) -> list[str]:
+        lines = [self._rng.choice(self.book[shelf]), *self._asides((0, 1, 1))]
+        self._rng.shuffle(lines)
+        return lines
+
+    def illicit(self, category: str, style: str, region: str, sentences: Sequence[int] = (1, 1, 2)) -> Written:
         """An illicit post, "clear", "euphemistic", or "obfuscated": a clear one with its loaded words masked."""
-        return self._fresh(lambda: self._illicit(category, style, region))
+        return self._fresh(lambda: self._illicit(category, style, region, self._rng.choice(sentences)))
 
     def line(self, shelf: str, region: str, **slots: str) -> str:
         """One phrase from a top-level list of the book, such as "contact_lines" or "report_notes"."""
@@ -133,7 +143,8 @@ class Writer:
         book, rng = self.book, self._rng
         things = book["sections"][rng.choice(SECTIONS[:-1])]["items"]
         slots = {"item": rng.choice(things)}
-        sentences = rng.sample(book["chatter"], rng.choice((1, 2, 2)))
+        sentences = rng.sample(book["chatter"], rng.choice((1, 2))) + self._asides((1, 2, 3))
+        rng.shuffle(sentences)
         return Written(None, " ".join(self.fill(line, region, slots) for line in sentences), kind="post")
 
     def _hard_negative(self, kind: str, region: str) -> Written:
@@ -145,13 +156,14 @@ class Writer:
         if price is not None and currency is not None:
             slots["price"] = _money(price, currency)
         sentences = rng.sample(shelf["lines"], min(len(shelf["lines"]), rng.choice((1, 2, 2, 3, 4))))
-        if priced:
-            sentences += rng.sample(self.book["closings"], rng.choice((0, 1, 1)))
+        if kind in GOODS_THAT_SOUND_ILLEGAL:
+            sentences += rng.sample(self.book["details"], rng.choice((0, 1, 1, 2)))
+        sentences += rng.sample(self.book["closings"], rng.choice((0, 1, 1))) if priced else self._asides((0, 1, 1, 2))
         title = self.fill(rng.choice(shelf["heads"]), region, slots)
         body = " ".join(self.fill(sentence, region, slots) for sentence in sentences)
         return Written(title, body, _HARD_SHELVES.get(kind), price, currency, "listing" if priced else "post")
 
-    def _illicit(self, category: str, style: str, region: str) -> Written:
+    def _illicit(self, category: str, style: str, region: str, length: int) -> Written:
         rng = self._rng
         shelf = self.book["illicit"][category]
         price, currency = self.amount(*_ILLICIT_PRICES[category], region)
@@ -160,7 +172,7 @@ class Writer:
             loaded = rng.choice(DISGUISES)(loaded, rng)
         slots = {**shelf, "item": loaded, "price": _money(price, currency)}
         pool = shelf["euphemistic" if style == "euphemistic" else "clear"]
-        sentences = rng.sample(pool, rng.choice((1, 1, 2)))
+        sentences = rng.sample(pool, length)
         sentences += rng.sample(shelf["extras"], rng.choice((0, 1, 1, 2)))
         body = " ".join(self.fill(sentence, region, slots) for sentence in sentences)
         if style != "clear" and rng.random() < 0.35 and category in _EMOJI:
@@ -169,6 +181,10 @@ class Writer:
         named = rng.random() < 0.5
         section = rng.choice(_SHELVES[category])
         return Written(title, body, section, price if named else None, currency if named else None)
+
+    def _asides(self, how_many: Sequence[int]) -> list[str]:
+        """What people say by the way: no two of them say quite the same."""
+        return self._rng.sample(self.book["asides"], self._rng.choice(how_many))
 
     def _section(self) -> str:
         return self._rng.choice(SECTIONS)
@@ -241,6 +257,7 @@ _HARD_PRICES: dict[str, tuple[float, float]] = {
     "luxury_receipt": (120, 4000),
     "phone_repair": (15, 180),
 }
+GOODS_THAT_SOUND_ILLEGAL = frozenset(_HARD_PRICES) - {"phone_repair", "poppy_seed", "hemp_cosmetics"}
 HARD_KINDS: Sequence[str] = (
     *_HARD_PRICES,
     *("job_ads", "flat_ads", "dating_advice", "anti_trafficking", "harm_reduction", "crime_news"),
