@@ -8,28 +8,16 @@ import re
 from collections.abc import Iterator
 
 from content_models.deobfuscation import Canonical, canonical
-from content_models.phones import phone_confidence
+from content_models.phones import is_another_number, phone_confidence
 from content_models.spelled import read_spelled
 from content_models.vocabulary import Vocabulary
 from domain.contacts import CONTACT_TYPES, ContactType, resolve
 from domain.marketplace import FoundContact
 
 # Channels' words, for which cuts and leetspeak are undone. Names are left as they are: "g1ock_77" may be one.
-CHANNELS = Vocabulary(
-    [
-        "telegram",
-        "whatsapp",
-        "wickr",
-        "signal",
-        "session",
-        "paypal",
-        "cashapp",
-        "venmo",
-        "gmail",
-        "hotmail",
-        "protonmail",
-    ]
-)
+_MESSENGERS = ("telegram", "whatsapp", "whats app", "wickr", "signal", "session")
+_PROVIDERS = ("paypal", "cashapp", "cash app", "venmo", "gmail", "hotmail", "protonmail")
+CHANNELS = Vocabulary(_MESSENGERS + _PROVIDERS)
 
 _VERIFIED, _NAMED, _BARE = 0.99, 0.9, 0.8  # by a checksum or key; beside its channel's word; by its shape alone
 
@@ -43,9 +31,9 @@ def find_contacts(text: str, region: str | None = None) -> list[FoundContact]:
     """
     view = read_spelled(canonical(text, CHANNELS))
     found: dict[tuple[str, str], FoundContact] = {}
-    for contact in _candidates(view, region):
+    for contact in sorted(_candidates(view, region), key=lambda contact: contact.span):
         found.setdefault((contact.kind, contact.value), contact)
-    return sorted(found.values(), key=lambda contact: contact.span)
+    return list(found.values())
 
 
 def _candidates(view: Canonical, region: str | None) -> Iterator[FoundContact]:
@@ -66,6 +54,8 @@ def _candidates(view: Canonical, region: str | None) -> Iterator[FoundContact]:
 
 def _judge(type_: ContactType, match: re.Match[str], view: Canonical, region: str | None) -> FoundContact | None:
     raw, (start, end) = match["value"], match.span("value")
+    if type_.kind == "phone" and is_another_number(view.text, start, end):
+        return None
     if not type_.is_meant(raw) or (resolved := resolve(type_.kind, raw, region)) is None:
         return None
     kind, value = resolved

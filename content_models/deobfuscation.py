@@ -167,6 +167,8 @@ _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]+")
 
 
 def _styled(text: str) -> Iterator[Edit]:
+    if PLAIN.keys().isdisjoint(text):
+        return
     for found in _STYLED.finditer(text):
         plain, what = PLAIN[found[0]]
         yield Edit(found.start(), found.end(), plain, what)

@@ -15,8 +15,8 @@ _SAYS_PHONE = re.compile(
     r"(?:\b(?:calls?|calling|text|texts|txt|phone|ph|tel|tele|telephone|cell|cellphone|mobile|mob|whats\s?app|wa|sms|dial|"
     r"reach|contact|signal|viber|imo|fax|cel|celular|m[oó]vil|tel[eé]fono|tfno|llam\w*|ll[aá]m\w*|escr[ií]b\w*|wsp|"
     r"ligue|ligar|fone|telefone|zap|handy|anruf\w*|ruf\w*|telefon\w*|nummer|rufnummer|appel\w*|t[eé]l[eé]phone|"
-    r"portable|joindre|chiam\w*|cellulare|telefono|dzwo\w*|kom[oó]rka|ara\w{0,3}|cep|bel|bellen|number|no|n[°º])\b"
-    r"|[☎📞📱📲]|тел|звон|номер|ватсап|вотсап)[^\d\n]{0,18}$",
+    r"portable|joindre|chiam\w*|cellulare|telefono|dzwo\w*|kom[oó]rka|ara\w{0,3}|cep|bel|bellen|number)\b"
+    r"|[☎📞📱📲]|тел|звон|номер|ватсап|вотсап)\.?[^\d\n.!?]{0,18}$",
     re.IGNORECASE,
 )
 _SAYS_OTHER = re.compile(
@@ -32,17 +32,26 @@ _MEASURES = re.compile(
     re.IGNORECASE,
 )
 _DATES = re.compile(
-    r"\d{1,2}([-./ ])\d{1,2}\1(?:19|20)?\d\d(?:\D.*)?|(?:19|20)\d\d([-./ ])\d{1,2}\2\d{1,2}(?:\D.*)?"
+    r"(?:\d{1,2}([-./])\d{1,2}\1(?:19|20)?\d\d|(?:19|20)\d\d([-./])\d{1,2}\2\d{1,2})(?:[ ]\d{1,2})?"
     r"|(?:19|20)\d\d\s?[-–./ ]\s?(?:19|20)\d\d(?:\D.*)?|(?:19|20)\d\d[01]\d[0-3]\d(?:\d{4,6})?"
 )
+_ROW_OF_FOURS = re.compile(r"\d{4}(?:[ -]\d{4})+")  # a payment card's or an account's number, broken off by its length
+
+
+def is_another_number(text: str, start: int, end: int) -> bool:
+    """Whether the words and signs around [start, end) say that it is a part, a price, a date …"""
+    raw, before, after = text[start:end], text[max(0, start - 32) : start], text[end : end + 12]
+    if _SAYS_OTHER.search(before) or _MEASURES.search(after) or _DATES.fullmatch(raw):
+        return True
+    return bool(re.search(r"\d[ -]$", before) or (_ROW_OF_FOURS.fullmatch(raw) and re.match(r"[ -]\d{4}", after)))
 
 
 def phone_confidence(view: Canonical, start: int, end: int, value: str, region: str | None) -> float:
-    """0–1 that [start, end) of the view, a valid number `value` in E.164, was written to be called; 0 is a no."""
-    text = view.text
-    raw, before, after = text[start:end], text[max(0, start - 32) : start], text[end : end + 12]
-    if _SAYS_OTHER.search(before) or _MEASURES.search(after) or _DATES.fullmatch(raw):
-        return _NO
+    """0–1 that [start, end) of the view, a valid number `value` in E.164, was written to be called; 0 is a no.
+
+    Asked only of what `is_another_number` let pass.
+    """
+    raw, before = view.text[start:end], view.text[max(0, start - 32) : start]
     if raw.startswith(("+", "00")):
         return _ABROAD
     if _SAYS_PHONE.search(before):

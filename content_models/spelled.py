@@ -20,10 +20,19 @@ _DIGIT_WORDS = {
     "8": "eight ocho acht huit oito otto восемь sekiz osiem",
     "9": "nine nueve neun neuf nove девять dokuz negen dziewięć",
 }
-_WORD_TO_DIGIT = {word: digit for digit, words in _DIGIT_WORDS.items() for word in words.split()}
+
+
+def _key(word: str) -> str:
+    """Turkish has an i without a dot and one with, which patterns that ignore case take for one another."""
+    return word.lower().replace("ı", "i").replace("\u0307", "").replace("ſ", "s")
+
+
+_WORD_TO_DIGIT = {_key(word): digit for digit, words in _DIGIT_WORDS.items() for word in words.split()}
 _DIGIT_WORD = "|".join(sorted(_WORD_TO_DIGIT, key=len, reverse=True))
 _DIGIT = rf"(?>{_DIGIT_WORD}|\d)"  # atomic, as a long row of digits must not be tried in every division
-_SPELLED_RUN = re.compile(rf"(?<![^\W_]){_DIGIT}(?:[\W_]{{0,3}}+{_DIGIT}){{5,}}(?![^\W_])", re.IGNORECASE)
+_SPELLED_RUN = re.compile(
+    rf"(?<![^\W_]){_DIGIT}(?:(?:[^\w.]|_|\.(?!\s)){{0,3}}+{_DIGIT}){{5,}}(?![^\W_])", re.IGNORECASE
+)
 _ONE_WORD = re.compile(_DIGIT_WORD, re.IGNORECASE)
 
 # Between two digits: signs that no price, size, date or part number has there, pictures among them.
@@ -45,7 +54,7 @@ _ENDING = (
     r"example)"
 )
 _MAIL = re.compile(
-    rf"(?<![\w.+-])[\w.+-]{{1,64}}?(?P<at>{_AT}|@)(?P<host>[\w-]{{2,40}})(?P<dot>{_DOT}|\.)(?P<end>{_ENDING})(?!\w)",
+    rf"(?<=[\w.+-])(?P<at>{_AT}|@)(?P<host>[\w-]{{2,40}})(?P<dot>{_DOT}|\.)(?P<end>{_ENDING})(?!\w)",
     re.IGNORECASE,
 )
 _PROVIDERS = frozenset(
@@ -100,13 +109,13 @@ _DIGIT_WORDS_FOUND.make_automaton()
 
 
 def _spelled_digits(text: str) -> Iterator[Edit]:
-    if not _has_digit_words_together(text.lower()):
+    if not _has_digit_words_together(_key(text)):
         return
     for run in _SPELLED_RUN.finditer(text):
         words = list(_ONE_WORD.finditer(text, *run.span()))
         if len(words) >= 3:
             for word in words:
-                yield Edit(word.start(), word.end(), _WORD_TO_DIGIT[word[0].lower()], "spelled_digits")
+                yield Edit(word.start(), word.end(), _WORD_TO_DIGIT[_key(word[0])], "spelled_digits")
             for comma in re.finditer(",", run[0]):
                 yield Edit(run.start() + comma.start(), run.start() + comma.end(), " ", "")
 
@@ -133,7 +142,7 @@ def _letter_digits(text: str) -> Iterator[Edit]:
     """O for 0 and l for 1, where most of a row of digits shows."""
     for run in _LETTER_DIGITS.finditer(text):
         letters = [i for i in range(*run.span()) if text[i] in "OoIl"]
-        if letters and sum(character.isdigit() for character in run[0]) >= max(5, 2 * len(letters)):
+        if letters and sum(character.isdigit() for character in run[0]) >= max(5, len(letters)):
             yield from (Edit(i, i + 1, "0" if text[i] in "Oo" else "1", "leetspeak") for i in letters)
 
 
@@ -147,15 +156,11 @@ def _links(text: str) -> Iterator[Edit]:
 
 
 def _mail(text: str) -> Iterator[Edit]:
-    """ "look at shop.com" is no address: a bare "at" counts before a provider, or where the dot is spelled too."""
+    """Nobody hides in "look at shop.com": a loose "at" counts before a provider, or where the dot is spelled too."""
     for found in _MAIL.finditer(text):
         at, dot = found["at"], found["dot"]
-        if (
-            at.strip() != "@"
-            and not re.search(r"[\[({<]", at)
-            and dot == "."
-            and found["host"].lower() not in _PROVIDERS
-        ):
+        is_loose = at != "@" and not re.search(r"[\[({<]", at)
+        if is_loose and dot == "." and found["host"].lower() not in _PROVIDERS:
             continue
         if at != "@":
             yield Edit(*found.span("at"), "@", "spelled_at")

@@ -13,7 +13,9 @@ class Phone(ContactType):
     """A telephone number, kept in the international E.164 spelling."""
 
     kind = "phone"
-    pattern = re.compile(r"(?<![\w+$€£#.,/-])(?P<value>(?:\+|00)?\(?\d(?:[ \t().\-/·‑–]{0,3}\d){6,14})(?![\w%€£$])")
+    pattern = re.compile(
+        r"(?<![\w+$€£#.,/-])(?P<value>(?:\+|00)?\(?\d(?:(?!\.[ \t])[ \t().\-/·‑–]{0,3}\d){6,14})(?![\w%€£$])"
+    )
     binding = 0.6  # households, workplaces and shops share a line, and carriers hand numbers on after a few months
     shows = (3, 2)
 

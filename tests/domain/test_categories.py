@@ -18,7 +18,7 @@ DSA = {
 }
 # Words that ordinary listings are full of: they may be euphemisms beside their context, never terms of their own.
 EVERYDAY = {
-    "en": "ice snow white speed horse candy pack gas piece iron stick button hot found young new fresh clone mirror rep blow coke",
+    "en": "ice snow white speed horse candy pack gas piece iron stick button hot found young new fresh clone rep blow",
     "es": "nieve hierba verde hierro pipa caliente copia chocolate",
     "de": "schnee gras eisen teile heiß spielzeug werkzeug jung",
     "fr": "neige herbe fer outil chaud copie feu",

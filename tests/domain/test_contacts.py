@@ -56,7 +56,7 @@ VALID = [
     ("payment_handle", "some.one@okaxis", None, "upi:some.one@okaxis"),
 ]  # fmt: skip
 
-# BIP 173 and 350 list the segwit rows among the invalid addresses; the others have one character changed or a reserved use.
+# BIP 173 and 350 list the segwit rows as invalid; the others have one character changed or a reserved use.
 INVALID = [
     ("phone", "12345", "US"),
     ("phone", "212 555 0123", None),

@@ -1,0 +1,148 @@
+"""What hides words is undone, ordinary writing of many languages is left alone, and every position leads back."""
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content_models.deobfuscation import canonical
+from content_models.vocabulary import Vocabulary
+from domain.categories import CATEGORIES
+
+LEXICON = Vocabulary(term.text for found in CATEGORIES.values() for term in found.terms if not term.is_euphemism)
+
+HIDDEN = [
+    ("G-U-N for sale", "GUN for sale", {"separators"}),
+    ("g u n", "gun", {"separators"}),
+    ("m e s s a g e me", "message me", {"separators"}),
+    ("g1ock 19", "glock 19", {"leetspeak"}),
+    ("c0ca1ne", "cocaine", {"leetspeak"}),
+    ("co-caine her oin", "cocaine heroin", {"separators"}),
+    ("gh0st gun", "ghost gun", {"leetspeak"}),
+    ("𝓬𝓸𝓬𝓪𝓲𝓷𝓮 𝐠𝐮𝐧", "cocaine gun", {"fancy_letters"}),
+    ("ⓖⓤⓝ ⒢⒰⒩", "gun gun", {"circled"}),
+    ("ｇｕｎ", "gun", {"fullwidth"}),
+    ("ɢᴜɴ ᵍᵘⁿ 🅶🆄🅽 🇬🇺🇳", "gun gun gun gun", {"fancy_letters"}),
+    ("cocаine", "cocaine", {"lookalikes"}),
+    ("сосаіпе", "cocaine", {"lookalikes"}),
+    ("g\u200bu\u2060n", "gun", {"zero_width"}),
+    ("g\u0337u\u0336\u0321\u0353n\u0338", "gun", {"combining_marks"}),
+    ("5️⃣5️⃣5️⃣", "555", {"keycaps"}),
+    ("пиc\u200bтолет", "пиcтолет", {"zero_width"}),
+]
+
+# Ordinary writing, each with something that careless normalisers damage.
+PLAIN = [
+    'Size S M L XL, 5\'11", A-B-C blocks, U.S.A., a.k.a. 4K, B2B, iPhone 12 Pro 128GB – 1080x1920 @ 60 Hz, 3/4" bolt',
+    "100 m² flat, ½ price, 20 °C, №5, 1º piso, H₂O, x³, ™ and ©, €5 … “quoted”",
+    "naïve café, piñata, Straße, smørrebrød, žluťoučký kůň, łódź, ğüzel İstanbul ıssız, þorn",
+    "Tiếng Việt: đường phố đẹp, giá rẻ",
+    "Продам коляску, рост 50, торг. За́мок и ёлка, iPhone у меня",
+    "Ελληνικά: πωλείται ποδήλατο, άριστη κατάσταση",
+    "हिन्दी में पुरानी साइकिल बिकाऊ है",
+    "ขายจักรยานมือสอง สภาพดี",
+    "می‌خواهم دوچرخه بفروشم، العَرَبِيَّة الفُصحى",
+    "למכירה אופניים שָׁלוֹם",
+    "自転車を売ります。１台のみ！サイズは大、ｶﾅも可。",
+    "출퇴근용 자전거 팝니다",
+    "Ẹ káàárọ̀, ọjà tuntun",
+    "family 👨‍👩‍👧 love ❤️ thumbs 👍🏽 flag 🇩🇪 🏴󠁧󠁢󠁥󠁮󠁧󠁿 parking 🅿️",
+    "toy pistol, cocaine documentary, heroin, glock, ghost-gun keyring, ak 47 poster",
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "undone"), HIDDEN)
+def test_what_hides_a_word_is_undone_and_named(text: str, expected: str, undone: set[str]) -> None:
+    found = canonical(text, LEXICON)
+    assert found.text.lower() == expected.lower()
+    assert found.undone == undone
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_ordinary_writing_is_left_alone(text: str) -> None:
+    found = canonical(text, LEXICON)
+    assert found.undone <= {"fullwidth"}
+    assert unicodedata.normalize("NFKC", found.text) == unicodedata.normalize("NFKC", text)
+
+
+@pytest.mark.parametrize("text", [text for text in PLAIN if text.isascii()] + ["x" * 9])
+def test_plain_ascii_is_its_own_canonical_form(text: str) -> None:
+    assert canonical(text).text == text
+    assert canonical(text).offsets == range(len(text))
+
+
+def test_short_cuts_and_digits_stay_without_a_vocabulary() -> None:
+    assert canonical("g-u-n g1ock S-M-L").text == "g-u-n g1ock S-M-L"
+
+
+def test_a_span_leads_to_the_whole_of_what_was_written() -> None:
+    text = "buy 𝓬𝓸c\u200baine, G-U-N"
+    found = canonical(text, LEXICON)
+    for word, written in (("cocaine", "𝓬𝓸c\u200baine"), ("GUN", "G-U-N")):
+        start = found.text.index(word)
+        first, last = found.original_span(start, start + len(word))
+        assert text[first:last] == written
+        assert found.undone_in(first, last) <= found.undone
+    assert found.undone_in(0, 3) == frozenset()
+
+
+TRICKY = st.text(
+    st.one_of(
+        st.sampled_from(
+            list("gunGUNcoaie0134@$ .-_*\u200b\u200d\ufe0f\u20e3\u0301\u0336аеосіпⓖ𝓰ｇᵍ²³½🇬🇺🇳ﬁ①👍अ्\u0e48ا\u064e")
+        ),
+        st.characters(),
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(TRICKY)
+def test_the_canonical_form_of_a_canonical_text_is_itself(text: str) -> None:
+    once = canonical(text, LEXICON)
+    again = canonical(once.text, LEXICON)
+    assert again.text == once.text
+    assert again.undone == frozenset()
+
+
+@settings(max_examples=600, deadline=None)
+@given(TRICKY)
+def test_positions_are_in_order_and_inside_the_original(text: str) -> None:
+    found = canonical(text, LEXICON)
+    assert len(found.offsets) == len(found.ends) == len(found.text)
+    assert list(found.offsets) == sorted(found.offsets)
+    assert list(found.ends) == sorted(found.ends)
+    for i, (start, end) in enumerate(zip(found.offsets, found.ends, strict=True)):
+        assert 0 <= start < end <= len(text)
+        assert found.original_span(i, i + 1) == (start, end)
+    for start, end, _ in found.undoings:
+        assert 0 <= start <= end <= len(text)
+
+
+def test_five_thousand_ordinary_listings_in_a_second() -> None:
+    listing = (
+        "2009 Honda Civic LX, 133,000 miles, automatic, power windows, new tires in 3/2017, clean title. Runs great, "
+        "no accidents, always serviced on time. Asking $4,500 or best offer. Weekends only, thanks for looking! "
+    ) * 3
+    posts = [f"{listing} No. {number}" for number in range(1000)]
+    assert max(_per_second(posts) for _ in range(3)) >= 5_000  # the best of three, since the machine may be busy
+
+
+def _per_second(posts: list[str]) -> float:
+    started = time.process_time()
+    for post in posts:
+        canonical(post, LEXICON)
+    return len(posts) / (time.process_time() - started)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["g" * 50_000, "g-" * 25_000, "g " * 25_000, "1" * 50_000, "\u0301" * 20_000, "\u200b" * 20_000, "gl0ck " * 8000],
+)
+def test_no_text_makes_it_crawl(text: str) -> None:
+    started = time.process_time()
+    canonical(text, LEXICON)
+    assert time.process_time() - started < 3
