@@ -87,7 +87,7 @@ def locate(tx: ManagedTransaction, nodes: Iterable[Node]) -> list[Located]:
 def neighbours(tx: ManagedTransaction, around: Collection[str], scope: Scope, limit: int) -> list[Located]:
     """At most `limit` distinct nodes that one relationship joins to any of the element ids."""
     cypher = f"""
-        MATCH (n) WHERE elementId(n) IN $around
+        {_each("around")}
         MATCH (n){scope.edge()}(m) WHERE {scope.holds()}
         WITH DISTINCT m LIMIT $limit
         RETURN labels(m)[0], m.id, elementId(m)
@@ -98,7 +98,7 @@ def neighbours(tx: ManagedTransaction, around: Collection[str], scope: Scope, li
 def neighbour_count(tx: ManagedTransaction, around: Collection[str], scope: Scope) -> int:
     """How many distinct nodes, other than themselves, one relationship joins to any of the element ids."""
     cypher = f"""
-        MATCH (n) WHERE elementId(n) IN $around
+        {_each("around")}
         MATCH (n){scope.edge()}(m) WHERE {scope.holds()} AND NOT elementId(m) IN $around
         RETURN count(DISTINCT m)
     """
@@ -108,7 +108,7 @@ def neighbour_count(tx: ManagedTransaction, around: Collection[str], scope: Scop
 def steps(tx: ManagedTransaction, around: Collection[str], scope: Scope, limit: int) -> list[tuple[Located, Located]]:
     """At most `limit` pairs (one of the element ids, a node joined to it), each once."""
     cypher = f"""
-        MATCH (n) WHERE elementId(n) IN $around
+        {_each("around")}
         MATCH (n){scope.edge()}(m) WHERE {scope.holds()}
         WITH DISTINCT n, m LIMIT $limit
         RETURN labels(n)[0], n.id, elementId(n), labels(m)[0], m.id, elementId(m)
@@ -121,7 +121,7 @@ def totals(tx: ManagedTransaction, around: Collection[str], scope: Scope) -> dic
     """Relationships at any of the element ids, by kind, exact, each once."""
     counted = "DISTINCT r" if len(around) > 1 else "r"
     cypher = f"""
-        MATCH (n) WHERE elementId(n) IN $around
+        {_each("around")}
         MATCH (n){scope.edge()}() WHERE {scope.holds()}
         RETURN type(r) AS kind, count({counted}) ORDER BY kind
     """
@@ -132,7 +132,7 @@ def node_rows(tx: ManagedTransaction, element_ids: Collection[str], scope: Scope
     """Nodes by element id; their degree counts every kind of relationship that holds."""
     every = Scope(as_of=scope.as_of)
     cypher = f"""
-        MATCH (n) WHERE elementId(n) IN $ids
+        {_each("ids")}
         RETURN labels(n)[0], n.id, elementId(n), properties(n), COUNT {{ (n){every.edge()}() WHERE {every.holds()} }}
     """
     rows = ask(tx, cypher, ids=list(element_ids), **scope.parameters)
@@ -144,7 +144,7 @@ def edge_rows(
 ) -> list[EdgeRow]:
     """Relationships between an inner and a shown node, of which one is on the page; each once, in a stable order."""
     cypher = f"""
-        MATCH (n) WHERE elementId(n) IN $inner
+        {_each("inner")}
         MATCH (n){scope.edge()}(m)
         WHERE elementId(m) IN $shown AND (elementId(n) IN $page OR elementId(m) IN $page) AND {scope.holds()}
         WITH DISTINCT r
@@ -158,8 +158,8 @@ def edges_between(tx: ManagedTransaction, pairs: Sequence[tuple[str, str]], scop
     """Every relationship that joins the two element ids of any pair, each once."""
     cypher = f"""
         UNWIND $pairs AS pair
-        MATCH (n) WHERE elementId(n) = pair[0]
-        MATCH (n){scope.edge()}(m) WHERE elementId(m) = pair[1] AND {scope.holds()}
+        MATCH (n) WHERE elementId(n) = pair[0] WITH DISTINCT n, pair[1] AS other
+        MATCH (n){scope.edge()}(m) WHERE elementId(m) = other AND {scope.holds()}
         WITH DISTINCT r
         RETURN {_EDGE}
     """
@@ -175,3 +175,10 @@ def _edges(rows: Iterable[Iterable[Any]]) -> list[EdgeRow]:
         for kind, start, start_id, end, end_id, properties in rows
     ]
     return sorted(edges, key=lambda edge: (edge.start, edge.end, edge.relationship))
+
+
+def _each(ids: str) -> str:
+    """Start at the nodes with these element ids. Where the planner takes the graph to be small, it would rather scan
+    everything than seek a list of ids; one id at a time, and DISTINCT before the next step, leave it no such choice.
+    """
+    return f"UNWIND ${ids} AS id MATCH (n) WHERE elementId(n) = id WITH DISTINCT n"

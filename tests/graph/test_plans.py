@@ -1,0 +1,76 @@
+"""Every statement the package sends starts from an index, a label or an id: no full scan, no cross product."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from neo4j import Driver, ManagedTransaction, NotificationMinimumSeverity
+from psycopg_pool import ConnectionPool
+
+from domain.observations import Edge, Label, Node, Observation, Relationship
+from graph.digest import graph_digest
+from graph.projections import contact_links, duplicate_links
+from graph.projector import Projector
+from graph.reads import GraphReader
+from graph.rings import current_rings
+from graph.views import AsOf
+from tests.graph.worlds import START, record
+
+A, B = Node(Label.ACCOUNT, "a"), Node(Label.ACCOUNT, "b")
+FORBIDDEN = {"AllNodesScan", "CartesianProduct", "UndirectedAllRelationshipsScan", "DirectedAllRelationshipsScan"}
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
+    """Statements with their parameters, as they go by."""
+    statements: dict[str, dict[str, Any]] = {}
+    run = ManagedTransaction.run
+
+    def listening(tx: ManagedTransaction, query: str, parameters: dict[str, Any] | None = None) -> Any:
+        statements[query] = parameters or {}
+        return run(tx, query, parameters)
+
+    monkeypatch.setattr(ManagedTransaction, "run", listening)
+    return statements
+
+
+def operators(plan: dict[str, Any]) -> Iterator[str]:
+    yield plan["operatorType"].split("@")[0]
+    for child in plan.get("children", ()):
+        yield from operators(child)
+
+
+def test_no_statement_scans_everything(
+    pool: ConnectionPool,
+    projector: Projector,
+    reader: GraphReader,
+    neo4j_driver: Driver,
+    sent: dict[str, dict[str, Any]],
+) -> None:
+    contact = Node(Label.CONTACT, "phone:1")
+    record(pool, [Observation(Edge(Relationship.USES, one, contact), uuid4(), START) for one in (A, B)])
+    record(pool, [Observation(A, uuid4(), START)])
+    projector.run_until_idle()
+    for as_of in (None, AsOf(START, START)):
+        reader.node(A, as_of)
+        reader.expand([A, B], depth=2, as_of=as_of)
+        reader.expand([A], frozenset({Relationship.USES}), as_of=as_of, cap=1)
+        reader.expand([contact], as_of=as_of, cap=1)
+        reader.paths(A, B, as_of=as_of)
+        reader.shared_contacts(["a", "b"], as_of)
+        contact_links(neo4j_driver, as_of)
+        duplicate_links(neo4j_driver, as_of)
+    for label in (Label.ACCOUNT, Label.POST, Label.RING):
+        reader.nodes(label, order="risk")
+        reader.nodes(label, order="id")
+    graph_digest(neo4j_driver)
+    current_rings(neo4j_driver)
+
+    asked = dict(sent)
+    assert len(asked) > 30
+    for query, parameters in asked.items():
+        with neo4j_driver.session(notifications_min_severity=NotificationMinimumSeverity.OFF) as session:
+            plan = session.run(f"EXPLAIN {query}", parameters).consume().plan
+        assert plan is not None
+        assert FORBIDDEN.isdisjoint(operators(plan)), f"{set(operators(plan))} in {query}"
