@@ -113,7 +113,7 @@ class Intake:
         self.vault.store_contacts(conn, list(dict.fromkeys(gathered.held_contacts)))
         closings = store.closings(conn, gathered.links, gathered.deletions)
         judged, concluded = self._screen(conn, gathered.posts if self.detectors else [], now)
-        once = {(seen.subject.key, seen.event_id): seen for seen in (*gathered.observations, *closings, *concluded)}
+        once = {(seen.subject, seen.event_id): seen for seen in (*gathered.observations, *closings, *concluded)}
         record(conn, list(once.values()), now)
         return judged
 

@@ -5,9 +5,9 @@ repeated. What does not live here: observations and personal values (`graph`), d
 """
 
 import hashlib
-from collections import defaultdict
+from base64 import b64encode
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -64,13 +64,19 @@ def digests(conn: Connection[Any], event_ids: Collection[UUID]) -> Mapping[UUID,
 
 def enter(conn: Connection[Any], rows: Sequence[LedgerRow]) -> set[UUID]:
     """Write ledger rows; returns the ids that were new. Writers of the same events wait for each other, in order."""
-    ordered = sorted(rows, key=lambda row: row.event_id)
-    entered = conn.execute(
-        "INSERT INTO screening.ledger SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[],"
-        " %s::timestamptz[], %b::bytea[], %b::bytea[]) ON CONFLICT DO NOTHING RETURNING event_id",
-        _transposed([astuple(row) for row in ordered], 7),
-    )
-    return {event_id for (event_id,) in entered}
+    ordered = [
+        {
+            "event_id": row.event_id,
+            "type": row.type,
+            "account_id": row.account_id,
+            "occurred_at": row.occurred_at,
+            "recorded_at": row.recorded_at,
+            "digest": row.digest.hex(),
+            "payload": b64encode(row.payload).decode("ascii"),
+        }
+        for row in sorted(rows, key=lambda row: row.event_id)
+    ]
+    return {event_id for (event_id,) in conn.execute(_ENTER, (_json(ordered),))}
 
 
 def keep(conn: Connection[Any], gathered: Gathered, waiting: bool) -> None:
@@ -84,13 +90,8 @@ def closings(
 ) -> list[Observation]:
     """Write links and deletions; returns the closings that follow from the new ones, in whatever order they came."""
     pairs = sorted({(owner.key, edge.key) for owner, edge in links})
-    fresh = conn.execute(
-        "INSERT INTO screening.links SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING"
-        " RETURNING owner, edge",
-        ([owner for owner, _ in pairs], [edge for _, edge in pairs]),
-    ).fetchall()
-    known = _deletions_of(conn, {owner for owner, _ in fresh})
-    found = [_closing(edge, deletion) for owner, edge in fresh for deletion in known.get(owner, ())]
+    rows = conn.execute(_LINK, (_json([{"owner": owner, "edge": edge} for owner, edge in pairs]),))
+    found = [_closing(edge, (event_id, at)) for edge, event_id, at in rows]
     if deletions:
         found += _close_links(conn, deletions)
     return found
@@ -125,7 +126,7 @@ def flagged_posts(conn: Connection[Any]) -> list[Post]:
 
 
 def tally(conn: Connection[Any]) -> dict[str, int]:
-    """How much was taken in and concluded: events, posts, assessments, those of them that went beyond the fast stage."""
+    """How much was taken in and concluded: events, posts, assessments, and those that went beyond the fast stage."""
     row = conn.execute(_TALLY).fetchone()
     assert row is not None
     return dict(zip(("events", "posts", "assessed", "beyond_fast_stage"), row, strict=True))
@@ -227,6 +228,28 @@ _POST: Final = (
     " p.price, p.currency, p.thread_id"
 )
 
+_ENTER: Final = """
+    INSERT INTO screening.ledger
+    SELECT event_id, type, account_id, occurred_at, recorded_at, decode(digest, 'hex'), decode(payload, 'base64')
+    FROM json_to_recordset(%s::json) AS r(event_id uuid, type text, account_id text, occurred_at timestamptz,
+                                          recorded_at timestamptz, digest text, payload text)
+    ON CONFLICT DO NOTHING RETURNING event_id
+"""
+_KEEP_POSTS: Final = """
+    INSERT INTO screening.posts SELECT * FROM json_populate_recordset(NULL::screening.posts, %s::json)
+    ON CONFLICT DO NOTHING
+"""
+_WAIT: Final = """
+    INSERT INTO screening.waiting SELECT * FROM json_populate_recordset(NULL::screening.waiting, %s::json)
+    ON CONFLICT DO NOTHING
+"""
+_LINK: Final = """
+    WITH fresh AS (
+        INSERT INTO screening.links SELECT * FROM json_populate_recordset(NULL::screening.links, %s::json)
+        ON CONFLICT DO NOTHING RETURNING owner, edge
+    )
+    SELECT edge, event_id, occurred_at FROM fresh JOIN screening.deletions USING (owner)
+"""
 _SHOWN: Final = f"""
     SELECT DISTINCT ON (post_id) {_POST} FROM screening.posts p WHERE post_id = ANY (%s)
     ORDER BY post_id, occurred_at DESC, event_id DESC
@@ -309,39 +332,34 @@ def _told(decision: Decision) -> bytes:
 
 def _keep_posts(conn: Connection[Any], versions: Sequence[PostVersion], waiting: bool) -> None:
     ordered = sorted(versions, key=lambda version: (version.post.id, version.event_id))
-    columns = _transposed([_post_columns(version) for version in ordered], 13)
-    conn.execute(
-        "INSERT INTO screening.posts (event_id, occurred_at, post_id, account_id, kind, body, created_at, language,"
-        " region, section, price, currency, thread_id) SELECT * FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[],"
-        " %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::float8[],"
-        " %s::text[], %s::text[]) ON CONFLICT DO NOTHING",
-        columns,
-    )
+    rows = [_post_row(version) for version in ordered]
+    conn.execute(_KEEP_POSTS, (_json(rows),))
     if waiting:
-        conn.execute(
-            "INSERT INTO screening.waiting (event_id, post_id) SELECT * FROM unnest(%s::uuid[], %s::text[])"
-            " ON CONFLICT DO NOTHING",
-            [columns[0], columns[2]],
-        )
+        conn.execute(_WAIT, (_json([{"post_id": row["post_id"], "event_id": row["event_id"]} for row in rows]),))
 
 
-def _post_columns(version: PostVersion) -> tuple[Any, ...]:
+def _post_row(version: PostVersion) -> dict[str, Any]:
     post = version.post
-    return (
-        version.event_id,
-        version.occurred_at,
-        post.id,
-        post.account_id,
-        post.kind,
-        post.body,
-        post.created_at,
-        post.language,
-        post.region,
-        post.section,
-        post.price,
-        post.currency,
-        post.thread_id,
-    )
+    return {
+        "event_id": version.event_id,
+        "occurred_at": version.occurred_at,
+        "post_id": post.id,
+        "account_id": post.account_id,
+        "kind": post.kind,
+        "body": post.body,
+        "created_at": post.created_at,
+        "language": post.language,
+        "region": post.region,
+        "section": post.section,
+        "price": post.price,
+        "currency": post.currency,
+        "thread_id": post.thread_id,
+    }
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    """A whole batch as one text: the fastest way in that needs no temporary table."""
+    return orjson.dumps(rows).decode()
 
 
 def _keep_reports(conn: Connection[Any], reports: Sequence[Report], withdrawals: Sequence[Withdrawal]) -> None:
@@ -359,16 +377,6 @@ def _keep_reports(conn: Connection[Any], reports: Sequence[Report], withdrawals:
             " ON CONFLICT DO NOTHING",
             _transposed(gone, 3),
         )
-
-
-def _deletions_of(conn: Connection[Any], owners: Collection[str]) -> Mapping[str, list[tuple[UUID, datetime]]]:
-    found: defaultdict[str, list[tuple[UUID, datetime]]] = defaultdict(list)
-    rows = conn.execute(
-        "SELECT owner, event_id, occurred_at FROM screening.deletions WHERE owner = ANY (%s)", (list(owners),)
-    )
-    for owner, event_id, occurred_at in rows:
-        found[owner].append((event_id, occurred_at))
-    return found
 
 
 def _close_links(conn: Connection[Any], deletions: Sequence[Deletion]) -> list[Observation]:

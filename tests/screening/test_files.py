@@ -33,9 +33,9 @@ _PACKERS: dict[str, Callable[[bytes], bytes]] = {"plain": bytes, "gzip": gzip.co
 @given(lines=st.lists(st.binary(max_size=40).filter(lambda line: not {10, 13} & set(line)), max_size=20))
 def test_lines_come_out_as_they_went_in(packer: str, lines: list[bytes]) -> None:
     found, reading = _read(_PACKERS[packer](b"\n".join(lines)))
-    kept = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    first = [(1, lines[0].removeprefix(b"\xef\xbb\xbf"))] if lines and lines[0].strip() else []
-    assert [(one.line, text) for one, text in zip(found, _texts(found), strict=True)] == first + kept[len(first) :]
+    unmarked = [lines[0].removeprefix(b"\xef\xbb\xbf"), *lines[1:]] if lines else []
+    kept = [(number, line) for number, line in enumerate(unmarked, 1) if line.strip()]
+    assert [(one.line, text) for one, text in zip(found, _texts(found), strict=True)] == kept
     assert not reading.damage
 
 
