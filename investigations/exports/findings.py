@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.judgement import Action, Decision
-from domain.observations import Label, Node
+from domain.observations import Label, Node, Relationship
 from domain.rings import Ring
 from investigations.exports.subjects import json_of
 from investigations.packages.dossier import Dossier
@@ -44,9 +44,9 @@ def findings(dossier: Dossier) -> Mapping[str, bytes]:
 
 
 def claims(dossier: Dossier) -> list[Claim]:
-    """Rings first, then shared contacts, then posts."""
+    """Rings first, then shared contacts, then texts that are alike, then posts."""
     rings = [_of_ring(dossier, ring) for ring in dossier.snapshot.rings]
-    return [*rings, *_of_contacts(dossier), *_of_posts(dossier)]
+    return [*rings, *_of_contacts(dossier), *_of_twins(dossier), *_of_posts(dossier)]
 
 
 def doubts(dossier: Dossier) -> list[Doubt]:
@@ -79,6 +79,21 @@ def _of_contacts(dossier: Dossier) -> Iterable[Claim]:
             exhibits=(dossier.number(contact.node), *(dossier.number(user) for user in users)),
             method="observation; the links in graph/edges.csv give first and last sight",
         )
+
+
+def _of_twins(dossier: Dossier) -> Iterable[Claim]:
+    authors = {Node(Label.POST, record.post.id): record.post.account_id for record in dossier.snapshot.posts}
+    for link in dossier.snapshot.links:
+        ends = link.edge.start, link.edge.end
+        if link.edge.relationship is not Relationship.NEAR_DUPLICATE_OF or not authors.keys() >= set(ends):
+            continue
+        pair = [Node(Label.ACCOUNT, authors[end]) for end in ends]
+        if pair[0] != pair[1]:
+            yield Claim(
+                statement="Two accounts published nearly the same text.",
+                exhibits=(*map(dossier.number, ends), *map(dossier.number, pair), dossier.numbers[link.edge.key]),
+                method="comparison of word groups",
+            )
 
 
 def _of_posts(dossier: Dossier) -> Iterable[Claim]:

@@ -35,7 +35,9 @@ _BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9, leading=12.5, textC
 _SMALL = ParagraphStyle("small", _BODY, fontSize=7.8, leading=10.4)
 _FAINT = ParagraphStyle("faint", _SMALL, textColor=_GREY)
 _TITLE = ParagraphStyle("title", _BODY, fontName=BOLD, fontSize=19, leading=24, spaceAfter=2)
-_HEADING = ParagraphStyle("heading", _BODY, fontName=BOLD, fontSize=12.5, leading=16, spaceBefore=12, spaceAfter=5)
+_HEADING = ParagraphStyle(
+    "heading", _BODY, fontName=BOLD, fontSize=12.5, leading=16, spaceBefore=12, spaceAfter=5, keepWithNext=1
+)
 _NAME = ParagraphStyle("name", _BODY, fontName=BOLD, fontSize=9.5, leading=13, spaceBefore=7)
 _GRID = TableStyle(
     [
@@ -52,7 +54,8 @@ _FACTS = TableStyle(
     [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("TOPPADDING", (0, 0), (-1, -1), 1),
-        *[("BOTTOMPADDING", (0, 0), (-1, -1), 1)],
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
     ]
 )
 
@@ -126,20 +129,21 @@ def _gist(dossier: Dossier) -> str:
     """What an officer should know after one sentence."""
     amount = dossier.amounts()
     flagged = sum(_is_flagged(record) for record in dossier.snapshot.posts)
+    shared = _several(len(dossier.shared()), "contact")
     return (
         f"{_several(amount['accounts'], 'account')} published {_several(amount['posts'], 'text')}; screening rated "
-        f"{flagged} for removal or review. {_several(len(dossier.shared()), 'contact')} shared by two or more of the "
-        "accounts. These are the platform's records and the conclusions of software and people, kept apart. Numbers "
-        "such as A-0001 name exhibits, the same in every file."
+        f"{flagged} for removal or review. The accounts share {shared}. These are the platform's records "
+        "and the conclusions of software and people, kept apart. Numbers such as A-0001 name exhibits, the same in "
+        "every file."
     )
 
 
 def _network(dossier: Dossier) -> Iterable[Flowable]:
     shown = drawn(dossier)
     accounts = sum(node.label is Label.ACCOUNT for node in shown)
-    note = f"{accounts} of {len(dossier.accounts)} accounts drawn, with the contacts they share; graph/ has the whole."
+    note = f"{accounts} of {len(dossier.accounts)} accounts drawn, with what ties them; graph/ has the whole."
     heading = _p("The network", _HEADING)
-    yield KeepTogether([heading, picture(dossier, _WIDTH, 105 * mm), _p(note, _FAINT)])
+    yield KeepTogether([heading, picture(dossier, _WIDTH), _p(note, _FAINT)])
 
 
 def _found(dossier: Dossier) -> Iterable[Flowable]:

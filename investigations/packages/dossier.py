@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.observations import Label, Node
+from domain.observations import Label, Node, Relationship
 from investigations.packages.snapshot import AccountRecord, CaseSnapshot, ContactRecord, PostRecord, in_order
 
 PREFIXES = {
@@ -37,7 +37,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """`nodes` in exhibit order; `numbers` by Node.key, Edge.key or decision id; `users` by the contact's Node.key."""
+    """`nodes` in exhibit order; `numbers` by Node.key, Edge.key or decision id; `users` by the contact's Node.key.
+
+    `twins` are accounts that published nearly the same text, each pair once.
+    """
 
     snapshot: CaseSnapshot
     cover: Cover
@@ -47,6 +50,7 @@ class Dossier:
     posts: Mapping[str, PostRecord]
     contacts: Mapping[str, ContactRecord]
     users: Mapping[str, list[Node]]
+    twins: tuple[tuple[Node, Node], ...]
 
     def number(self, node: Node) -> str:
         return self.numbers[node.key]
@@ -102,7 +106,20 @@ def dossier(snapshot: CaseSnapshot, cover: Cover) -> Dossier:
         posts={record.post.id: record for record in ordered.posts},
         contacts={record.node.key: record for record in ordered.contacts},
         users=_users(ordered),
+        twins=tuple(sorted(_twins(ordered), key=lambda pair: (numbers[pair[0].key], numbers[pair[1].key]))),
     )
+
+
+def _twins(snapshot: CaseSnapshot) -> set[tuple[Node, Node]]:
+    authors = {record.post.id: record.post.account_id for record in snapshot.posts}
+    pairs = {
+        tuple(sorted((authors[link.edge.start.id], authors[link.edge.end.id])))
+        for link in snapshot.links
+        if link.edge.relationship is Relationship.NEAR_DUPLICATE_OF
+        and link.edge.start.id in authors
+        and link.edge.end.id in authors
+    }
+    return {(Node(Label.ACCOUNT, one), Node(Label.ACCOUNT, other)) for one, other in pairs if one != other}
 
 
 def _users(snapshot: CaseSnapshot) -> dict[str, list[Node]]:

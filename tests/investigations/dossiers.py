@@ -143,6 +143,7 @@ def _links() -> list[LinkRecord]:
     uses += [Edge(Relationship.MENTIONS, Node(Label.POST, "post-2"), WALLET)]
     uses += [Edge(Relationship.USES, account(a), PHONE) for a in ACCOUNTS[1:3]]
     uses += [Edge(Relationship.USES, account("bystander"), MAIL)]
+    uses += [Edge(Relationship.NEAR_DUPLICATE_OF, Node(Label.POST, "post-1"), Node(Label.POST, "post-0"))]
     device = Edge(Relationship.USES, account("seller-1"), Node(Label.DEVICE, "device:" + "d" * 32))
     return [
         LinkRecord(
