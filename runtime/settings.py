@@ -6,7 +6,6 @@ identity provider keep the names that deployments already use.
 
 from pathlib import Path
 
-import jgo.constants
 import platformdirs
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -63,8 +62,8 @@ class Settings(BaseSettings):
     )
     oidc_audience: str = Field("ringfence", validation_alias="OIDC_AUDIENCE", description="Audience of those tokens.")
 
-    maven_url: str = Field(
-        jgo.constants.MAVEN_CENTRAL_URL, description="Maven repository or mirror that the first start downloads from."
+    maven_url: str | None = Field(
+        None, description="Maven repository or mirror that the first start downloads from; default: Maven Central."
     )
     neo4j_heap_mib: int = Field(768, ge=256, description="Java heap of a Neo4j that Ringfence starts.")
     neo4j_page_cache_mib: int = Field(256, ge=32, description="Page cache of a Neo4j that Ringfence starts.")

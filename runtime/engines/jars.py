@@ -50,7 +50,7 @@ class Jar:
         return "-".join(self.coordinate.split(":")[1:]) + ".jar"
 
 
-def classpath(engine: str, cache: Path, maven_url: str, report: Report) -> tuple[Path, ...]:
+def classpath(engine: str, cache: Path, maven_url: str | None, report: Report) -> tuple[Path, ...]:
     """The engine's jars, fetched where needed and verified, in lock order.
 
     Raises Unavailable when a jar is missing and cannot be fetched, or what was served is not what was reviewed.
@@ -60,7 +60,7 @@ def classpath(engine: str, cache: Path, maven_url: str, report: Report) -> tuple
     jars = locked_jars(engine)
     if _unsound(jars, folder):
         with filelock.FileLock(cache / "jars.lock"):
-            _fetch(engine, _unsound(jars, folder), folder, maven_url, report)
+            _fetch(engine, _unsound(jars, folder), folder, maven_url or _maven_central(), report)
     return tuple(folder / jar.local_name for jar in jars)
 
 
@@ -77,6 +77,12 @@ def locked_jars(engine: str) -> tuple[Jar, ...]:
 
 def lock_path(engine: str) -> Path:
     return Path(__file__).parent / "locks" / f"{engine}.txt"
+
+
+def _maven_central() -> str:
+    from jgo.constants import MAVEN_CENTRAL_URL  # here, because a start with a full cache has no use for a resolver
+
+    return str(MAVEN_CENTRAL_URL)
 
 
 def _unsound(jars: tuple[Jar, ...], folder: Path) -> tuple[Jar, ...]:

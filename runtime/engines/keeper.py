@@ -55,7 +55,7 @@ def _keeper(settings: Settings) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
     with (settings.home / "keeper.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "runtime.engines.keeper"],
+            [sys.executable, "-c", "from runtime.engines import keeper; keeper.main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -153,7 +153,3 @@ def _tell(word: str, value: object) -> None:
     with suppress(BrokenPipeError):
         sys.stdout.write(json.dumps([word, value]) + "\n")
         sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -169,7 +169,7 @@ def test_two_starts_at_once_start_one(alone: Settings) -> None:
 def test_a_start_killed_at_any_moment_is_followed_by_a_clean_one(alone: Settings) -> None:
     chance = random.Random(3)
     remember(engines.up(alone), "kept")
-    for _ in range(4):
+    for _ in range(3):
         engines.down(alone)
         starter = python("print('go', flush=True); engines.up(settings); time.sleep(60)", alone)
         assert starter.stdout is not None and starter.stdout.readline()
@@ -181,7 +181,7 @@ def test_a_start_killed_at_any_moment_is_followed_by_a_clean_one(alone: Settings
 
 
 def test_a_first_start_interrupted_by_ctrl_c_leaves_nothing_running(alone: Settings) -> None:
-    for delay_s in (0.0, 0.3, 0.6):
+    for delay_s in (0.0, 0.4):
         starter = python("print('go', flush=True); engines.up(settings)", alone)
         assert starter.stdout is not None and starter.stdout.readline()
         time.sleep(delay_s)
@@ -263,7 +263,7 @@ def keepers(home: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
-            if "runtime.engines.keeper" in process.cmdline() and any(
+            if "keeper.main()" in " ".join(process.cmdline()) and any(
                 str(home) in opened.path for opened in process.open_files()
             ):
                 found.append(process)
@@ -332,7 +332,7 @@ class Log:
         return [(message.value() or b"").decode()]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_sigkilled_engines_come_back_with_their_data_and_without_a_network(
     endpoints: Endpoints, settings: Settings, tmp_path: Path
 ) -> None:
