@@ -8,14 +8,19 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 from strawberry.fastapi import BaseContext
 
+from api.batches import Batch
 from api.tokens import TokenVerifier
 from domain.casework import Case, Principal
-from domain.marketplace import FoundContact
+from domain.judgement import Assessment
+from domain.marketplace import FoundContact, Post
+from domain.observations import Node, subject_of
 from graph.reads import GraphReader
 from graph.vault import ContactKeyer, Vault
+from graph.views import NodeView
 from investigations.packages.evidence import EvidenceStore
 from investigations.packages.signing import SigningKey
 from investigations.packages.snapshot import CaseSnapshot
+from screening import store as screening_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +49,25 @@ class Services:
 
 
 class RequestContext(BaseContext):
-    """One request: `connection` is its transaction and is set when execution begins."""
+    """One request: `connection` is its transaction and is set when execution begins.
+
+    Attributes:
+        posts, assessments, nodes: batches, by post id, by post id, by `Node.key`.
+    """
 
     def __init__(self, services: Services, principal: Principal) -> None:
         super().__init__()
         self.services = services
         self.principal = principal
         self.connection: Connection
+        self.posts = Batch[str, Post](lambda ids: screening_store.shown_posts(self.connection, ids))
+        self.assessments = Batch[str, Assessment](self._latest_assessments)
+        self.nodes = Batch[str, NodeView](self._views)
+
+    def _latest_assessments(self, post_ids: list[str]) -> dict[str, Assessment]:
+        rows = screening_store.assessments_of(self.connection, post_ids)
+        return {row.assessment.post_id: row.assessment for row in reversed(rows)}  # newest first: it is written last
+
+    def _views(self, keys: list[str]) -> dict[str, NodeView]:
+        subjects = [subject for subject in map(subject_of, keys) if isinstance(subject, Node)]
+        return {view.key: view for view in self.services.graph.nodes_by_id(subjects)}

@@ -55,13 +55,12 @@ def record_reading(context: RequestContext, verb: str, subject: Node, purpose: P
 def masked_body(context: RequestContext, post: Post) -> str:
     """The body with every contact that the extractor finds in it replaced by its kind.
 
-    Found anew at each reading and not from what was kept, so that a repeated contact and a better extractor both count.
+    Found at each reading and not from what was kept, so that a better extractor counts at once. The extractor tells each
+    contact once; looking again until nothing is found masks the ones that are repeated.
     """
-    kept: list[str] = []
-    position = 0
-    for found in sorted(context.services.find_contacts(post.body, post.region), key=lambda found: found.span):
-        start, end = found.span
-        if start >= position:
-            kept += [post.body[position:start], f"‹{found.kind}›"]
-        position = max(position, end)
-    return "".join([*kept, post.body[position:]])
+    body = post.body
+    while found := context.services.find_contacts(body, post.region):
+        for contact in sorted(found, key=lambda contact: contact.span, reverse=True):
+            start, end = contact.span
+            body = f"{body[:start]}‹{contact.kind}›{body[end:]}"
+    return body

@@ -54,8 +54,8 @@ class GraphNode(relay.Node):
     def resolve_nodes(cls, *, info: Info, node_ids: Iterable[str], required: bool = False) -> Any:
         rights.require(info.context.principal, "graph.read")
         nodes = [node_at(cls.__name__, node_id) for node_id in node_ids]
-        found = {view.key: view for view in info.context.services.graph.nodes_by_id(nodes)}
-        return [shown(found[node.key]) if node.key in found else None for node in nodes]
+        info.context.nodes.expect(node.key for node in nodes)
+        return [view and shown(view) for view in (info.context.nodes.get(node.key) for node in nodes)]
 
     @strawberry.field(description="The platform's id, or the contact's keyed hash.")
     def key(self) -> str:
@@ -132,15 +132,15 @@ class Post(GraphNode):
     def body(self, info: Info, purpose: PurposeInput | None = None) -> str | None:
         if purpose:
             record_reading(info.context, "post.read", self.view.node, purpose)
-        found = screening_store.shown_posts(info.context.connection, [self.view.id]).get(self.view.id)
+        found = info.context.posts.get(self.view.id)
         if found is None or purpose:
             return found.body if found else None
         return masked_body(info.context, found)
 
     @strawberry.field
     def assessment(self, info: Info) -> Assessment | None:
-        rows = screening_store.assessments_of(info.context.connection, [self.view.id])
-        return _assessment(rows[0].assessment) if rows else None
+        found = info.context.assessments.get(self.view.id)
+        return _assessment(found) if found else None
 
 
 @strawberry.type(description="A way to reach or pay someone; known by a keyed hash, its value under lock.")
@@ -269,10 +269,23 @@ def shown(view: NodeView) -> GraphNode:
     return TYPES[view.label].of(view)
 
 
+def announce(info: Info, views: Sequence[NodeView]) -> None:
+    """Let the texts behind posts be read together, should they be asked for."""
+    posts = [view.id for view in views if view.label is Label.POST]
+    info.context.posts.expect(posts)
+    info.context.assessments.expect(posts)
+
+
+def shown_all(info: Info, views: Sequence[NodeView]) -> list[GraphNode]:
+    announce(info, views)
+    return [shown(view) for view in views]
+
+
 def graph_nodes(info: Info, nodes: Sequence[Node]) -> list[GraphNode]:
     """Those of the nodes that are in the graph, in the order asked for."""
-    found = {view.key: view for view in info.context.services.graph.nodes_by_id(nodes)}
-    return [shown(found[node.key]) for node in nodes if node.key in found]
+    info.context.nodes.expect(node.key for node in nodes)
+    views = [info.context.nodes.get(node.key) for node in nodes]
+    return shown_all(info, [view for view in views if view])
 
 
 def node_at(type_name: str, node_id: str) -> Node:

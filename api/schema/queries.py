@@ -17,10 +17,12 @@ from api.schema.graph_types import (
     Info,
     Post,
     Ring,
+    announce,
     node_of,
     shown,
+    shown_all,
 )
-from domain.contacts import contact_type
+from domain.contacts import resolve
 from domain.errors import Invalid, NotFound
 from domain.observations import Label, Node, Relationship
 from graph import store as graph_store
@@ -127,14 +129,15 @@ class Query:
     @strawberry.field(description="Most probably illegal first.")
     def posts(self, info: Info, first: int = 50, after: str | None = None) -> CountedConnection[Post]:
         page = _listing(info, Label.POST, first, after)
+        announce(info, page.rows)
         return connection(page.rows, Post.of, page.cursor, after, page.total)
 
     @strawberry.field(description="Looked up by the keyed hash of its one spelling.")
     def contact(self, info: Info, kind: str, value: str, region: str | None = None) -> GraphNode | None:
-        normalised = contact_type(kind).normalise(value, region)
-        if normalised is None:
+        known = resolve(kind, value, region)
+        if known is None:
             raise Invalid(f"The value is no {kind} as such are written; check it for typing errors.")
-        contact_id = info.context.services.keyer.contact_id(kind, normalised)
+        contact_id = info.context.services.keyer.contact_id(*known)
         found = _one(info, Node(Label.CONTACT, contact_id))
         return shown(found) if found else None
 
@@ -175,8 +178,8 @@ class Query:
         return Expansion(
             totals=_totals(found.totals),
             total=found.found,
-            seeds=[shown(view) for view in found.seeds],
-            nodes=[shown(view) for view in found.nodes],
+            seeds=shown_all(info, found.seeds),
+            nodes=shown_all(info, found.nodes),
             edges=[GraphEdge.of(edge) for edge in found.edges],
             end_cursor=found.cursor,
             has_next_page=found.truncated,
@@ -199,7 +202,7 @@ class Query:
             return _refusal(found)
         return Paths(
             paths=[
-                Path(nodes=[shown(view) for view in way.nodes], edges=[GraphEdge.of(edge) for edge in way.edges])
+                Path(nodes=shown_all(info, way.nodes), edges=[GraphEdge.of(edge) for edge in way.edges])
                 for way in found
             ]
         )
@@ -238,6 +241,7 @@ class Query:
     def review_tasks(self, info: Info, first: int = 50, after: str | None = None) -> CountedConnection[ReviewTask]:
         rights.require(info.context.principal, "task.read")
         page = reviews.tasks(info.context.connection, page_size(first), after)
+        info.context.nodes.expect(row.subject for row in page.rows)
         return connection(page.rows, lambda row: ReviewTask(record=row), page.cursor, after, page.total)
 
     @strawberry.field(description="Newest first; about the given subjects, or about all.")
@@ -247,6 +251,7 @@ class Query:
         rights.require(info.context.principal, "decision.read")
         nodes = None if subjects is None else [node_of(subject) for subject in subjects]
         page = decisions.decisions(info.context.connection, page_size(first), after, nodes)
+        info.context.nodes.expect(row.subject for row in page.rows)
         return connection(page.rows, lambda row: Decision(record=row), page.cursor, after, page.total)
 
     @strawberry.field

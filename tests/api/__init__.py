@@ -1,0 +1,1 @@
+"""The door: tokens, masking, stories over real HTTP."""

@@ -1,0 +1,97 @@
+"""Who gets in, what they see, and what is written down before they see it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from api.schema import schema
+from api.tokens import LocalTokens
+from domain.casework import Role
+from domain.errors import Unavailable
+from runtime.bootstrap import Installation, local_tokens, now
+from tests.api.conftest import PHONE, WALLET, As
+
+SCHEMA = Path(__file__).parents[2] / "api" / "schema.graphql"
+CONTACT = """
+    query ($v: String!) {
+      contact(kind: "phone", value: $v) { ... on Contact { key mask value(purpose: {reason: "%s"}) } }
+    }
+"""
+REASON = "checking who answers this phone"
+
+
+def test_the_schema_is_the_committed_one(golden: Callable[[Path, str], None]) -> None:
+    golden(SCHEMA, schema.as_str() + "\n")
+
+
+def test_without_a_good_token_nobody_gets_in(installation: Installation, address: str) -> None:
+    ours = local_tokens(installation.settings)
+    late = ours.issue("ana", frozenset({Role.ADMIN}), now() - timedelta(days=2))
+    foreign = LocalTokens(Ed25519PrivateKey.generate()).issue("ana", frozenset({Role.ADMIN}), now())
+    service = ours.issue("service:screening", frozenset({Role.ADMIN}), now())
+    broken = ours.issue("ana", frozenset(Role), now()) + "x"
+    headers = ["", "Bearer", *(f"Bearer {token}" for token in (late, foreign, service, broken))]
+    for header in headers:
+        for method, path in (("POST", "/graphql"), ("GET", "/packages/any")):
+            sent = {"Authorization": header}
+            answer = httpx.request(method, address + path, json={"query": "{ me { name } }"}, headers=sent)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (403, "FORBIDDEN"), header
+
+
+def test_queries_do_not_travel_in_urls(address: str, as_: As) -> None:
+    ana = as_("ana", Role.INVESTIGATOR)
+    answer = httpx.get(f"{address}/graphql?query={{me{{name}}}}", headers={"Authorization": f"Bearer {ana.token}"})
+    assert answer.status_code in (400, 404, 405)
+
+
+def test_a_contact_is_masked_everywhere_until_role_and_purpose_allow(as_: As, installation: Installation) -> None:
+    post = '{ post(postId: "p1") { body } accounts { edges { node { name posts { body } } } } }'
+    seen = str(as_("ann", Role.ANALYST).ask(post))
+    assert PHONE not in seen
+    assert WALLET not in seen
+    assert seen.count("‹phone›") == 4  # both mentions, in both places
+    with pytest.raises(Unavailable, match="needs the role"):
+        as_("ann", Role.ANALYST).ask(CONTACT % REASON, {"v": PHONE})
+    with pytest.raises(Unavailable, match="reason of at least"):
+        as_("ana", Role.INVESTIGATOR).ask(CONTACT % "because", {"v": PHONE})
+    before = _audited(installation, "contact.revealed")
+    clear = as_("ana", Role.INVESTIGATOR).ask(CONTACT % REASON, {"v": PHONE})["contact"]
+    assert clear["value"] == PHONE
+    assert clear["mask"] != PHONE
+    assert _audited(installation, "contact.revealed") == [*before, ("ana", f"Contact\x1f{clear['key']}", REASON)]
+
+
+def test_a_reading_that_fails_is_written_down_all_the_same(as_: As, installation: Installation) -> None:
+    before = _audited(installation, "contact.revealed")
+    failing = (CONTACT % REASON).rstrip().removesuffix("}") + "expand(seeds: []) { __typename } }"
+    with pytest.raises(Unavailable, match="0 nodes"):
+        as_("ana", Role.INVESTIGATOR).ask(failing, {"v": PHONE})
+    assert len(_audited(installation, "contact.revealed")) == len(before) + 1
+
+
+def test_errors_hold_no_value_and_bugs_no_text(as_: As) -> None:
+    wrong = PHONE + "999999"
+    with pytest.raises(Unavailable) as refused:
+        as_("ana", Role.INVESTIGATOR).ask(CONTACT % REASON, {"v": wrong})
+    assert wrong not in str(refused.value)
+
+
+def test_a_query_can_only_be_so_deep_and_so_wide(as_: As) -> None:
+    ana = as_("ana", Role.INVESTIGATOR)
+    deep = '{ ring(ringId: "r") { ' + "members { account { posts { " * 5 + "key" + " } } }" * 5 + " } }"
+    with pytest.raises(Unavailable):
+        ana.ask(deep)
+    with pytest.raises(Unavailable, match="aliases"):
+        ana.ask("{ " + " ".join(f"a{n}: me {{ name }}" for n in range(50)) + " }")
+
+
+def _audited(installation: Installation, verb: str) -> list[tuple[str, str, str]]:
+    with installation.pool.connection() as connection:
+        rows = connection.execute(
+            "SELECT actor, subject, purpose FROM investigations.audit_events WHERE verb = %s ORDER BY seq", (verb,)
+        )
+        return [(actor, subject, purpose) for actor, subject, purpose in rows]
