@@ -42,8 +42,6 @@ _PHONES: dict[str, tuple[tuple[str, int, int, int], ...]] = {
     "AT": (("+4367600", 5, 0, 99999),),
     "BE": (("+3247000", 4, 0, 9999), ("+3249000", 4, 0, 9999)),
     "IT": (("+393200", 6, 0, 9999), ("+393400", 6, 0, 9999)),
-    "NL": (("+31610000", 3, 0, 999), ("+31620000", 3, 0, 999)),
-    "PL": (("+4850000", 4, 0, 9999), ("+4860000", 4, 0, 9999)),
 }
 _MAIL_HOSTS = (
     *("example.com", "example.org", "example.net", "mail.example.com", "post.example.org", "inbox.example.net"),

@@ -72,11 +72,14 @@ def _publish(
     posts: int,
     rng: Random,
 ) -> PostLog:
-    """All posts, among them the warnings of those who met a ring's handle and were cheated."""
+    """All posts, among them what people with two accounts say twice, and the warnings of those a ring has cheated."""
     writers = {language: Writer(language, rng) for language in languages()}
     stand = Newsstand(writers, society.shops, rng)
     cheated = [near for near in nearby if near.contact.kind not in _SEEN_BY_PLATFORM]
-    stand.fill(people, rings, posts - len(cheated))
+    stand.fill(people, rings, posts - len(cheated) - len(society.splits))
+    by_id = {person.id: person for person in people}
+    for split in society.splits:
+        stand.echo(by_id[split.accounts[0]], by_id[split.accounts[1]])
     for near in cheated:
         shown = plainly(near.contact, near.person.region, rng)
         warning = writers[near.person.language].line("warnings", near.person.region, contact=shown)

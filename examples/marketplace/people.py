@@ -12,7 +12,7 @@ from examples.marketplace.addresses import AddressBook
 from examples.marketplace.world import STARTS_AT, ContactPoint, Persona, SharingGroup, SplitIdentity
 from examples.marketplace.writing import HARD_KINDS, languages, phrases
 
-_LANGUAGE_SHARES = {"en": 26, "es": 18, "de": 16, "fr": 14, "pt": 12, "ru": 10, "it": 6, "nl": 4, "pl": 4}
+_LANGUAGE_SHARES = {"en": 26, "es": 18, "de": 16, "fr": 14, "pt": 12, "ru": 10, "it": 6}
 _OWN_KINDS = ("phone", "phone", "phone", "email", "email", "telegram", "whatsapp", "signal", "wickr", "bitcoin")
 _SYLLABLES = (
     *("ba", "be", "bo", "da", "del", "do", "fa", "fen", "gor", "ha", "ibi", "jo", "ka", "kel", "lo", "lum", "ma"),

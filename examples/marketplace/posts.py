@@ -35,6 +35,7 @@ class Newsstand:
         self._shops = shops
         self._fame = [1.0 / (rank + 1) for rank in range(len(shops))]
         self._rng = rng
+        self._last: dict[str, Written] = {}
         self.log = PostLog()
 
     def fill(self, people: Sequence[Persona], rings: Sequence[PlantedRing], count: int) -> PostLog:
@@ -57,8 +58,15 @@ class Newsstand:
         while post_id in self.log.authors:
             post_id = f"p{self._rng.getrandbits(36):09x}"
         self.log.authors[post_id] = (person, at_s)
+        self._last[person.id] = written
         self.log.happenings.append((at_s, "post", self._fields(post_id, person, written)))
         return post_id
+
+    def echo(self, first: Persona, second: Persona) -> None:
+        """The second account of one person posts nearly what the first posted last."""
+        written = self._last.get(first.id) or self._everyday(first)
+        reworded = self._writers[first.language].reworded(written, first.region)
+        self.add(second, reworded, self._rng.uniform(0, WINDOW_S))
 
     def _plan(self, people: Sequence[Persona], count: int) -> list[tuple[Persona, int]]:
         rng = self._rng

@@ -18,7 +18,6 @@ from examples.marketplace.disguise import DISGUISES
 PHRASES = Path(__file__).parent / "phrases"
 _SLOT = re.compile(r"\{(\w+)\}")
 _CURRENCY = {"GB": ("GBP", 1.0), "US": ("USD", 1.2), "MX": ("MXN", 19.0), "BR": ("BRL", 5.5), "RU": ("RUB", 90.0)}
-_CURRENCY |= {"PL": ("PLN", 4.2)}
 _SERVICE_HEADS: Sequence[str] = ("{item}, {city}", "{item} – {price}", "{item} · {city} · {price}")
 _EMOJI = {"drugs": "🌿❄️🍄💊🔌🍬", "weapons": "🔫💥🎯", "trafficking": "🌹💋🌸", "counterfeits": "👜⌚👟🔥"}
 
@@ -223,8 +222,6 @@ def _money(amount: float, currency: str) -> str:
             return f"R$ {number}"
         case "RUB":
             return f"{number} ₽"
-        case "PLN":
-            return f"{number} zł"
     return f"{number} €"
 
 
