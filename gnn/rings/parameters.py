@@ -29,6 +29,7 @@ class RingParameters:
         resolutions: of the Leiden partitions (CPM) that propose candidates.
         size_max, density_min: a larger or sparser candidate is a crowd or a chain, not a ring.
         evidence_half: powers of ten of evidence at which a candidate scores one half.
+        density_power: below 1, so that half a ring does not outweigh the whole for being denser.
         spare_sign, spare_signs_max: powers of ten for a sign beyond the first, and how many signs are counted at most:
             beyond that it is one fact, that they belong together, said again.
         risky_needed: with fewer risky members the score is halved: one suspicious account among unsuspicious ones is
@@ -46,7 +47,8 @@ class RingParameters:
     resolutions: tuple[float, ...] = (0.3, 1.0)
     size_max: int = 200
     density_min: float = 0.2
-    evidence_half: float = 3.0
+    evidence_half: float = 2.5
+    density_power: float = 0.7
     spare_sign: float = 0.5
     spare_signs_max: float = 6.0
     risky_needed: int = 2

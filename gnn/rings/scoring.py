@@ -1,10 +1,10 @@
 """How strong a candidate is: a stated formula whose terms are kept by name, not a probability.
 
-evidence = (suspicion + binding + exclusive) x density        in powers of ten
+evidence = (suspicion + binding + exclusive) x density ^ 0.7     in powers of ten
 score    = evidence / (evidence + half), halved where fewer than two members are risky on their own, and for a pair
            without an exclusive contact, which is as likely one person with two accounts
 
-suspicion: Fisher's combined test over the ranks of the members and of those passed over (`risk.joint_decades`); posts of
+suspicion: Fisher's combined test over the ranks of the members and those passed over (`risk.joint_decades`); posts of
 another category count for nothing. binding: signs each member has beyond the single one that an acquaintance would
 have. exclusive: one for a contact that binds alone. density: share of member pairs that share a contact.
 """
@@ -59,7 +59,7 @@ def weigh(group: Group, ties: Ties) -> Weighed:
     exclusive = float(any(n > 1 and ties.exclusive[c] for c, n in usage.items()))
     risky = sum(ties.is_risky(account, category) for account in group)
     dense = density(group, ties)
-    evidence = (suspicion + binding + exclusive) * dense
+    evidence = (suspicion + binding + exclusive) * dense**rules.density_power
     doubted = risky < rules.risky_needed or (len(group) == 2 and not exclusive)
     factors = {
         "suspicion": suspicion,
