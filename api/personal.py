@@ -55,8 +55,8 @@ def record_reading(context: RequestContext, verb: str, subject: Node, purpose: P
 def masked_body(context: RequestContext, post: Post) -> str:
     """The body with every contact that the extractor finds in it replaced by its kind.
 
-    Found at each reading and not from what was kept, so that a better extractor counts at once. The extractor tells each
-    contact once; looking again until nothing is found masks the ones that are repeated.
+    Found at each reading and not from what was kept, so that a better extractor counts at once. The extractor tells
+    each contact once; looking again until nothing is found masks the ones that are repeated.
     """
     body = post.body
     while found := context.services.find_contacts(body, post.region):

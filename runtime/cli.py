@@ -78,6 +78,8 @@ def ingest(
     )
     for note in [*summary.damaged, *(f"dead letters: {path}" for path in summary.dead_letters)]:
         console.print(note, soft_wrap=True)
+    if summary.damaged:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from domain.judgement import Action, CategoryCode
 from domain.observations import Node
 from investigations import cases, decisions, rights
 from investigations.packages import releases
+from screening import store as screening_store
 
 
 @strawberry.type
@@ -49,6 +50,7 @@ class Mutation:
         decided = decisions.decide(
             context.connection, context.principal, node, action, category, reason, context.services.now()
         )
+        screening_store.queue_actions(context.connection, [decided])  # in this transaction, or the platform is never told
         return Decision(record=decided)
 
     @strawberry.mutation(description="Freeze a case into a package for an agency; a second person has to release it.")
