@@ -12,10 +12,11 @@ as much as the second. Where that is not enough (a closing that lands among earl
 so. Times are integers, microseconds since the epoch.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
@@ -225,9 +226,5 @@ def _stamp(layer: Layer) -> tuple[int, int, str]:
 
 
 def _tallied(tallies: Mapping[str, int], fresh: Sequence[Sighting]) -> Mapping[str, int]:
-    counted: dict[str, Any] = dict(tallies)
-    for sighting in fresh:
-        if sighting.source in TALLIES:
-            name = TALLIES[sighting.source]
-            counted[name] = counted.get(name, 0) + 1
-    return counted
+    added = [TALLIES[sighting.source] for sighting in fresh if sighting.source in TALLIES]
+    return Counter(tallies) + Counter(added) if added else tallies
