@@ -3,6 +3,7 @@
 hub rules -> pairs -> components and Leiden -> settled candidates -> scores -> disjoint rings
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ def detect_rings(
 
     Args:
         links: which account used which contact, and what its posts look like.
-        duplicates: pairs of account ids whose posts are nearly the same text.
+        duplicates: pairs of account ids whose posts are nearly the same text, once per pair of posts.
     """
     parameters = parameters or RingParameters()
     accounts, contacts = distinct_links(links)
@@ -60,29 +61,47 @@ def _ties(
     duplicates: Iterable[tuple[str, str]],
     parameters: RingParameters,
 ) -> Ties:
-    position = {account: index for index, account in enumerate(links.account_ids)}
-    alike: dict[int, set[int]] = {}
-    for a, b in duplicates:
-        if a != b and a in position and b in position:
-            alike.setdefault(position[a], set()).add(position[b])
-            alike.setdefault(position[b], set()).add(position[a])
+    texts = _shared_texts(links, duplicates)
     return Ties(
         contacts_of=lists_by(accounts, contacts),
         users_of=lists_by(contacts, accounts),
         worth=signs_of(links.contact_kinds),
         co_presence=co_presence_mask(links.contact_kinds),
         exclusive=exclusive_mask(links.contact_kinds),
-        duplicates={account: frozenset(others) for account, others in alike.items()},
+        duplicates=_others(texts),
+        copies=_others(pair for pair, number in texts.items() if number >= parameters.texts_alone),
         risk=account_risk(links, parameters),
         parameters=parameters,
     )
 
 
+def _shared_texts(links: ContactLinks, duplicates: Iterable[tuple[str, str]]) -> Counter[tuple[int, int]]:
+    """How many near-duplicate texts each pair of known accounts has, the smaller index first."""
+    position = {account: index for index, account in enumerate(links.account_ids)}
+    told = ((position[a], position[b]) for a, b in duplicates if a != b and a in position and b in position)
+    return Counter((min(pair), max(pair)) for pair in told)
+
+
+def _others(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    others: dict[int, set[int]] = {}
+    for a, b in pairs:
+        others.setdefault(a, set()).add(b)
+        others.setdefault(b, set()).add(a)
+    return {account: frozenset(held) for account, held in others.items()}
+
+
 def _pairs(accounts: Ints, contacts: Ints, ties: Ties) -> SharedPairs:
-    """Pairs by contact, in the families that `pair_signs` reads."""
+    """Pairs by contact and by several copied texts, in the families that `pair_signs` reads.
+
+    For the latter a text enters as a contact that weighs nothing.
+    """
+    copied = sorted((a, b) for a, others in ties.copies.items() for b in others if a < b)
+    texts = len(ties.worth) + np.repeat(np.arange(len(copied)), 2)
+    accounts = np.concatenate([accounts, np.array(copied, dtype=np.int64).ravel()])
     single = np.where(ties.exclusive, 0.0, ties.worth)
     families = (single * ties.co_presence, single * ~ties.co_presence, ties.exclusive.astype(np.float64))
-    return shared_pairs(accounts, contacts, len(ties.risk.rarity), families)
+    weightless = tuple(np.append(family, np.zeros(len(copied))) for family in families)
+    return shared_pairs(accounts, np.concatenate([contacts, texts]), len(ties.risk.rarity), weightless)
 
 
 def _disjoint(weighed: list[Weighed], ties: Ties) -> list[Weighed]:

@@ -21,6 +21,7 @@ class RingParameters:
     Attributes:
         signs_needed: what it takes to bind two accounts, or an account to a ring.
         co_presence_extra: worth of a further contact of a household's kind beyond the first.
+        texts_alone: so many near-duplicate texts tie two accounts that share no contact; fewer only add to a contact.
         risk_sign: worth of both sides standing out by their own posts or reports.
         crowd_size, crowd_share: a contact with more accounts than `crowd_size` of whom less than `crowd_share`
             share anything else with one another is a crowd's, and suppressed.
@@ -44,6 +45,7 @@ class RingParameters:
     risk_rarity: float = 0.15
     risk_floor: float = 0.3
     risk_sign: float = 1.0
+    texts_alone: int = 3
     resolutions: tuple[float, ...] = (0.3, 1.0)
     size_max: int = 200
     density_min: float = 0.2

@@ -27,12 +27,17 @@ class Tie:
     other: float
     exclusive: int
     duplicate: bool
+    copied: bool
     risky: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ties:
-    """Look-ups over the kept links, and the rules that use them."""
+    """Look-ups over the kept links, and the rules that use them.
+
+    Attributes:
+        duplicates: per account, those with a near-duplicate text; `copies`: those with several.
+    """
 
     contacts_of: Mapping[int, tuple[int, ...]]
     users_of: Mapping[int, tuple[int, ...]]
@@ -40,6 +45,7 @@ class Ties:
     co_presence: NDArray[np.bool_]
     exclusive: NDArray[np.bool_]
     duplicates: Mapping[int, frozenset[int]]
+    copies: Mapping[int, frozenset[int]]
     risk: AccountRisk
     parameters: RingParameters = field(default_factory=RingParameters)
 
@@ -53,13 +59,14 @@ class Ties:
             co_presence=sum(float(self.worth[c]) for c in single if self.co_presence[c]),
             other=sum(float(self.worth[c]) for c in single if not self.co_presence[c]),
             exclusive=len(shared) - len(single),
-            duplicate=not self.duplicates.get(account, frozenset()).isdisjoint(group - {account}),
+            duplicate=not self.duplicates.get(account, frozenset()).isdisjoint(group),
+            copied=not self.copies.get(account, frozenset()).isdisjoint(group),
             risky=self.is_risky(account, category),
         )
 
     def signs(self, tie: Tie) -> float:
-        """What the tie counts; nothing without a contact or a text in common."""
-        if not (tie.contacts or tie.duplicate):
+        """What the tie counts; nothing without a contact or several texts in common."""
+        if not (tie.contacts or tie.copied):
             return 0.0
         household = household_signs(tie.co_presence, self.parameters.co_presence_extra)
         return 2 * tie.exclusive + tie.other + household + tie.duplicate + self.parameters.risk_sign * tie.risky
@@ -88,9 +95,10 @@ class Ties:
 
     def _grown(self, group: Group) -> Group:
         usage, category = self.usage(group), self.category(group)
-        around = {a for c, n in usage.items() if n > 1 or self.exclusive[c] for a in self.users_of[c]} - group
+        around = {a for c, n in usage.items() if n > 1 or self.exclusive[c] for a in self.users_of[c]}
+        around |= {other for account in group for other in self.copies.get(account, ())}
         usage = Counter({c: n for c, n in usage.items() if n > 1 or self.exclusive[c]})
-        return group | {a for a in around if self._holds(a, usage, group, category)}
+        return group | {a for a in around - group if self._holds(a, usage, group, category)}
 
     def _pruned(self, group: Group) -> Group:
         while len(group) > 1:
