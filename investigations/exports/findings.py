@@ -127,7 +127,7 @@ def _confirmations(dossier: Dossier, subject: Node) -> tuple[Mapping[str, Any], 
 
 
 def _human(dossier: Dossier, subject: Node) -> Sequence[Decision]:
-    return [d for d in dossier.snapshot.decisions if d.subject == subject.key and not d.automated]
+    return [d for d in dossier.decisions_on.get(subject.key, []) if not d.automated]
 
 
 def _clean_accounts(dossier: Dossier) -> Iterable[Doubt]:

@@ -190,15 +190,13 @@ def _subject(dossier: Dossier, node: Node) -> Iterable[Flowable]:
         known += [f"flagged {record.reports} times by people"] if record and record.reports else []
     contacts = [
         f"{dossier.number(c.node)} {c.kind.replace('_', ' ')}: {c.shown}{' (masked)' if c.masked else ''}"
-        for c in dossier.snapshot.contacts
-        if node in dossier.sharers(c.node)
+        for c in dossier.contacts_of.get(node.key, [])
     ]
     head = [_p(f"{dossier.number(node)}  {dossier.name(node)}", _NAME), _p(" · ".join(known), _FAINT)]
     if contacts:
         head.append(_p("Contacts: " + "; ".join(contacts[:12]) + ("; …" if len(contacts) > 12 else ""), _SMALL))
     yield KeepTogether(head)
-    posts = [record for record in dossier.snapshot.posts if record.post.account_id == node.id]
-    posts.sort(key=lambda record: -(record.assessment.probability if record.assessment else 0))
+    posts = sorted(dossier.posts_of.get(node.key, []), key=lambda r: -(r.assessment.probability if r.assessment else 0))
     yield from (_post(dossier, record) for record in posts[:3])
     yield from _cut(len(posts), 3, subject_path(dossier, node))
 

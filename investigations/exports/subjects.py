@@ -30,8 +30,9 @@ def json_of(value: Any) -> bytes:
 
 def _subject(dossier: Dossier, node: Node) -> dict[str, Any]:
     record = dossier.accounts.get(node.id)
-    posts = [post for post in dossier.snapshot.posts if post.post.account_id == node.id]
-    own = {node, *(Node(Label.POST, post.post.id) for post in posts)}
+    posts = dossier.posts_of.get(node.key, [])
+    own = [node.key, *(Node(Label.POST, post.post.id).key for post in posts)]
+    links = {link.edge.key: link for key in own for link in dossier.links_of.get(key, [])}
     return {
         "exhibit": dossier.number(node),
         "account": plain(record.account) if record else {"id": node.id, "note": "No record of this account was taken."},
@@ -49,8 +50,7 @@ def _subject(dossier: Dossier, node: Node) -> dict[str, Any]:
                 "times_seen": link.count,
                 "properties": plain(link.properties),
             }
-            for link in dossier.snapshot.links
-            if not own.isdisjoint((link.edge.start, link.edge.end))
+            for link in sorted(links.values(), key=lambda link: dossier.numbers[link.edge.key])
         ],
         "rings": [
             dossier.number(Node(Label.RING, ring.id))
@@ -59,8 +59,8 @@ def _subject(dossier: Dossier, node: Node) -> dict[str, Any]:
         ],
         "decisions": [
             {"exhibit": dossier.numbers[d.id], **plain(d), "subject": dossier.numbers.get(d.subject)}
-            for d in dossier.snapshot.decisions
-            if d.subject in {n.key for n in own}
+            for key in own
+            for d in dossier.decisions_on.get(key, [])
         ],
     }
 
@@ -75,8 +75,7 @@ def _contacts(dossier: Dossier, account: Node) -> list[dict[str, Any]]:
             "binds_alone": contact.exclusive,
             "shared_with": [dossier.number(other) for other in dossier.sharers(contact.node) if other != account],
         }
-        for contact in dossier.snapshot.contacts
-        if account in dossier.sharers(contact.node)
+        for contact in dossier.contacts_of.get(account.key, [])
     ]
 
 

@@ -7,9 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
+from domain.judgement import Decision
 from domain.observations import Label, Node, Relationship
-from investigations.packages.snapshot import AccountRecord, CaseSnapshot, ContactRecord, PostRecord, in_order
+from investigations.packages.snapshot import (
+    AccountRecord,
+    CaseSnapshot,
+    ContactRecord,
+    LinkRecord,
+    PostRecord,
+    in_order,
+)
+
+Thing = TypeVar("Thing")
 
 PREFIXES = {
     Label.ACCOUNT: "A",
@@ -35,11 +46,16 @@ class Cover:
     snapshot_sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """`nodes` in exhibit order; `numbers` by Node.key, Edge.key or decision id; `users` by the contact's Node.key.
+    """The snapshot, its numbers, and where to look things up.
 
-    `twins` are accounts that published nearly the same text, each pair once.
+    Attributes:
+        nodes: in exhibit order.
+        numbers: exhibit numbers by Node.key, Edge.key or decision id.
+        users: the accounts of a contact, by the contact's Node.key.
+        twins: accounts that published nearly the same text, each pair once.
+        posts_of, contacts_of, links_of, decisions_on: by the Node.key they belong to.
     """
 
     snapshot: CaseSnapshot
@@ -51,6 +67,10 @@ class Dossier:
     contacts: Mapping[str, ContactRecord]
     users: Mapping[str, list[Node]]
     twins: tuple[tuple[Node, Node], ...]
+    posts_of: Mapping[str, list[PostRecord]]
+    contacts_of: Mapping[str, list[ContactRecord]]
+    links_of: Mapping[str, list[LinkRecord]]
+    decisions_on: Mapping[str, list[Decision]]
 
     def number(self, node: Node) -> str:
         return self.numbers[node.key]
@@ -97,6 +117,7 @@ def dossier(snapshot: CaseSnapshot, cover: Cover) -> Dossier:
     numbers = dict(_node_numbers(nodes))
     numbers |= {link.edge.key: f"L-{n:04}" for n, link in enumerate(ordered.links, 1)}
     numbers |= {decision.id: f"D-{n:04}" for n, decision in enumerate(ordered.decisions, 1)}
+    users = _users(ordered)
     return Dossier(
         snapshot=ordered,
         cover=cover,
@@ -105,9 +126,20 @@ def dossier(snapshot: CaseSnapshot, cover: Cover) -> Dossier:
         accounts={record.account.id: record for record in ordered.accounts},
         posts={record.post.id: record for record in ordered.posts},
         contacts={record.node.key: record for record in ordered.contacts},
-        users=_users(ordered),
+        users=users,
         twins=tuple(sorted(_twins(ordered), key=lambda pair: (numbers[pair[0].key], numbers[pair[1].key]))),
+        posts_of=_grouped((Node(Label.ACCOUNT, record.post.account_id).key, record) for record in ordered.posts),
+        contacts_of=_grouped((user.key, c) for c in ordered.contacts for user in users.get(c.node.key, ())),
+        links_of=_grouped((end, link) for link in ordered.links for end in {link.edge.start.key, link.edge.end.key}),
+        decisions_on=_grouped((decision.subject, decision) for decision in ordered.decisions),
     )
+
+
+def _grouped(pairs: Iterable[tuple[str, Thing]]) -> dict[str, list[Thing]]:
+    groups: dict[str, list[Thing]] = defaultdict(list)
+    for key, thing in pairs:
+        groups[key].append(thing)
+    return dict(groups)
 
 
 def _twins(snapshot: CaseSnapshot) -> set[tuple[Node, Node]]:

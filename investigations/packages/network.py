@@ -154,8 +154,8 @@ def _shape(dossier: Dossier, node: Node, x: float, y: float) -> Shape:
 
 def _is_suspect(dossier: Dossier, account: Node) -> bool:
     return any(
-        record.post.account_id == account.id and record.assessment and record.assessment.action is Action.REMOVE
-        for record in dossier.snapshot.posts
+        record.assessment is not None and record.assessment.action is Action.REMOVE
+        for record in dossier.posts_of.get(account.key, [])
     )
 
 
