@@ -149,6 +149,14 @@ def test_near_duplicate_texts_are_a_second_sign() -> None:
     assert groups(detect_rings(links, [("a", "c"), ("b", "a")])) == [{"a", "b", "c"}]
 
 
+def test_several_copied_texts_tie_sellers_without_any_contact_and_a_single_one_does_not() -> None:
+    links = links_of([(who, f"phone:{who}") for who in "abc"], dict.fromkeys("abc", DRUGS))
+    copies = [("a", "b"), ("b", "c"), ("a", "c")]
+    assert groups(detect_rings(links, copies * 3)) == [{"a", "b", "c"}]
+    assert not groups(detect_rings(links, copies))
+    assert not groups(detect_rings(links_of([(who, f"phone:{who}") for who in "abc"]), copies * 3))
+
+
 def test_sellers_of_different_trades_on_one_phone_are_no_ring() -> None:
     uses = [("a", "phone:p"), ("b", "phone:p"), ("c", "phone:p")]
     assert groups(detect_rings(links_of(uses, dict.fromkeys("abc", DRUGS))))
