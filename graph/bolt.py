@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from neo4j import READ_ACCESS, Driver, ManagedTransaction, NotificationMinimumSeverity, Record
-from neo4j.exceptions import DriverError, ServiceUnavailable
+from neo4j.exceptions import DriverError, ServiceUnavailable, TransientError
 
 from domain.errors import Unavailable
 
@@ -32,5 +32,5 @@ def ask(tx: ManagedTransaction, cypher: str, **parameters: Any) -> list[Record]:
 def _reached(call: Callable[[], T]) -> T:
     try:
         return call()
-    except (ServiceUnavailable, DriverError) as error:
+    except (ServiceUnavailable, DriverError, TransientError) as error:
         raise Unavailable("Neo4j does not answer: try again when it does") from error

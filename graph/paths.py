@@ -62,7 +62,7 @@ def _shortest(
     for hops in range(1, max_hops + 1):
         looked_at += _grow(tx, sides[(hops - 1) % 2], joined, scope, limit - looked_at)
         if looked_at > limit:
-            return _refusal(limit)
+            return _refusal(limit, hops - 1, len(ways))
         for way in _walk(joined, a, b, hops):
             ways.append(way)
             if len(ways) == k:
@@ -108,11 +108,7 @@ def _with_rows(tx: ManagedTransaction, ways: list[Way], scope: Scope) -> Ways:
     return Ways(ways, node_rows(tx, ids, scope), edges_between(tx, sorted(pairs), scope))
 
 
-def _refusal(limit: int) -> Refusal:
-    return Refusal(
-        found=limit,
-        more_than=True,
-        limit=limit,
-        totals={},
-        advice="Allow fewer hops: what lies between the two reaches a hub too large to search through.",
-    )
+def _refusal(limit: int, searched: int, found: int) -> Refusal:
+    beyond = f"Allow {searched} hops, within which there are {found} ways; what lies beyond reaches too large a hub."
+    at_once = "One of the two is a hub too large to search around: start from its neighbours, or raise the limit."
+    return Refusal(found=limit, more_than=True, limit=limit, totals={}, advice=beyond if searched else at_once)

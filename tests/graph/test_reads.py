@@ -1,17 +1,18 @@
 """Every read against networkx on random histories, now and at random (valid, known) moments."""
 
 from itertools import combinations, islice
+from uuid import uuid4
 
 import networkx as nx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg_pool import ConnectionPool
 
-from domain.observations import Label, Node, Relationship
+from domain.observations import Edge, Label, Node, Observation, Relationship
 from graph.projector import Projector
 from graph.reads import GraphReader
 from graph.views import AsOf, EdgeView, Expansion, NodeView, Refusal
-from tests.graph.worlds import World, moments, record_world, worlds
+from tests.graph.worlds import START, World, moments, record, record_world, worlds
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 kinds = st.none() | st.frozensets(st.sampled_from(list(Relationship)[:6]), min_size=1)
@@ -157,3 +158,19 @@ def test_a_node_is_there_once_it_was_heard_of(
     found: tuple[NodeView, ...] = reader.nodes_by_id(world.nodes, as_of)
     there = [node.key for node in world.nodes if as_of is None or node.key in graph]
     assert [view.key for view in found] == there
+
+
+def test_a_search_through_a_hub_is_refused_and_says_how_far_it_was_exact(
+    pool: ConnectionPool, projector: Projector, reader: GraphReader
+) -> None:
+    hub, spokes = Node(Label.DEVICE, "hub"), [Node(Label.ACCOUNT, f"spoke{n}") for n in range(30)]
+    record(pool, [Observation(Edge(Relationship.USES, spoke, hub), uuid4(), START) for spoke in spokes])
+    projector.run_until_idle()
+    refused = reader.paths(spokes[0], spokes[1], limit=20)
+    assert isinstance(refused, Refusal) and "Allow 2 hops, within which there are 1 ways" in refused.message
+    found = reader.paths(spokes[0], spokes[1], max_hops=2, limit=20)
+    assert isinstance(found, list)
+    (path,) = found
+    assert [node.id for node in path.nodes] == ["spoke0", "hub", "spoke1"]
+    refused = reader.paths(hub, spokes[1], limit=20)
+    assert isinstance(refused, Refusal) and "is a hub" in refused.message
