@@ -35,9 +35,7 @@ class Start:
     def run(self) -> None:
         """Returns when the engine has answered; raises Unavailable when it cannot."""
         record = self.state.read().get(self.engine.name)
-        process = living(record.pid, record.started_s) if record else None
-        if record and process:
-            self._await_answer(Place(self._folder, record.ports, self.settings), process)
+        if record and self._runs_already(record):
             return
         self._clear_leftovers()
         place = self._place(record.ports if record else ())
@@ -47,6 +45,17 @@ class Start:
                 return
             place = replace(place, ports=self._ports(place.ports))
         raise Unavailable(f"{self.engine.name} found its ports taken {_ATTEMPTS} times; start again")
+
+    def _runs_already(self, record: Record) -> bool:
+        """True once the recorded process has answered; False when there is none, or it was dying as we looked."""
+        process = living(record.pid, record.started_s)
+        if process is None:
+            return False
+        try:
+            self._await_answer(Place(self._folder, record.ports, self.settings), process)
+        except _EndedError:
+            return False
+        return True
 
     @property
     def _folder(self) -> Path:
