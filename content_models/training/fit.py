@@ -50,14 +50,9 @@ def _weights(rows: Sequence[Row], shares: dict[Kind, float]) -> npt.NDArray[np.f
     return np.array([shares[row.kind] * len(rows) / counts[row.kind] for row in rows])
 
 
-def one_against_rest(
-    features: Any, truth: Targets, chosen: npt.NDArray[np.bool_], strength: float
-) -> tuple[Floats, Floats]:
-    """Weights (features, 1 + categories) and bias of six regressions on the chosen rows: illegal, each category."""
-    columns = [truth.illegal, *((truth.category == index) for index in range(len(CATEGORIES)))]
-    fits = [_logistic(features[chosen], column[chosen], truth.balance[chosen], strength) for column in columns]
-    weights = np.column_stack([fit.coef_[0] for fit in fits])
-    return weights.astype(np.float32), np.array([fit.intercept_[0] for fit in fits], np.float32)
+def fitted(features: Any, truth: Targets, strength: float) -> tuple[Floats, Floats]:
+    """Weights (features, 1 + categories) and bias: illegal or not on all rows, which category on the illegal ones."""
+    return _fitted(features, truth, np.ones(len(truth.illegal), np.bool_), strength)
 
 
 def held_out_logits(features: Any, truth: Targets, strength: float, note: Callable[[str], None]) -> Floats:
@@ -65,17 +60,25 @@ def held_out_logits(features: Any, truth: Targets, strength: float, note: Callab
     logits = np.zeros((len(truth.illegal), 1 + len(CATEGORIES)), np.float32)
     for fold in np.unique(truth.fold):
         held = truth.fold == fold
-        weights, bias = one_against_rest(features, truth, ~held, strength)
+        weights, bias = _fitted(features, truth, ~held, strength)
         logits[held] = features[held] @ weights + bias
         note(f"fold {fold} held out")
     return logits
+
+
+def _fitted(features: Any, truth: Targets, chosen: npt.NDArray[np.bool_], strength: float) -> tuple[Floats, Floats]:
+    illegal = _logistic(features[chosen], truth.illegal[chosen], truth.balance[chosen], strength)
+    known = chosen & truth.illegal
+    kind = _logistic(features[known], truth.category[known], None, strength)
+    weights = np.column_stack([illegal.coef_[0], kind.coef_.T])
+    return weights.astype(np.float32), np.concatenate([illegal.intercept_, kind.intercept_]).astype(np.float32)
 
 
 def blend(illegal: Floats, category: Floats, truth: Targets) -> Blend:
     """Fitted on held-out logits under the stated mix, so that its probabilities are calibrated for that mix."""
     fit = _logistic(illegal, truth.illegal, truth.mix, 1.0)
     known = truth.category >= 0
-    kind = LogisticRegression(max_iter=2000, C=0.3).fit(category[known], truth.category[known])
+    kind = _logistic(category[known], truth.category[known], None, 0.3)
     return Blend(
         weights=fit.coef_[0].astype(np.float32),
         bias=float(fit.intercept_[0]),
@@ -84,5 +87,5 @@ def blend(illegal: Floats, category: Floats, truth: Targets) -> Blend:
     )
 
 
-def _logistic(features: Any, truth: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64], strength: float) -> Any:
+def _logistic(features: Any, truth: npt.NDArray[Any], weights: npt.NDArray[np.float64] | None, strength: float) -> Any:
     return LogisticRegression(max_iter=2000, C=strength, tol=1e-3).fit(features, truth, sample_weight=weights)

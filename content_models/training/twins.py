@@ -19,7 +19,8 @@ FOLDS = 4
 _FOLDER = Path(__file__).parent / "twins"
 _SLOT = re.compile(r"\{(\w+)\}")
 _CURRENCY = {"en": "${}", "pt": "R$ {}", "ru": "{} ₽", "pl": "{} zł", "tr": "{} TL"}
-_SAMPLES = {Kind.ILLEGAL: 4, Kind.HARD: 3, Kind.ORDINARY: 8}
+_SAMPLES = {Kind.ILLEGAL: 4, Kind.HARD: 3, Kind.ORDINARY: 5}
+_EMBEDDED_DRAWS = 2
 _SYLLABLES = ("ba", "ko", "ri", "mel", "tan", "zu", "fi", "ora", "lex", "dun", "vek", "sol", "nim", "gar", "tos", "hu")
 
 
@@ -87,6 +88,7 @@ def _family_rows(family: Family, seed: int) -> Iterator[Row]:
                     source=f"twins:{family.language}",
                     group=group,
                     fold=fold,
+                    embedded=draw < _EMBEDDED_DRAWS,
                 )
 
 
