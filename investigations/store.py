@@ -11,13 +11,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from domain.casework import (
-    AuditEvent,
-    Case,
-    CaseState,
-    ReviewTask,
-    TaskState,
-)
+from domain.casework import AuditEvent, Case, CaseState, ReviewTask, TaskState
 from domain.judgement import Action, CategoryCode, Decision
 
 Row = dict[str, Any]
