@@ -1,0 +1,185 @@
+/** Every question and change that the screen sends, in one place. */
+
+import type { Operation } from "./client.ts";
+import type {
+  Case,
+  CaseRow,
+  Category,
+  Connection,
+  Evidence,
+  Expansion,
+  Package,
+  Post,
+  Purpose,
+  Refusal,
+  Relationship,
+  ReviewTask,
+  Ring,
+  RingRow,
+  SharedContact,
+} from "./types.ts";
+
+export interface Page {
+  first: number;
+  after: string | null;
+}
+
+const FACTS = `fragment Facts on GraphNode {
+  __typename id key degree firstSeenAt lastSeenAt
+  ... on Account { name accountKind: kind region reports }
+  ... on Contact { contactKind: kind exclusive mask }
+  ... on Post { postKind: kind language }
+  ... on Ring { category score size }
+}`;
+const PAGE = "totalCount pageInfo { hasNextPage endCursor }";
+const RING_ROW = "id key category score size reasons lastSeenAt";
+const CASE_ROW = "caseId title category state openedBy openedAt version";
+const EVIDENCE = "evidence { detector reason start end weight }";
+const POST = `id key postKind: kind language firstSeenAt body
+  assessment { probability category action ${EVIDENCE} }`;
+const PACKAGE = `packageId caseVersion state recipient requestedBy requestedAt releasedBy releasedAt
+  snapshotSha256 bagSha256 downloadPath custody { seq verb actor occurredAt note }`;
+const TOTALS = "totals { relationship total }";
+
+function operation<Result, Variables = Record<string, never>>(text: string): Operation<Result, Variables> {
+  return { text };
+}
+
+export const ME = operation<{ me: { name: string; roles: string[] } }>("query Me { me { name roles } }");
+
+export const LAG = operation<{ projection: { waiting: number; oldestRecordedAt: string | null } }>(
+  "query Lag { projection { waiting oldestRecordedAt } }",
+);
+
+export const RINGS = operation<{ rings: Connection<RingRow> }, Page>(
+  `query Rings($first: Int!, $after: String) {
+    rings(first: $first, after: $after) { ${PAGE} edges { node { ${RING_ROW} } } }
+  }`,
+);
+
+export const RING = operation<{ ring: Ring | null }, { ringId: string }>(
+  `query Ring($ringId: String!) {
+    ring(ringId: $ringId) {
+      ${RING_ROW} firstSeenAt factors { name value }
+      members { role links account { ...Facts } }
+      contacts { ...Facts }
+    }
+  } ${FACTS}`,
+);
+
+export const SHARED = operation<
+  { sharedContacts: { __typename: "SharedContacts"; contacts: SharedContact[] } | Refusal },
+  { accounts: string[] }
+>(
+  `query Shared($accounts: [ID!]!) {
+    sharedContacts(accounts: $accounts) {
+      __typename
+      ... on SharedContacts { contacts { accounts exclusive contact { ...Facts } } }
+      ... on Refusal { message found moreThan limit advice ${TOTALS} }
+    }
+  } ${FACTS}`,
+);
+
+export const EXPAND = operation<
+  { expand: Expansion | Refusal },
+  { seeds: string[]; relationships: Relationship[] | null; first: number; after: string | null }
+>(
+  `query Expand($seeds: [ID!]!, $relationships: [Relationship!], $first: Int!, $after: String) {
+    expand(seeds: $seeds, relationships: $relationships, first: $first, after: $after) {
+      __typename
+      ... on Expansion {
+        ${TOTALS} total seeds { ...Facts } nodes { ...Facts }
+        edges { relationship start end firstSeenAt lastSeenAt count } endCursor hasNextPage
+      }
+      ... on Refusal { message found moreThan limit advice ${TOTALS} }
+    }
+  } ${FACTS}`,
+);
+
+export const REVEAL = operation<{ node: { value?: string } | null }, { id: string; purpose: Purpose }>(
+  `query Reveal($id: ID!, $purpose: PurposeInput!) {
+    node(id: $id) { ... on Contact { value(purpose: $purpose) } }
+  }`,
+);
+
+export const READ_POST = operation<
+  { node: { body?: string | null; assessment?: { evidence: Evidence[] } | null } | null },
+  { id: string; purpose: Purpose }
+>(
+  `query ReadPost($id: ID!, $purpose: PurposeInput!) {
+    node(id: $id) { ... on Post { body(purpose: $purpose) assessment { ${EVIDENCE} } } }
+  }`,
+);
+
+export const ACCOUNT = operation<
+  { account: { id: string; key: string; name: string | null; region: string | null; reports: number; posts: Post[] } | null },
+  { accountId: string; first: number }
+>(
+  `query Account($accountId: String!, $first: Int!) {
+    account(accountId: $accountId) { id key name region reports posts(first: $first) { ${POST} } }
+  }`,
+);
+
+export const ONE_POST = operation<{ post: Post | null }, { postId: string }>(
+  `query OnePost($postId: String!) { post(postId: $postId) { ${POST} } }`,
+);
+
+export const CASES = operation<{ cases: Connection<CaseRow> }, Page>(
+  `query Cases($first: Int!, $after: String) {
+    cases(first: $first, after: $after) { ${PAGE} edges { node { ${CASE_ROW} } } }
+  }`,
+);
+
+export const CASE = operation<{ case: Case | null }, { caseId: string }>(
+  `query Case($caseId: String!) {
+    case(caseId: $caseId) {
+      ${CASE_ROW} subjects { ...Facts } history { version verb actor occurredAt } packages { ${PACKAGE} }
+    }
+  } ${FACTS}`,
+);
+
+/** Packages need a right of their own; a case is shown without them to those who lack it. */
+export const CASE_WITHOUT_PACKAGES = operation<{ case: Omit<Case, "packages"> | null }, { caseId: string }>(
+  `query CaseWithoutPackages($caseId: String!) {
+    case(caseId: $caseId) { ${CASE_ROW} subjects { ...Facts } history { version verb actor occurredAt } }
+  } ${FACTS}`,
+);
+
+export const QUEUE = operation<{ reviewTasks: Connection<ReviewTask> }, Page>(
+  `query Queue($first: Int!, $after: String) {
+    reviewTasks(first: $first, after: $after) {
+      ${PAGE} edges { node { id category priority reason state createdAt subject { ...Facts } } }
+    }
+  } ${FACTS}`,
+);
+
+export const OPEN_CASE = operation<
+  { openCase: CaseRow },
+  { title: string; subjects: string[]; category: Category | null }
+>(
+  `mutation OpenCase($title: String!, $subjects: [ID!]!, $category: Category) {
+    openCase(title: $title, subjects: $subjects, category: $category) { ${CASE_ROW} }
+  }`,
+);
+
+export const ADD_TO_CASE = operation<
+  { addToCase: CaseRow },
+  { caseId: string; version: number; subjects: string[] }
+>(
+  `mutation AddToCase($caseId: String!, $version: Int!, $subjects: [ID!]!) {
+    addToCase(caseId: $caseId, version: $version, subjects: $subjects) { ${CASE_ROW} }
+  }`,
+);
+
+export const ESCALATE = operation<
+  { escalate: Package },
+  { caseId: string; version: number; recipient: string }
+>(
+  `mutation Escalate($caseId: String!, $version: Int!, $recipient: String!) {
+    escalate(caseId: $caseId, version: $version, recipient: $recipient) { ${PACKAGE} }
+  }`,
+);
+
+export const RELEASE = operation<{ releasePackage: Package }, { packageId: string }>(
+  `mutation Release($packageId: String!) { releasePackage(packageId: $packageId) { ${PACKAGE} } }`,
+);

@@ -1,0 +1,168 @@
+/** What the service answers with, as far as the screen reads it. `tests/operations.test.ts` holds it to the schema. */
+
+export type Category = "WEAPONS" | "DRUGS" | "STOLEN_GOODS" | "COUNTERFEITS" | "TRAFFICKING";
+export type Action = "REMOVE" | "REVIEW" | "MONITOR" | "ALLOW";
+
+export const RELATIONSHIPS = [
+  "POSTED",
+  "MENTIONS",
+  "USES",
+  "SHOWS",
+  "MESSAGED",
+  "FOLLOWS",
+  "PAID",
+  "NEAR_DUPLICATE_OF",
+  "SAME_AS",
+  "MEMBER_OF",
+] as const;
+export type Relationship = (typeof RELATIONSHIPS)[number];
+
+/** A node of the graph. Facts of one kind of node only are absent on the others. */
+export interface GraphNode {
+  __typename: "Account" | "Post" | "Contact" | "Device" | "IpAddress" | "Image" | "Ring";
+  id: string;
+  key: string;
+  degree: number;
+  firstSeenAt: string | null;
+  lastSeenAt: string | null;
+  name?: string | null;
+  accountKind?: string | null;
+  region?: string | null;
+  reports?: number;
+  contactKind?: string;
+  exclusive?: boolean;
+  mask?: string | null;
+  postKind?: string | null;
+  language?: string | null;
+  category?: Category | null;
+  score?: number;
+  size?: number;
+}
+
+export interface GraphEdge {
+  relationship: Relationship;
+  start: string;
+  end: string;
+  firstSeenAt: string | null;
+  lastSeenAt: string | null;
+  count: number;
+}
+
+export interface RelationshipTotal {
+  relationship: Relationship;
+  total: number;
+}
+
+export interface Expansion {
+  __typename: "Expansion";
+  totals: RelationshipTotal[];
+  total: number;
+  seeds: GraphNode[];
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+  endCursor: string | null;
+  hasNextPage: boolean;
+}
+
+export interface Refusal {
+  __typename: "Refusal";
+  message: string;
+  found: number;
+  moreThan: boolean;
+  limit: number;
+  totals: RelationshipTotal[];
+  advice: string;
+}
+
+export interface Connection<Row> {
+  totalCount: number;
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  edges: { node: Row }[];
+}
+
+export interface RingRow {
+  id: string;
+  key: string;
+  category: Category | null;
+  score: number;
+  size: number;
+  reasons: string[];
+  lastSeenAt: string | null;
+}
+
+export interface Ring extends RingRow {
+  firstSeenAt: string | null;
+  factors: { name: string; value: number }[];
+  members: { account: GraphNode; role: string; links: number }[];
+  contacts: GraphNode[];
+}
+
+export interface SharedContact {
+  contact: GraphNode;
+  accounts: string[];
+  exclusive: boolean;
+}
+
+export interface Evidence {
+  detector: string;
+  reason: string;
+  start: number | null;
+  end: number | null;
+  weight: number;
+}
+
+export interface Post {
+  id: string;
+  key: string;
+  postKind: string | null;
+  language: string | null;
+  firstSeenAt: string | null;
+  body: string | null;
+  assessment: { probability: number; category: Category | null; action: Action; evidence: Evidence[] } | null;
+}
+
+export interface CaseRow {
+  caseId: string;
+  title: string;
+  category: Category | null;
+  state: "OPEN" | "ESCALATED" | "CLOSED";
+  openedBy: string;
+  openedAt: string;
+  version: number;
+}
+
+export interface Package {
+  packageId: string;
+  caseVersion: number;
+  state: "AWAITING_RELEASE" | "RELEASED";
+  recipient: string;
+  requestedBy: string;
+  requestedAt: string;
+  releasedBy: string | null;
+  releasedAt: string | null;
+  snapshotSha256: string;
+  bagSha256: string | null;
+  downloadPath: string | null;
+  custody: { seq: number; verb: string; actor: string; occurredAt: string; note: string }[];
+}
+
+export interface Case extends CaseRow {
+  subjects: GraphNode[];
+  history: { version: number; verb: string; actor: string; occurredAt: string }[];
+  packages: Package[];
+}
+
+export interface ReviewTask {
+  id: string;
+  subject: GraphNode | null;
+  category: Category | null;
+  priority: number;
+  reason: string;
+  state: "OPEN" | "DECIDED";
+  createdAt: string;
+}
+
+export interface Purpose {
+  reason: string;
+  caseId: string | null;
+}

@@ -1,0 +1,130 @@
+/** What an account wrote. Texts come masked; the clear text, with its evidence marked, is read for a purpose. */
+
+import { useState } from "react";
+import { ask, Failure } from "../api/client.ts";
+import { useAsked } from "../api/hooks.ts";
+import { ACCOUNT, ONE_POST, READ_POST } from "../api/operations.ts";
+import type { Evidence, Post, Purpose } from "../api/types.ts";
+import { CategoryMark, StateMark } from "../parts/marks.tsx";
+import { Nothing, Notice, Waiting } from "../parts/notice.tsx";
+import { PurposeDialog } from "../parts/purpose.tsx";
+import { pieces } from "../spans.ts";
+import { minute, plural, sentence } from "../words.ts";
+
+const NEWEST = 50;
+
+export function AccountPosts({ accountId }: { accountId: string }) {
+  const { data, failure, loading, again } = useAsked(ACCOUNT, { accountId, first: NEWEST });
+  if (failure) return <Notice failure={failure} again={again} />;
+  if (loading && !data) return <Waiting what="the account" />;
+  if (!data?.account) return <Nothing>There is no such account in the graph.</Nothing>;
+  const { account } = data;
+  return (
+    <section aria-labelledby="account-title">
+      <header className="title">
+        <h1 id="account-title">{account.name || account.key}</h1>
+        <span className="muted">
+          account <code>{account.key}</code>
+          {account.region && ` · ${account.region}`} · {plural(account.reports, "report")}
+        </span>
+      </header>
+      {account.posts.length === 0 && <Nothing>This account wrote nothing that is kept.</Nothing>}
+      {account.posts.length === NEWEST && <p className="muted">The newest {NEWEST} posts are shown.</p>}
+      {account.posts.map((post) => (
+        <PostCard key={post.id} post={post} />
+      ))}
+    </section>
+  );
+}
+
+export function OnePost({ postId }: { postId: string }) {
+  const { data, failure, loading, again } = useAsked(ONE_POST, { postId });
+  if (failure) return <Notice failure={failure} again={again} />;
+  if (loading && !data) return <Waiting what="the post" />;
+  if (!data?.post) return <Nothing>There is no such post in the graph.</Nothing>;
+  return (
+    <section aria-labelledby="post-title">
+      <header className="title">
+        <h1 id="post-title">Post</h1>
+        <code className="muted">{data.post.key}</code>
+      </header>
+      <PostCard post={data.post} />
+    </section>
+  );
+}
+
+function PostCard({ post }: { post: Post }) {
+  const [asking, setAsking] = useState(false);
+  const [clear, setClear] = useState<{ body: string; evidence: Evidence[] } | null>(null);
+  const { assessment } = post;
+  const read = async (purpose: Purpose) => {
+    const { node } = await ask(READ_POST, { id: post.id, purpose });
+    if (typeof node?.body !== "string") throw new Failure("NOT_FOUND", "The text of this post is no longer kept.");
+    setClear({ body: node.body, evidence: node.assessment?.evidence ?? [] });
+  };
+  return (
+    <article className="card post" aria-label={`Post ${post.key}`}>
+      <header>
+        <strong>{sentence(post.postKind ?? "post")}</strong>
+        <span className="muted">
+          {minute(post.firstSeenAt)}
+          {post.language && ` · ${post.language}`}
+        </span>
+        {assessment && (
+          <>
+            <CategoryMark category={assessment.category} />
+            <StateMark state={assessment.action} />
+            <span className="muted">probability {assessment.probability.toFixed(2)}</span>
+          </>
+        )}
+      </header>
+      {clear ? <Marked {...clear} /> : <Masked body={post.body} />}
+      {assessment && assessment.evidence.length > 0 && <Reasons evidence={assessment.evidence} />}
+      {!clear && post.body !== null && (
+        <button type="button" onClick={() => setAsking(true)}>
+          Read in clear …
+        </button>
+      )}
+      {asking && <PurposeDialog what="this post" onPurpose={read} onClose={() => setAsking(false)} />}
+    </article>
+  );
+}
+
+function Masked({ body }: { body: string | null }) {
+  if (body === null) return <p className="muted">The text is not kept.</p>;
+  const parts = body.split(/(‹[\w ]+›)/);
+  return (
+    <p className="body">
+      {/* biome-ignore lint/suspicious/noArrayIndexKey: pieces of a fixed text have no other name than their place */}
+      {parts.map((part, at) => (part.startsWith("‹") ? <span key={at} className="mask">{part}</span> : part))}
+    </p>
+  );
+}
+
+/** Offsets of evidence are those of the clear text, so only there is it marked. */
+function Marked({ body, evidence }: { body: string; evidence: Evidence[] }) {
+  return (
+    <p className="body" data-clear>
+      {pieces(body, evidence).map((piece) =>
+        piece.reasons.length ? (
+          <mark key={piece.at} title={piece.reasons.join("; ")}>
+            {piece.text}
+          </mark>
+        ) : (
+          <span key={piece.at}>{piece.text}</span>
+        ),
+      )}
+    </p>
+  );
+}
+
+function Reasons({ evidence }: { evidence: Evidence[] }) {
+  const told = [...new Set(evidence.map(({ detector, reason }) => `${reason} (${detector})`))];
+  return (
+    <ul className="reasons" aria-label="What the assessment rests on">
+      {told.map((reason) => (
+        <li key={reason}>{reason}</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,97 @@
+/** One ring: why it is one, who belongs to it, the network that shows it, and the way into a case. */
+
+import { useState } from "react";
+import { useAsked } from "../api/hooks.ts";
+import { RING, SHARED } from "../api/operations.ts";
+import type { Ring, SharedContact } from "../api/types.ts";
+import { ringNetwork } from "../network/model.ts";
+import { NetworkView } from "../network/network_view.tsx";
+import { CategoryMark, Score } from "../parts/marks.tsx";
+import { Nothing, Notice, Waiting } from "../parts/notice.tsx";
+import { to } from "../routes.ts";
+import { categoryWord, day, factorWord, plural, refusalWords } from "../words.ts";
+import { AddToCase, OpenCase } from "./into_case.tsx";
+
+export function RingView({ ringId, selected }: { ringId: string; selected: string | null }) {
+  const { data, failure, loading, again } = useAsked(RING, { ringId });
+  if (failure) return <Notice failure={failure} again={again} />;
+  if (loading && !data) return <Waiting what="the ring" />;
+  if (!data?.ring)
+    return (
+      <Nothing>
+        There is no such ring; it may have dissolved. <a href={to.rings}>See the rings there are</a>.
+      </Nothing>
+    );
+  return <Loaded ring={data.ring} selected={selected} />;
+}
+
+function Loaded({ ring, selected }: { ring: Ring; selected: string | null }) {
+  const [dialog, setDialog] = useState<"open" | "add" | null>(null);
+  const accounts = ring.members.map(({ account }) => account.id);
+  const shared = useAsked(SHARED, { accounts });
+  const found = shared.data?.sharedContacts;
+  return (
+    <section aria-labelledby="ring-title" className="ring">
+      <header className="title">
+        <h1 id="ring-title">
+          {categoryWord(ring.category)} ring of {plural(ring.size, "account")}
+        </h1>
+        <CategoryMark category={ring.category} />
+        <Score value={ring.score} />
+        <span className="muted">
+          {day(ring.firstSeenAt)} to {day(ring.lastSeenAt)}
+        </span>
+        <span className="actions">
+          <button type="button" onClick={() => setDialog("add")}>
+            Add to case …
+          </button>
+          <button type="button" className="main" onClick={() => setDialog("open")}>
+            Open case …
+          </button>
+        </span>
+      </header>
+      {found?.__typename === "Refusal" && <p className="banner">{refusalWords(found)}</p>}
+      {shared.failure && <Notice failure={shared.failure} again={shared.again} />}
+      {shared.loading && !found && <Waiting what="the network" />}
+      {found && (
+        <NetworkView
+          start={ringNetwork(ring, found.__typename === "Refusal" ? [] : found.contacts)}
+          selected={selected}
+          address={(id) => to.ring(ring.key, id)}
+          members={accounts}
+        >
+          <Why ring={ring} shared={found.__typename === "Refusal" ? [] : found.contacts} />
+        </NetworkView>
+      )}
+      {dialog === "open" && <OpenCase ring={ring} onClose={() => setDialog(null)} />}
+      {dialog === "add" && <AddToCase ring={ring} onClose={() => setDialog(null)} />}
+    </section>
+  );
+}
+
+function Why({ ring, shared }: { ring: Ring; shared: SharedContact[] }) {
+  return (
+    <div className="card">
+      <h2>Why this is one ring</h2>
+      <ul className="why">
+        {ring.reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+      <h3>What the score is made of</h3>
+      <dl className="factors">
+        {ring.factors.map(({ name, value }) => (
+          <div key={name}>
+            <dt>{factorWord(name)}</dt>
+            <dd>{Number.isInteger(value) ? value : value.toFixed(2)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="muted">
+        The score is a stated formula between 0 and 1, not a probability. Members share{" "}
+        {plural(shared.length, "contact, device or address", "contacts, devices and addresses")};{" "}
+        {shared.filter((row) => row.exclusive).length} of them bind two accounts alone.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react()],
+  base: "./",
+  build: {
+    // The service's content policy allows files of its own only: nothing may travel as a data: or blob: URL.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 6000,
+    rolldownOptions: { input: ["index.html", "graphiql.html"] },
+  },
+  worker: { format: "es" },
+  server: { proxy: { "/graphql": "http://127.0.0.1:8000", "/packages": "http://127.0.0.1:8000" } },
+});
