@@ -34,7 +34,7 @@ def suppress_hubs(
     kept[list(reasons)] = False
     for contact in _crowds(links, accounts, contacts, degrees, kept, parameters):
         reasons[contact] = (
-            f"{degrees[contact]} accounts use it and hardly any two of them share anything else: a crowd's contact"
+            f"{degrees[contact]} accounts use it and few of them share anything else with another: a crowd's contact"
         )
     kept[list(reasons)] = False
     hubs = [SuppressedHub(links.contact_ids[c], int(degrees[c]), reason) for c, reason in reasons.items()]

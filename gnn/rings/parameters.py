@@ -35,13 +35,15 @@ class RingParameters:
             beyond that it is one fact, that they belong together, said again.
         risky_needed: with fewer risky members the score is halved: one suspicious account among unsuspicious ones is
             a person with a family. 0 for data in which nothing but an exclusive contact is known.
+        suspicion_needed: below so many powers of ten of suspicion the score is halved, an exclusive contact apart:
+            binding alone says "together", not "in illegal trade".
         threshold: score from which a candidate is reported.
     """
 
     signs_needed: float = 2.0
     co_presence_extra: float = 0.5
     crowd_size: int = 12
-    crowd_share: float = 0.1
+    crowd_share: float = 0.34
     risk_rarity: float = 0.15
     risk_floor: float = 0.3
     risk_sign: float = 1.0
@@ -54,6 +56,7 @@ class RingParameters:
     spare_sign: float = 0.5
     spare_signs_max: float = 6.0
     risky_needed: int = 2
+    suspicion_needed: float = 1.3
     threshold: float = 0.5
     seed: int = 7
 

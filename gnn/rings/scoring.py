@@ -60,7 +60,9 @@ def weigh(group: Group, ties: Ties) -> Weighed:
     risky = sum(ties.is_risky(account, category) for account in group)
     dense = density(group, ties)
     evidence = (suspicion + binding + exclusive) * dense**rules.density_power
-    doubted = risky < rules.risky_needed or (len(group) == 2 and not exclusive)
+    doubted = risky < rules.risky_needed
+    if not exclusive:
+        doubted |= len(group) == 2 or suspicion < rules.suspicion_needed
     factors = {
         "suspicion": suspicion,
         "binding": binding,
@@ -114,12 +116,15 @@ def _spare(account: int, group: Group, worth: Mapping[int, float], ties: Ties) -
 def density(group: Group, ties: Ties) -> float:
     """Share of member pairs that share a kept contact or a near-duplicate text.
 
-    Whoever controls a wallet controls it on both sides of a chain: accounts joined by exclusive contacts, over however
-    many steps, count as sharing one.
+    Whoever controls a wallet controls it on both sides of a chain, and a text copied on is still the same text:
+    accounts joined by exclusive contacts or by several copied texts, over however many steps, count as sharing one.
     """
     bound = [contact for contact, uses in ties.usage(group).items() if uses > 1]
     circles = [group.intersection(ties.users_of[contact]) for contact in bound if not ties.exclusive[contact]]
     circles += _merged([group.intersection(ties.users_of[contact]) for contact in bound if ties.exclusive[contact]])
+    circles += _merged(
+        [group & {account, *ties.copies[account]} for account in sorted(group) if account in ties.copies]
+    )
     joined = {account: set(ties.duplicates.get(account, ())) for account in group}
     for circle in circles:
         for account in circle:

@@ -170,7 +170,7 @@ def test_every_suppressed_hub_has_its_rule() -> None:
     detection = detect_rings(links_of(uses, kinds={"shop": "verified_business"}))
     assert [(hub.contact_id, hub.degree, hub.reason) for hub in detection.suppressed] == [
         ("phone:carrier", 70, "70 accounts use it; over 60 on one phone it is public"),
-        ("telegram:fans", 20, "20 accounts use it and hardly any two of them share anything else: a crowd's contact"),
+        ("telegram:fans", 20, "20 accounts use it and few of them share anything else with another: a crowd's contact"),
         ("email:shop", 2, "a verified business gives it as its own, so whoever writes it may be a customer"),
     ]
 
