@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float32]
 CATEGORIES: tuple[CategoryCode, ...] = tuple(CategoryCode)
 """Order of the category columns in every weight matrix."""
 
+_SIGNS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Blend:
@@ -39,29 +41,32 @@ class Blend:
 
 
 def lexicon_features(findings: Sequence[Finding]) -> Floats:
-    """float32 (posts, 3 + categories): weight of terms, of euphemisms, number defused, then weight by category.
+    """float32 (posts, 5 + categories): weight of terms, of euphemisms, number defused, company, terms in company, then
+    weight by category.
 
     Weights add up as the chance that at least one of independent signs is right; so ten terms are no ten times one.
     """
-    innocent = np.ones((len(findings), 3 + len(CATEGORIES)), np.float32)
+    innocent = np.ones((len(findings), _SIGNS + len(CATEGORIES)), np.float32)
     for row, finding in enumerate(findings):
         for hit in finding.hits:
             innocent[row, 1 if hit.euphemism else 0] *= 1 - hit.weight
-            innocent[row, 3 + CATEGORIES.index(hit.category)] *= 1 - hit.weight
+            innocent[row, _SIGNS + CATEGORIES.index(hit.category)] *= 1 - hit.weight
     table = 1 - innocent
     table[:, 2] = [min(finding.defused, 3) for finding in findings]
+    table[:, 3] = np.log1p([min(finding.company, 5) for finding in findings])
+    table[:, 4] = np.maximum(table[:, 0], table[:, 1]) * table[:, 3]
     return table
 
 
 def fast_features(linear: Floats, lexicon: Floats, disguised: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Features of illegal-or-not (posts, 5) and of the category (posts, 2 x categories)."""
-    illegal = np.column_stack([linear[:, 0], lexicon[:, :3], disguised])
-    return illegal.astype(np.float32), np.column_stack([linear[:, 1:], lexicon[:, 3:]])
+    """Features of illegal-or-not (posts, 7) and of the category (posts, 2 x categories)."""
+    illegal = np.column_stack([linear[:, 0], lexicon[:, :_SIGNS], disguised])
+    return illegal.astype(np.float32), np.column_stack([linear[:, 1:], lexicon[:, _SIGNS:]])
 
 
 def full_features(
     linear: Floats, lexicon: Floats, disguised: npt.NDArray[np.bool_], head: Floats
 ) -> tuple[Floats, Floats]:
-    """The fast features and the encoder's: (posts, 6) and (posts, 3 x categories)."""
+    """The fast features and the encoder's: (posts, 8) and (posts, 3 x categories)."""
     illegal, category = fast_features(linear, lexicon, disguised)
     return np.column_stack([illegal, head[:, 0]]), np.column_stack([category, head[:, 1:]])

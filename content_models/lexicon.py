@@ -18,6 +18,7 @@ COMPANY_WITHIN = 120
 """Characters between a word and the company that makes it mean something; about two sentences."""
 
 _EVERYWHERE = "en"
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the lexicon says of one text; `defused` counts terms that benign company took out."""
+    """What the lexicon says of one text.
+
+    Attributes:
+        defused: number of terms that benign company took out.
+        company: number of words that give code words their meaning (amounts, secrecy, no papers), term or not.
+    """
 
     hits: tuple[Hit, ...] = ()
     defused: int = 0
+    company: int = 0
 
 
 Span = tuple[int, int]
@@ -61,21 +68,26 @@ class Lexicon:
                 self._benign[category.code, language] = frozenset(phrases)
         self.words = frozenset(self._terms)
         self.digest = _digest(self._terms, self._benign)
-        company = {word for listed in self._terms.values() for _, term in listed for word in term.near}
-        self._automaton = _automaton(company.union(self._terms, *self._benign.values()))
+        self._company: dict[str, set[str]] = {}
+        for term in (term for listed in self._terms.values() for _, term in listed):
+            for word in term.near:
+                self._company.setdefault(word, set()).add(term.language)
+        self._automaton = _automaton({*self._company}.union(self._terms, *self._benign.values()))
 
     def find(self, text: str, language: str | None) -> Finding:
         """`text` canonical and in lower case; `language` as the platform states it, guessed where it matters."""
         places = self._places(text)
-        if self._terms.keys().isdisjoint(places):
+        if not places:
             return Finding()
+        language = language or py3langid.classify(text)[0]
         hits, defused = [], 0
-        for hit in _longest(self._candidates(text, places, language)):
+        for hit in _longest(self._candidates(places, language)):
             if _near((hit.start, hit.end), _spans(places, self._benign_words(hit))):
                 defused += 1
             else:
                 hits.append(hit)
-        return Finding(tuple(hits), defused)
+        company = sum(not self._company.get(phrase, _NONE).isdisjoint((_EVERYWHERE, language)) for phrase in places)
+        return Finding(tuple(hits), defused, company)
 
     def _places(self, text: str) -> dict[str, list[Span]]:
         places: dict[str, list[Span]] = {}
@@ -85,13 +97,11 @@ class Lexicon:
                 places.setdefault(phrase, []).append((start, end))
         return places
 
-    def _candidates(self, text: str, places: Mapping[str, list[Span]], language: str | None) -> Iterable[Hit]:
+    def _candidates(self, places: Mapping[str, list[Span]], language: str) -> Iterable[Hit]:
         for phrase, spans in places.items():
             for category, term in self._terms.get(phrase, ()):
-                if not _read_everywhere(term):
-                    language = language or py3langid.classify(text)[0]
-                    if term.language != language:
-                        continue
+                if not _read_everywhere(term) and term.language != language:
+                    continue
                 company = _spans(places, frozenset(term.near))
                 for start, end in spans:
                     if not term.is_euphemism or _near((start, end), company):

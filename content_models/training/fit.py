@@ -88,4 +88,6 @@ def blend(illegal: Floats, category: Floats, truth: Targets) -> Blend:
 
 
 def _logistic(features: Any, truth: npt.NDArray[Any], weights: npt.NDArray[np.float64] | None, strength: float) -> Any:
-    return LogisticRegression(max_iter=2000, C=strength, tol=1e-3).fit(features, truth, sample_weight=weights)
+    return LogisticRegression(solver="newton-cg", max_iter=200, C=strength, tol=1e-3).fit(
+        features, truth, sample_weight=weights
+    )
