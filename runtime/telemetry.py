@@ -22,4 +22,3 @@ def configure(verbose: bool = False) -> None:
     logging.basicConfig(level=level, format="%(levelname)s %(name)s %(message)s")
     # The driver's notifications quote queries; ours are tested by EXPLAIN instead.
     logging.getLogger("neo4j").setLevel(logging.ERROR)
-    logging.getLogger("yoyo").setLevel(logging.ERROR)

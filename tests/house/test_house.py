@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from runtime.engines.lifecycle import ENGINES
 from runtime.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -50,12 +51,11 @@ def test_compose_starts_the_engines_the_settings_name() -> None:
 
 
 def test_compose_runs_the_versions_that_the_embedded_engines_run() -> None:
-    from runtime.engines import versions
-
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-    assert services["neo4j"]["image"] == f"neo4j:{versions.NEO4J}-community"
-    assert services["kafka"]["image"] == f"apache/kafka:{versions.KAFKA}"
-    assert services["postgres"]["image"] == f"pgvector/pgvector:pg{versions.POSTGRES_MAJOR}"
+    versions = {engine.name: engine.version for engine in ENGINES}
+    assert services["neo4j"]["image"] == f"neo4j:{versions['neo4j']}-community"
+    assert services["kafka"]["image"] == f"apache/kafka:{versions['kafka']}"
+    assert services["postgres"]["image"] == f"pgvector/pgvector:pg{versions['postgres']}"
 
 
 def test_every_module_says_what_lives_in_it_and_stays_readable() -> None:
