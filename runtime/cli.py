@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from typing import Annotated
 
 import typer
@@ -114,11 +113,10 @@ def work(
 @app.command()
 def project() -> None:
     """Carry what was accepted into the graph until told to stop."""
-    from runtime.workers import stopped_by_signal
+    from runtime.workers import run_projector
 
-    stop = Event()
-    with _installation() as installation, stopped_by_signal(stop):
-        installation.projector.run(stop)
+    with _installation() as installation:
+        run_projector(installation)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from domain.errors import Unavailable
 from runtime.bootstrap import Installation, api
-from runtime.workers import run_worker, stopped_by_signal
+from runtime.workers import run_projector, run_worker, stopped_by_signal
 
 START_TIMEOUT_S = 20.0
 
@@ -22,7 +22,7 @@ def serve(installation: Installation, console: Console) -> None:
     with ExitStack() as stack:
         stack.enter_context(stopped_by_signal(stop))
         stack.enter_context(_beside(lambda: run_worker(installation, stop), stop))
-        stack.enter_context(_beside(lambda: installation.projector.run(stop), stop))
+        stack.enter_context(_beside(lambda: run_projector(installation, stop), stop))
         address = stack.enter_context(serving(installation))
         console.print(f"Ringfence answers at {address} (GraphQL at {address}/graphql). Ctrl-C stops it.")
         stop.wait()

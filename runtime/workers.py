@@ -1,15 +1,33 @@
-"""Workers as processes: they stop between two batches when told to, by a signal or when the topic is drained."""
+"""Workers as processes: they end between two batches when told to or when drained, and wait out an engine's absence."""
 
+import os
 import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
+import structlog
 from confluent_kafka import Consumer, KafkaException, TopicPartition
+from psycopg import OperationalError
 
 from domain.errors import Unavailable
+from domain.judgement import Detector
 from runtime.bootstrap import Installation, detectors, intake
+from runtime.engines import Endpoints
+from runtime.settings import Settings
 from screening.worker import Taken, Worker
+
+FIRST_PAUSE_S = 0.2
+LONGEST_PAUSE_S = 30.0  # pauses grow by half up to this; together they are a minute and a half
+STEADY_S = 90.0  # a run that lasted this long had found its engines
+_ROOT = Path(__file__).parents[1]
+
+log = structlog.get_logger()
 
 
 @contextmanager
@@ -26,19 +44,71 @@ def stopped_by_signal(stop: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def run_worker(installation: Installation, stop: threading.Event | None = None, drain: bool = False) -> Taken:
-    """Screen the event topic until stopped, or with `drain` until everything in it is taken in."""
+def run_worker(
+    installation: Installation,
+    stop: threading.Event | None = None,
+    drain: bool = False,
+    detecting: Sequence[Detector] | None = None,
+) -> Taken:
+    """Screen the event topic until stopped, or with `drain` until everything in it is taken in.
+
+    `detecting` stands in for the released detectors. Raises Unavailable when an engine stays away for minutes.
+    """
     stop = stop or threading.Event()
     worker = Worker(
-        intake=intake(installation, detectors()),
+        intake=intake(installation, detectors() if detecting is None else detecting),
         connect=installation.pool.connection,
         bootstrap_servers=installation.endpoints.kafka_bootstrap_servers,
     )
     if drain:
         threading.Thread(target=_stop_when_drained, args=(worker, stop), daemon=True).start()
     with stopped_by_signal(stop):
-        worker.run(stop)
+        persistently(lambda: worker.run(stop), stop)
     return worker.taken
+
+
+def run_projector(installation: Installation, stop: threading.Event | None = None) -> None:
+    """Carry what was accepted into the graph until stopped. Raises Unavailable as `run_worker` does."""
+    stop = stop or threading.Event()
+    with stopped_by_signal(stop):
+        persistently(lambda: installation.projector.run(stop), stop)
+
+
+def persistently(work: Callable[[], None], stop: threading.Event) -> None:
+    """Do `work` again when an engine was away, after growing pauses; its failure is raised when they have grown long.
+
+    `work` begins from what is committed each time, so that nothing is skipped.
+    """
+    pause_s = FIRST_PAUSE_S
+    while not stop.is_set():
+        began_s = time.monotonic()
+        try:
+            work()
+            return
+        except (Unavailable, OperationalError) as failure:
+            if time.monotonic() - began_s > STEADY_S:
+                pause_s = FIRST_PAUSE_S
+            if pause_s > LONGEST_PAUSE_S:
+                raise Unavailable(f"an engine stays away ({type(failure).__name__}); its log says why") from failure
+            log.warning("an engine is away; trying again", why=type(failure).__name__, pause_s=round(pause_s, 1))
+        stop.wait(pause_s)
+        pause_s *= 1.5
+
+
+def begin_process(
+    settings: Settings, endpoints: Endpoints, arguments: Sequence[str], output: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    """A Python process of this installation: `("-m", "runtime.cli", "work")` is a screening worker on these engines."""
+    environment = os.environ | {
+        "RINGFENCE_HOME": str(settings.home),
+        "NEO4J_URI": endpoints.neo4j_uri,
+        "NEO4J_USER": endpoints.neo4j_user,
+        "NEO4J_PASSWORD": endpoints.neo4j_password,
+        "DATABASE_URL": endpoints.database_url,
+        "KAFKA_BOOTSTRAP_SERVERS": endpoints.kafka_bootstrap_servers,
+    }
+    command = [sys.executable, *arguments]
+    return subprocess.Popen(command, env=environment, cwd=_ROOT, stdout=output, stderr=output)
 
 
 def backlog(bootstrap_servers: str, group: str, topic: str) -> int:
@@ -58,5 +128,8 @@ def backlog(bootstrap_servers: str, group: str, topic: str) -> int:
 
 def _stop_when_drained(worker: Worker, stop: threading.Event) -> None:
     while not stop.wait(1.0):
-        if backlog(worker.bootstrap_servers, worker.group, worker.topics.events) == 0:
-            stop.set()
+        try:
+            if backlog(worker.bootstrap_servers, worker.group, worker.topics.events) == 0:
+                stop.set()
+        except Unavailable:
+            continue  # the worker itself waits for Kafka, or gives it up

@@ -21,6 +21,7 @@ from screening.intake import Intake
 
 _FLUSH_S: Final = 30.0
 _ANSWER_S: Final = 10.0
+_GONE_AFTER_MS: Final = 10_000  # a killed worker's partitions go to the others after this
 _LARGEST_MESSAGE: Final = 16 << 20  # the broker's own limit decides; ours must not be the narrower one
 
 
@@ -105,6 +106,7 @@ class Worker:
             "enable.auto.commit": False,
             "auto.offset.reset": "earliest",
             "partition.assignment.strategy": "cooperative-sticky",
+            "session.timeout.ms": _GONE_AFTER_MS,
         }
 
     def _producing(self) -> dict[str, Any]:

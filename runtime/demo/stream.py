@@ -1,12 +1,9 @@
 """The marketplace into Kafka, and out of it through workers that are processes of their own, as in a deployment."""
 
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,6 +12,7 @@ from confluent_kafka import Producer
 from domain.errors import Unavailable
 from graph import store as graph_store
 from runtime.bootstrap import Installation
+from runtime.workers import begin_process
 from screening.worker import Topics
 
 Say = Callable[[str], None]
@@ -60,19 +58,7 @@ def screen_all(installation: Installation, expected: int, say: Say, workers: int
 
 
 def _ringfence(installation: Installation, command: Sequence[str]) -> subprocess.Popen[bytes]:
-    ends = installation.endpoints
-    environment = os.environ | {
-        "RINGFENCE_HOME": str(installation.settings.home),
-        "NEO4J_URI": ends.neo4j_uri,
-        "NEO4J_USER": ends.neo4j_user,
-        "NEO4J_PASSWORD": ends.neo4j_password,
-        "DATABASE_URL": ends.database_url,
-        "KAFKA_BOOTSTRAP_SERVERS": ends.kafka_bootstrap_servers,
-    }
-    return subprocess.Popen([sys.executable, "-m", "runtime.cli", *command], env=environment, cwd=_ROOT)
-
-
-_ROOT = Path(__file__).parents[2]
+    return begin_process(installation.settings, installation.endpoints, ["-m", "runtime.cli", *command])
 
 
 def _key(event: dict[str, Any]) -> bytes:
