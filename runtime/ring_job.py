@@ -17,7 +17,7 @@ from gnn.rings.detection import Detection, detect_rings
 from gnn.rings.identity import name_rings, result_digest
 from gnn.rings.parameters import RingParameters
 from graph import store as graph_store
-from graph.projections import ContactLinks, contact_links, duplicate_links
+from graph.projections import ContactLinks, DuplicateLinks, contact_links, duplicate_links
 from graph.rings import changed, current_rings, ring_observations
 from investigations import reviews
 from runtime.bootstrap import Installation
@@ -58,7 +58,7 @@ def run_rings(
         report("comparing texts")
         link_texts(installation)
         report("reading links")
-        links, duplicates = contact_links(installation.driver), duplicate_links(installation.driver).accounts
+        links, duplicates = contact_links(installation.driver), _repeated(duplicate_links(installation.driver))
         report(f"detecting among {len(links.account_ids)} accounts")
         detection = detect_rings(links, duplicates, parameters)
         previous = current_rings(installation.driver)
@@ -87,6 +87,11 @@ def link_texts(installation: Installation) -> int:
         graph_store.record(conn, seen, installation.clock())
     installation.projector.run_until_idle()
     return len(pairs)
+
+
+def _repeated(pairs: DuplicateLinks) -> list[tuple[str, str]]:
+    """A pair of accounts as often as they have posts alike: one may be chance, three are a sign."""
+    return [pair for pair, number in zip(pairs.accounts, pairs.count, strict=True) for _ in range(number)]
 
 
 def _duplicate(a: str, b: str, jaccard: float, valid_at: datetime) -> Observation:

@@ -15,10 +15,12 @@ from investigations.packages import verify
 from runtime.bootstrap import local_tokens, now, signing_key
 from runtime.settings import Settings
 
-WORST_RING = "{ rings(first: 1) { edges { node { id key size score category } } } }"
+WORST = """
+    { rings(first: 1) { edges { node { id category } } } accounts(first: 1) { edges { node { id } } } }
+"""
 OPEN = """
-    mutation ($title: String!, $ring: ID!, $category: Category) {
-      openCase(title: $title, subjects: [$ring], category: $category) { caseId version }
+    mutation ($title: String!, $subject: ID!, $category: Category) {
+      openCase(title: $title, subjects: [$subject], category: $category) { caseId version }
     }
 """
 ESCALATE = """
@@ -72,12 +74,13 @@ def client(settings: Settings, address: str, name: str, role: Role) -> Client:
 
 
 def investigate(settings: Settings, address: str, folder: Path) -> Handed:
-    """Take the worst ring to a released package in `folder` and verify it as an agency would."""
+    """Take the worst ring, or without one the riskiest account, to a released package in `folder`, and verify it."""
     ana = client(settings, address, "ana.investigator", Role.INVESTIGATOR)
     sam = client(settings, address, "sam.supervisor", Role.SUPERVISOR)
-    ring = ana.ask(WORST_RING)["rings"]["edges"][0]["node"]
-    title = f"Ring of {ring['size']} accounts"
-    case = ana.ask(OPEN, {"title": title, "ring": ring["id"], "category": ring["category"]})["openCase"]
+    worst = ana.ask(WORST)
+    [subject, *_] = [edge["node"] for kind in ("rings", "accounts") for edge in worst[kind]["edges"]]
+    chosen = {"title": "The worst first", "subject": subject["id"], "category": subject.get("category")}
+    case = ana.ask(OPEN, chosen)["openCase"]
     asked = ana.ask(ESCALATE, {"case": case["caseId"], "version": case["version"]})["escalate"]
     released = sam.ask(RELEASE, {"package": asked["packageId"]})["releasePackage"]
     package = folder / f"{asked['packageId']}.zip"
