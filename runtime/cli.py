@@ -22,7 +22,7 @@ from runtime.bootstrap import Installation, now, opened
 from runtime.engines import commands as engine_commands
 from runtime.settings import Settings
 
-BENCHES = ("ingest", "text", "rings")  # modules of `bench`, each with run(arguments) -> exit code
+BENCHES = ("ingest", "text", "rings", "realdata")  # modules of `bench`, each with run(arguments) -> exit code
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Find illegal trade, and the network behind it.")
@@ -204,8 +204,11 @@ def demo(context: typer.Context) -> None:
 def main() -> None:
     """Named failures end with 1 and their sentence; anything else is a bug and shows itself."""
     telemetry.configure()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end: clean up as after Ctrl-C
     try:
         app()
+    except KeyboardInterrupt:
+        sys.exit(130)
     except RingfenceError as failure:
         notices.print(f"[red]{type(failure).__name__}[/red] {failure}", highlight=False, soft_wrap=True)
         sys.exit(1)

@@ -25,6 +25,7 @@ from screening.worker import Taken, Worker
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 30.0  # pauses grow by half up to this; together they are a minute and a half
 STEADY_S = 90.0  # a run that lasted this long had found its engines
+PARENT = "RINGFENCE_PARENT"  # process id of whoever began this one and wants it to end with itself
 _ROOT = Path(__file__).parents[1]
 
 log = structlog.get_logger()
@@ -62,6 +63,7 @@ def run_worker(
     )
     if drain:
         threading.Thread(target=_stop_when_drained, args=(worker, stop), daemon=True).start()
+    _stop_with_parent(stop)
     with stopped_by_signal(stop):
         persistently(lambda: worker.run(stop), stop)
     return worker.taken
@@ -70,6 +72,7 @@ def run_worker(
 def run_projector(installation: Installation, stop: threading.Event | None = None) -> None:
     """Carry what was accepted into the graph until stopped. Raises Unavailable as `run_worker` does."""
     stop = stop or threading.Event()
+    _stop_with_parent(stop)
     with stopped_by_signal(stop):
         persistently(lambda: installation.projector.run(stop), stop)
 
@@ -98,8 +101,12 @@ def persistently(work: Callable[[], None], stop: threading.Event) -> None:
 def begin_process(
     settings: Settings, endpoints: Endpoints, arguments: Sequence[str], output: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
-    """A Python process of this installation: `("-m", "runtime.cli", "work")` is a screening worker on these engines."""
+    """A Python process of this installation: `("-m", "runtime.cli", "work")` is a screening worker on these engines.
+
+    A worker or projector begun so ends when this process does, however that ends.
+    """
     environment = os.environ | {
+        PARENT: str(os.getpid()),
         "RINGFENCE_HOME": str(settings.home),
         "NEO4J_URI": endpoints.neo4j_uri,
         "NEO4J_USER": endpoints.neo4j_user,
@@ -124,6 +131,18 @@ def backlog(bootstrap_servers: str, group: str, topic: str) -> int:
         raise Unavailable("Kafka does not tell how far the group is; check that it runs.") from failure
     finally:
         consumer.close()
+
+
+def _stop_with_parent(stop: threading.Event) -> None:
+    parent = os.environ.get(PARENT)
+    if parent:
+        threading.Thread(target=_watch_parent, args=(int(parent), stop), daemon=True).start()
+
+
+def _watch_parent(parent: int, stop: threading.Event) -> None:
+    while os.getppid() == parent and not stop.wait(1.0):
+        pass
+    stop.set()
 
 
 def _stop_when_drained(worker: Worker, stop: threading.Event) -> None:

@@ -2,8 +2,8 @@
 
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import orjson
@@ -14,6 +14,8 @@ from graph import store as graph_store
 from runtime.bootstrap import Installation
 from runtime.workers import begin_process
 from screening.worker import Topics
+
+STOP_TIMEOUT_S = 60.0  # a worker ends between two batches
 
 Say = Callable[[str], None]
 
@@ -42,7 +44,7 @@ def screen_all(installation: Installation, expected: int, say: Say, workers: int
     """Run screening workers and the projector until every event is taken in and projected. Raises Unavailable."""
     with ExitStack() as stack:
         commands = [["work", "--drain"]] * workers + [["project"]]
-        processes = [stack.enter_context(_ringfence(installation, command)) for command in commands]
+        processes = [stack.enter_context(_running(installation, command)) for command in commands]
         screening, projecting = processes[:-1], processes[-1]
         while any(process.poll() is None for process in screening):
             say(_progress(installation, expected))
@@ -53,12 +55,17 @@ def screen_all(installation: Installation, expected: int, say: Say, workers: int
             say(f"{waiting:,} observations still to be projected")
             _check([projecting])
             time.sleep(0.5)
-        projecting.terminate()
-        projecting.wait(timeout=30)
 
 
-def _ringfence(installation: Installation, command: Sequence[str]) -> subprocess.Popen[bytes]:
-    return begin_process(installation.settings, installation.endpoints, ["-m", "runtime.cli", *command])
+@contextmanager
+def _running(installation: Installation, command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A command of Ringfence as a process that is told to stop, and waited for, when the block ends in whatever way."""
+    process = begin_process(installation.settings, installation.endpoints, ["-m", "runtime.cli", *command])
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=STOP_TIMEOUT_S)
 
 
 def _key(event: dict[str, Any]) -> bytes:
