@@ -3,6 +3,7 @@
 What does not live here: rules, queries, or anything a test could not call without a terminal.
 """
 
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
