@@ -9,7 +9,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 6000,
-    rolldownOptions: { input: ["index.html", "graphiql.html"] },
+    rolldownOptions: {
+      input: ["index.html", "graphiql.html"],
+      // Directives of a compiler that some of GraphiQL was built with; they mean nothing here.
+      onwarn: (warning, warn) => warning.code === "MODULE_LEVEL_DIRECTIVE" || warn(warning),
+    },
   },
   worker: { format: "es" },
   server: { proxy: { "/graphql": "http://127.0.0.1:8000", "/packages": "http://127.0.0.1:8000" } },

@@ -4,8 +4,8 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useAsked } from "./api/hooks.ts";
 import { LAG, ME } from "./api/operations.ts";
 import { Help } from "./parts/help.tsx";
-import { Notice } from "./parts/notice.tsx";
 import { isTyping } from "./parts/keys.ts";
+import { Notice } from "./parts/notice.tsx";
 import { type Route, routeOf, to } from "./routes.ts";
 import { CaseView } from "./screens/case_view.tsx";
 import { CasesList } from "./screens/cases_list.tsx";
@@ -51,9 +51,9 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
   const roles = me.data?.me.roles ?? [];
   return (
     <>
-      <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <header className="frame">
         <a className="brand" href={to.rings}>
           <img src="./ringfence.svg" alt="" width="24" height="24" /> Ringfence
@@ -162,4 +162,3 @@ function useHelpKey(): [boolean, (shown: boolean) => void] {
   }, []);
   return [shown, setShown];
 }
-

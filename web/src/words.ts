@@ -52,6 +52,11 @@ export function factorWord(name: string): string {
   return FACTOR[name] ?? sentence(name);
 }
 
+export function factorValue(name: string, value: number): string {
+  if (name === "exclusive") return value ? "yes" : "no";
+  return name === "size" ? count(value) : value.toFixed(2);
+}
+
 /** `wickr` → Wickr, `IpAddress` → IP address: what kind of node it is. */
 export function kindWord(node: GraphNode): string {
   const kind = node.contactKind ?? (node.__typename === "Post" ? (node.postKind ?? "Post") : node.__typename);
@@ -62,7 +67,8 @@ export function kindWord(node: GraphNode): string {
 export function nameOf(node: GraphNode): string {
   if (node.__typename === "Contact") return node.mask ?? `${kindWord(node)} ${shortened(node.key)}`;
   if (node.__typename === "Ring") return `${categoryWord(node.category)} ring of ${node.size ?? 0}`;
-  return node.name || shortened(node.key);
+  if (node.__typename === "Account" || node.__typename === "Post") return node.name || shortened(node.key);
+  return `${kindWord(node)} ${node.key.split(":").at(-1)?.slice(0, 6)}`;
 }
 
 /** What a refused read says, as a sentence: how many there are, how many are allowed, and what to do. */

@@ -112,7 +112,16 @@ export const READ_POST = operation<
 );
 
 export const ACCOUNT = operation<
-  { account: { id: string; key: string; name: string | null; region: string | null; reports: number; posts: Post[] } | null },
+  {
+    account: {
+      id: string;
+      key: string;
+      name: string | null;
+      region: string | null;
+      reports: number;
+      posts: Post[];
+    } | null;
+  },
   { accountId: string; first: number }
 >(
   `query Account($accountId: String!, $first: Int!) {
@@ -162,19 +171,13 @@ export const OPEN_CASE = operation<
   }`,
 );
 
-export const ADD_TO_CASE = operation<
-  { addToCase: CaseRow },
-  { caseId: string; version: number; subjects: string[] }
->(
+export const ADD_TO_CASE = operation<{ addToCase: CaseRow }, { caseId: string; version: number; subjects: string[] }>(
   `mutation AddToCase($caseId: String!, $version: Int!, $subjects: [ID!]!) {
     addToCase(caseId: $caseId, version: $version, subjects: $subjects) { ${CASE_ROW} }
   }`,
 );
 
-export const ESCALATE = operation<
-  { escalate: Package },
-  { caseId: string; version: number; recipient: string }
->(
+export const ESCALATE = operation<{ escalate: Package }, { caseId: string; version: number; recipient: string }>(
   `mutation Escalate($caseId: String!, $version: Int!, $recipient: String!) {
     escalate(caseId: $caseId, version: $version, recipient: $recipient) { ${PACKAGE} }
   }`,

@@ -8,6 +8,12 @@ import type { Drawn, DrawnEdge, Network } from "./model.ts";
 
 cytoscape.use(fcose);
 
+/** The layout fills a square; the frame is wider than high. */
+const WIDER = 1.45;
+
+/** From so many relationships around a node on, words on them would cover one another; the table has them. */
+const MOST_WORDS = 12;
+
 export interface Listener {
   chosen: (id: string | null) => void;
   opened: (id: string) => void;
@@ -35,7 +41,10 @@ export class Canvas {
   show(network: Network, seed: string | null): void {
     const first = this.drawing.nodes().empty();
     const fixed = this.drawing.nodes().map((node) => ({ nodeId: node.id(), position: { ...node.position() } }));
-    this.drawing.elements().filter((part) => !network.nodes.has(part.id()) && !network.edges.has(part.id())).remove();
+    this.drawing
+      .elements()
+      .filter((part) => !network.nodes.has(part.id()) && !network.edges.has(part.id()))
+      .remove();
     const nodes = [...network.nodes.values()].filter(({ node }) => this.drawing.getElementById(node.id).empty());
     const edges = [...network.edges.values()].filter(({ id }) => this.drawing.getElementById(id).empty());
     if (!nodes.length && !edges.length) return;
@@ -47,17 +56,19 @@ export class Canvas {
     ]);
     const stay = fixed.filter(({ nodeId }) => network.nodes.has(nodeId));
     if (nodes.length) this.drawing.layout(layout(first ? [] : stay)).run();
+    if (first) this.drawing.nodes().positions((node) => ({ x: node.position("x") * WIDER, y: node.position("y") }));
     this.fit();
   }
 
   choose(id: string | null): void {
-    this.drawing.elements().removeClass("chosen near far");
+    this.drawing.elements().removeClass("chosen near far told");
     if (!id) return;
     const node = this.drawing.getElementById(id);
     if (node.empty()) return;
     const near = node.closedNeighborhood();
     node.addClass("chosen");
     near.addClass("near");
+    if (near.edges().length <= MOST_WORDS) near.edges(".found").addClass("told");
     this.drawing.elements().difference(near).addClass("far");
   }
 
@@ -128,9 +139,10 @@ function layout(fixedNodeConstraint: { nodeId: string; position: { x: number; y:
     randomize: false,
     animate: false,
     fit: false,
-    nodeSeparation: 110,
-    idealEdgeLength: () => 105,
-    nodeRepulsion: () => 9000,
+    nodeSeparation: 140,
+    idealEdgeLength: () => 150,
+    nodeRepulsion: () => 16000,
+    gravity: 0.15,
     nodeDimensionsIncludeLabels: true,
     fixedNodeConstraint,
   } as LayoutOptions;
@@ -141,7 +153,20 @@ function stylesheet(container: HTMLElement): StylesheetJson {
   const page = getComputedStyle(container);
   const colour = (name: string) => page.getPropertyValue(name).trim();
   const kinds = [
-    ...["account", "phone", "email", "messenger", "wallet", "key", "payment", "web", "device", "address", "post"],
+    ...[
+      "account",
+      "phone",
+      "email",
+      "messenger",
+      "wallet",
+      "key",
+      "payment",
+      "web",
+      "device",
+      "address",
+      "post",
+      "ring",
+    ],
   ];
   return [
     {
@@ -182,7 +207,25 @@ function stylesheet(container: HTMLElement): StylesheetJson {
     },
     { selector: ".found", style: { "target-arrow-shape": "triangle", "line-style": "dashed" } },
     { selector: ".far", style: { opacity: 0.28 } },
-    { selector: "edge.near", style: { width: 2.4, "line-color": colour("--accent"), label: "data(label)", "font-size": 9, color: colour("--muted"), "text-background-color": colour("--canvas"), "text-background-opacity": 0.9 } },
+    {
+      selector: "edge.near",
+      style: {
+        width: 2.4,
+        "line-color": colour("--accent"),
+        "target-arrow-color": colour("--accent"),
+      },
+    },
+    {
+      selector: ".told",
+      style: {
+        label: "data(label)",
+        "text-rotation": "autorotate",
+        "font-size": 9,
+        color: colour("--muted"),
+        "text-background-color": colour("--canvas"),
+        "text-background-opacity": 0.9,
+      },
+    },
     { selector: "node.chosen", style: { "border-width": 4, "border-color": colour("--focus") } },
   ] as StylesheetJson;
 }

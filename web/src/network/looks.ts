@@ -29,7 +29,12 @@ const KEY: Look = {
   points: "10,1 19,8 16,19 4,19 1,8",
   colour: "--kind-key",
 };
-const PAYMENT: Look = { family: "Payment handle", shape: "vee", points: "1,2 10,7 19,2 10,19", colour: "--kind-payment" };
+const PAYMENT: Look = {
+  family: "Payment handle",
+  shape: "vee",
+  points: "1,2 10,7 19,2 10,19",
+  colour: "--kind-payment",
+};
 const WEB: Look = { family: "Web address", shape: "triangle", points: "10,1 20,19 0,19", colour: "--kind-web" };
 const DEVICE: Look = {
   family: "Device",
@@ -54,7 +59,7 @@ const RING: Look = {
   family: "Ring",
   shape: "star",
   points: "10,0 13,7 20,7 14,12 16,20 10,15 4,20 6,12 0,7 7,7",
-  colour: "--kind-wallet",
+  colour: "--kind-ring",
 };
 
 const BY_CONTACT: Record<string, Look> = {

@@ -60,12 +60,7 @@ export function ringNetwork(ring: Ring, shared: readonly SharedContact[]): Netwo
 }
 
 /** The network with one more page of an expansion. */
-export function grown(
-  network: Network,
-  seed: string,
-  relationships: Relationship[] | null,
-  page: Expansion,
-): Network {
+export function grown(network: Network, seed: string, relationships: Relationship[] | null, page: Expansion): Network {
   const nodes = new Map(network.nodes);
   const edges = new Map(network.edges);
   const fresh = page.nodes.filter((node) => !nodes.has(node.id));
@@ -102,9 +97,7 @@ export function undone(network: Network): Network {
 /** The last page of this very question, from which a next page is asked for; null before the first. */
 export function continued(network: Network, seed: string, relationships: Relationship[] | null): Step | null {
   const asked = JSON.stringify(relationships);
-  return (
-    network.steps.findLast((step) => step.seed === seed && JSON.stringify(step.relationships) === asked) ?? null
-  );
+  return network.steps.findLast((step) => step.seed === seed && JSON.stringify(step.relationships) === asked) ?? null;
 }
 
 /** Rows of the table beside the picture: members first, then what binds them, then the rest by kind and name. */

@@ -5,7 +5,7 @@ import { moveAmongRows } from "../parts/keys.ts";
 import { NodeShape } from "../parts/marks.tsx";
 import { pageOf } from "../routes.ts";
 import { count, day, kindWord, nameOf, sentence } from "../words.ts";
-import { type Drawn, neighbours, type Network } from "./model.ts";
+import { type Drawn, type Network, neighbours } from "./model.ts";
 
 interface Shown {
   rows: Drawn[];
@@ -43,7 +43,9 @@ function Row(props: { row: Drawn; drawn: number; selected: string | null; onSele
   const page = pageOf(node.__typename, node.key);
   const select = () => props.onSelect(node.id);
   const pressed = (event: KeyboardEvent) => {
-    if (event.key === "Enter" || event.key === " ") (event.preventDefault(), select());
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    select();
   };
   return (
     <tr data-row tabIndex={0} aria-selected={node.id === props.selected} onClick={select} onKeyDown={pressed}>

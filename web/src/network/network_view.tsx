@@ -70,8 +70,12 @@ export function NetworkView({ start, selected, address, members, children }: Sho
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (isTyping(event.target)) return;
-      if (event.key === "z" && (event.ctrlKey || event.metaKey)) (event.preventDefault(), undo());
-      if (event.key === "e" && selected && !busy && !event.ctrlKey && !event.metaKey) expand(selected, [selected], null);
+      const withControl = event.ctrlKey || event.metaKey;
+      if (event.key === "z" && withControl) {
+        event.preventDefault();
+        undo();
+      }
+      if (event.key === "e" && selected && !busy && !withControl) expand(selected, [selected], null);
       if (event.key === "Escape") select(null);
     };
     addEventListener("keydown", pressed);
@@ -95,7 +99,9 @@ export function NetworkView({ start, selected, address, members, children }: Sho
             Undo expansion <kbd>Ctrl Z</kbd>
           </button>
           <span className="muted" role="status" aria-live="polite">
-            {busy ? "Expanding …" : said || `${plural(network.nodes.size, "node")}, ${plural(network.edges.size, "link")}`}
+            {busy
+              ? "Expanding …"
+              : said || `${plural(network.nodes.size, "node")}, ${plural(network.edges.size, "link")}`}
           </span>
         </div>
         <Picture network={network} selected={selected} onSelect={select} onExpand={(id) => expand(id, [id], null)} />

@@ -45,7 +45,9 @@ export function NodePanel({ row, network, refusal, doing, onExpand, onClose }: S
       {node.__typename === "Contact" && <Value row={row} />}
       {page && (
         <p>
-          <a href={page}>{node.__typename === "Account" ? "Read its posts" : `Open the ${kindWord(node).toLowerCase()}`}</a>
+          <a href={page}>
+            {node.__typename === "Account" ? "Read its posts" : `Open the ${kindWord(node).toLowerCase()}`}
+          </a>
         </p>
       )}
       <Expanding {...{ row, network, refusal, doing, onExpand }} />
@@ -107,7 +109,11 @@ function Expanding({ row, network, refusal, doing, onExpand }: Omit<Shown, "onCl
     <div className="expanding">
       <h3>What lies around it</h3>
       <div className="choice">
-        <select aria-label="Relationships to follow" value={only} onChange={(e) => setOnly(e.target.value as typeof only)}>
+        <select
+          aria-label="Relationships to follow"
+          value={only}
+          onChange={(e) => setOnly(e.target.value as typeof only)}
+        >
           <option value="">every relationship</option>
           {RELATIONSHIPS.map((relationship) => (
             <option key={relationship} value={relationship}>
@@ -115,7 +121,12 @@ function Expanding({ row, network, refusal, doing, onExpand }: Omit<Shown, "onCl
             </option>
           ))}
         </select>
-        <button type="button" className="main" disabled={doing.busy || finished} onClick={() => onExpand(relationships)}>
+        <button
+          type="button"
+          className="main"
+          disabled={doing.busy || finished}
+          onClick={() => onExpand(relationships)}
+        >
           {step?.endCursor ? `Next ${PAGE_SIZE}` : "Expand"} <kbd>e</kbd>
         </button>
       </div>

@@ -1,6 +1,6 @@
 /** A question in front of the screen: a form that can be sent, refused in words, or left with Escape. */
 
-import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
+import { type FormEvent, type ReactNode, type SyntheticEvent, useEffect, useRef } from "react";
 import type { Doing } from "../api/hooks.ts";
 import { Notice } from "./notice.tsx";
 
@@ -44,8 +44,12 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     shown?.showModal(); // modal, so that focus stays inside and goes back where it was
     return () => shown?.close();
   }, []);
+  const left = (event: SyntheticEvent) => {
+    event.preventDefault(); // whoever shows the dialog takes it away, or the two would disagree
+    onClose();
+  };
   return (
-    <dialog ref={dialog} aria-label={title} onCancel={(event) => (event.preventDefault(), onClose())}>
+    <dialog ref={dialog} aria-label={title} onCancel={left}>
       <h2>{title}</h2>
       {children}
     </dialog>

@@ -10,7 +10,7 @@ export function isTyping(target: EventTarget | null): boolean {
 /** Up, down, Home and End go from row to row of a list or table whose rows can be focused. */
 export function moveAmongRows(event: KeyboardEvent<HTMLElement>): void {
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
-  const here = rows.findIndex((row) => row === document.activeElement);
+  const here = document.activeElement instanceof HTMLElement ? rows.indexOf(document.activeElement) : -1;
   const goal = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: rows.length - 1 }[event.key];
   if (goal === undefined) return;
   event.preventDefault();

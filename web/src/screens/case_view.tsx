@@ -25,7 +25,11 @@ export function CaseView({ caseId, roles }: { caseId: string; roles: string[] })
   return <Loaded found={found} roles={roles} again={again} />;
 }
 
-function Loaded(props: { found: Omit<Case, "packages"> & { packages: Case["packages"] | null }; roles: string[]; again: () => void }) {
+function Loaded(props: {
+  found: Omit<Case, "packages"> & { packages: Case["packages"] | null };
+  roles: string[];
+  again: () => void;
+}) {
   const { found, roles, again } = props;
   const [escalating, setEscalating] = useState(false);
   return (
@@ -92,7 +96,15 @@ function Subjects({ found }: { found: Pick<Case, "subjects"> }) {
   );
 }
 
-function Escalate({ found, again, onClose }: { found: Pick<Case, "caseId" | "version">; again: () => void; onClose: () => void }) {
+function Escalate({
+  found,
+  again,
+  onClose,
+}: {
+  found: Pick<Case, "caseId" | "version">;
+  again: () => void;
+  onClose: () => void;
+}) {
   const doing = useDoing();
   const sent = async (form: FormData) => {
     const recipient = String(form.get("recipient"));

@@ -92,11 +92,13 @@ function PostCard({ post }: { post: Post }) {
 
 function Masked({ body }: { body: string | null }) {
   if (body === null) return <p className="muted">The text is not kept.</p>;
-  const parts = body.split(/(‹[\w ]+›)/);
   return (
     <p className="body">
-      {/* biome-ignore lint/suspicious/noArrayIndexKey: pieces of a fixed text have no other name than their place */}
-      {parts.map((part, at) => (part.startsWith("‹") ? <span key={at} className="mask">{part}</span> : part))}
+      {[...body.matchAll(/‹[\w ]+›|[^‹]+|‹/g)].map(({ 0: part, index }) => (
+        <span key={index} className={part.length > 1 && part.startsWith("‹") ? "mask" : undefined}>
+          {part}
+        </span>
+      ))}
     </p>
   );
 }

@@ -6,10 +6,10 @@ import { RING, SHARED } from "../api/operations.ts";
 import type { Ring, SharedContact } from "../api/types.ts";
 import { ringNetwork } from "../network/model.ts";
 import { NetworkView } from "../network/network_view.tsx";
-import { CategoryMark, Score } from "../parts/marks.tsx";
+import { Score } from "../parts/marks.tsx";
 import { Nothing, Notice, Waiting } from "../parts/notice.tsx";
 import { to } from "../routes.ts";
-import { categoryWord, day, factorWord, plural, refusalWords } from "../words.ts";
+import { categoryWord, day, factorValue, factorWord, plural, refusalWords } from "../words.ts";
 import { AddToCase, OpenCase } from "./into_case.tsx";
 
 export function RingView({ ringId, selected }: { ringId: string; selected: string | null }) {
@@ -36,10 +36,9 @@ function Loaded({ ring, selected }: { ring: Ring; selected: string | null }) {
         <h1 id="ring-title">
           {categoryWord(ring.category)} ring of {plural(ring.size, "account")}
         </h1>
-        <CategoryMark category={ring.category} />
         <Score value={ring.score} />
         <span className="muted">
-          {day(ring.firstSeenAt)} to {day(ring.lastSeenAt)}
+          first found {day(ring.firstSeenAt)}, last found {day(ring.lastSeenAt)}
         </span>
         <span className="actions">
           <button type="button" onClick={() => setDialog("add")}>
@@ -83,7 +82,7 @@ function Why({ ring, shared }: { ring: Ring; shared: SharedContact[] }) {
         {ring.factors.map(({ name, value }) => (
           <div key={name}>
             <dt>{factorWord(name)}</dt>
-            <dd>{Number.isInteger(value) ? value : value.toFixed(2)}</dd>
+            <dd>{factorValue(name, value)}</dd>
           </div>
         ))}
       </dl>

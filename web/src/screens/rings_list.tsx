@@ -37,7 +37,7 @@ function Table({ rows }: { rows: RingRow[] }) {
           <th>Category</th>
           <th className="number">Accounts</th>
           <th>Why this is one ring</th>
-          <th>Last seen</th>
+          <th>Last found</th>
         </tr>
       </thead>
       <tbody>

@@ -1,0 +1,165 @@
+// An investigator's afternoon at the screen, from the sign-in link to the downloaded package; prints what was seen.
+
+import { readFileSync } from "node:fs";
+import { expect, given, openWindow, startBrowser, storyteller } from "./chromium.mjs";
+
+const { address, tokens, shots, ring, purpose, recipient } = await given();
+const { step, watch } = storyteller(shots);
+const browser = await step("start the browser", startBrowser);
+const { window, seen, page } = await openWindow(browser);
+watch(page);
+const facts = { seen };
+const table = page.getByRole("table", { name: "All nodes of the network" });
+const rows = table.locator("tbody tr");
+const canvas = page.locator(".canvas");
+
+async function drawnAsListed() {
+  const listed = await rows.count();
+  await page.waitForFunction((count) => document.querySelector(".canvas")?.dataset.nodes === String(count), listed);
+  return listed;
+}
+
+async function picture(name) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(400); // the canvas is painted in a frame of its own
+    await page.screenshot({ path: `${shots}/${name}-${colorScheme}.png` });
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+await step("sign in by link", async () => {
+  await page.goto(`${address}/#token=${tokens.investigator}`);
+  await page.getByRole("heading", { name: "Rings" }).waitFor();
+  facts.address = page.url();
+  expect(!page.url().includes(tokens.investigator), "the token stayed in the address bar");
+});
+
+await step("find the planted ring by keyboard alone", async () => {
+  const goal = page.locator(`tr:has(a[href="#/rings/${ring}"])`);
+  await goal.waitFor();
+  await picture("rings");
+  await page.keyboard.press("Tab");
+  while (!(await page.evaluate(() => document.activeElement?.hasAttribute("data-row")))) await page.keyboard.press("Tab");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Home");
+  const count = await page.locator("tr[data-row]").count();
+  for (let down = 0; down < count && !(await goal.evaluate((row) => row === document.activeElement)); down++)
+    await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator("#ring-title").waitFor();
+  expect(page.url().endsWith(`#/rings/${ring}`), `the keyboard opened ${page.url()}`);
+});
+
+await step("see as many nodes as the table has rows", async () => {
+  await rows.first().waitFor();
+  facts.nodes = await drawnAsListed();
+  facts.members = await rows.filter({ hasText: /Core|Member/ }).count();
+  await picture("ring");
+});
+
+await step("expand a member", async () => {
+  await rows.first().click();
+  await page.getByRole("button", { name: "Expand e" }).click();
+  await page.locator("[data-totals]").waitFor();
+  facts.totals = await page.locator("[data-totals]").innerText();
+  facts.expanded = await drawnAsListed();
+  await picture("expanded");
+});
+
+await step("open the same place by its address", async () => {
+  facts.deepLink = page.url();
+  const again = await window.newPage();
+  // A tab that a link opens has the session of the tab it was opened from; this one signs in by itself.
+  await again.goto(`${address}/#token=${tokens.investigator}`);
+  await again.goto(facts.deepLink);
+  await again.getByRole("table", { name: "All nodes of the network" }).locator("tr[aria-selected=true]").waitFor();
+  await again.close();
+});
+
+await step("take the expansion back with the keyboard", async () => {
+  await page.keyboard.press("Control+z");
+  await page.getByText("The last expansion was taken back.").waitFor();
+  facts.undone = await drawnAsListed();
+});
+
+await step("be refused an expansion that is too large", async () => {
+  // The limit is the service's own argument; only the number is lowered, for want of two thousand neighbours.
+  await page.route("**/graphql", (route) => {
+    const asked = route.request().postData()?.replace("expand(seeds:", "expand(cap: 1, seeds:");
+    return route.continue({ postData: asked });
+  });
+  await page.keyboard.press("e");
+  facts.refusal = await page.locator('[data-code="REFUSAL"]').innerText();
+  expect((await drawnAsListed()) === facts.undone, "a refused expansion drew something");
+  await page.unroute("**/graphql");
+});
+
+await step("reveal a contact for a purpose", async () => {
+  await rows.filter({ hasText: /Bind/ }).filter({ hasText: /…|•|\*/ }).first().click();
+  await page.getByRole("button", { name: "Reveal the value …" }).click();
+  facts.warning = await page.getByRole("dialog").innerText();
+  await page.getByLabel("Purpose").fill(purpose);
+  await page.getByRole("button", { name: "Record and show" }).click();
+  facts.revealed = await page.locator("[data-revealed]").innerText();
+  await page.keyboard.press("Escape");
+});
+
+await step("read a post in clear, its evidence marked", async () => {
+  const link = page.url();
+  await rows.first().getByRole("link").click();
+  await page.locator(".post").first().waitFor();
+  const flagged = page.locator(".post:has(.reasons)").first();
+  expect((await flagged.locator("mark").count()) === 0, "a masked text was marked");
+  facts.account = await page.locator("main").innerText();
+  await flagged.getByRole("button", { name: "Read in clear …" }).click();
+  await page.getByLabel("Purpose").fill(purpose);
+  await page.getByRole("button", { name: "Record and show" }).click();
+  await flagged.locator("[data-clear]").waitFor();
+  facts.marks = await flagged.locator("mark").allInnerTexts();
+  await picture("post");
+  await page.goto(link);
+});
+
+await step("open a case", async () => {
+  await page.getByRole("button", { name: "Open case …" }).click();
+  await page.getByLabel("Title").fill("The ring of the story");
+  await page.getByRole("button", { name: "Open case", exact: true }).click();
+  await page.getByRole("heading", { name: "The ring of the story" }).waitFor();
+  facts.case = page.url().split("/").at(-1);
+});
+
+await step("escalate it", async () => {
+  await page.getByRole("button", { name: "Escalate …" }).click();
+  await page.getByLabel("Recipient").fill(recipient);
+  await page.getByRole("button", { name: "Freeze and escalate" }).click();
+  await page.locator(".package", { hasText: recipient }).waitFor();
+});
+
+await step("be refused the release of one's own package", async () => {
+  await page.getByRole("button", { name: "Release" }).click();
+  facts.fourEyes = await page.locator(".package [role=alert]").innerText();
+  await picture("case");
+});
+
+await step("sign in as the supervisor", async () => {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("Token").fill(tokens.supervisor);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Release" }).waitFor();
+});
+
+await step("release and download", async () => {
+  await page.getByRole("button", { name: "Release" }).click();
+  const save = page.getByRole("button", { name: "Download zip" });
+  await save.waitFor();
+  const [zip] = await Promise.all([page.waitForEvent("download"), save.click()]);
+  facts.zip = { name: zip.suggestedFilename(), path: `${shots}/${zip.suggestedFilename()}` };
+  await zip.saveAs(facts.zip.path);
+  expect(readFileSync(facts.zip.path).length > 0, "the downloaded zip is empty");
+  await page.getByText("Chain of custody").click();
+  await picture("released");
+});
+
+await browser.close();
+process.stdout.write(`${JSON.stringify(facts)}\n`);

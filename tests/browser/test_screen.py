@@ -1,0 +1,113 @@
+"""The screen in a real browser over the real service: an afternoon's story, and what is said when things fail."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from domain.casework import Role
+from investigations import audit
+from investigations.packages import releases
+from tests.browser.conftest import Script, Town, take_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
+
+PURPOSE = "Checking who answers on this contact, as the story goes"
+RECIPIENT = "Example Police, Cybercrime Unit"
+
+
+@pytest.fixture(scope="module")
+def tokens(town: Town) -> dict[str, str]:
+    return {
+        # Two roles in one person, so that the refusal is for the missing second pair of eyes and not for a right.
+        "investigator": town.token("ina", Role.INVESTIGATOR, Role.SUPERVISOR),
+        "supervisor": town.token("sam", Role.SUPERVISOR),
+        "admin": town.token("ada", Role.ADMIN),
+    }
+
+
+@pytest.fixture(scope="module")
+def story(in_browser: Script, town: Town, tokens: dict[str, str]) -> dict[str, Any]:
+    return in_browser("story.mjs", tokens=tokens, ring=town.ring, purpose=PURPOSE, recipient=RECIPIENT)
+
+
+@pytest.fixture(scope="module")
+def states(in_browser: Script, town: Town, tokens: dict[str, str], story: dict[str, Any]) -> dict[str, Any]:
+    """After the story, with one more event accepted and not projected."""
+    newcomer = {
+        "specversion": "1.0",
+        "id": "newcomer-1",
+        "source": "//market.test",
+        "type": "org.ringfence.account.v1",
+        "time": "2026-03-01T10:00:00Z",
+        "data": {"account_id": "newcomer", "display_name": "New here"},
+    }
+    take_in(town.installation, [newcomer])
+    return in_browser("states.mjs", tokens=tokens)
+
+
+def test_the_picture_and_the_table_show_the_planted_ring(story: dict[str, Any], town: Town) -> None:
+    assert story["members"] >= len(town.planted) / 2
+    assert story["nodes"] > story["members"]
+
+
+def test_an_expansion_is_counted_drawn_and_taken_back(story: dict[str, Any]) -> None:
+    assert story["expanded"] > story["nodes"]
+    assert "neighbour" in story["totals"]
+    assert story["undone"] == story["nodes"]
+
+
+def test_a_refusal_is_told_in_words_with_the_limit_and_the_way_out(story: dict[str, Any]) -> None:
+    assert "at most 1 " in story["refusal"]
+    assert story["refusal"].count(".") >= 2  # what is, and what to do
+
+
+def test_personal_values_are_read_for_a_recorded_purpose(story: dict[str, Any], town: Town) -> None:
+    assert "recorded" in story["warning"]
+    assert story["revealed"]
+    assert story["marks"]
+    with town.installation.pool.connection() as connection:
+        events = audit.events(connection, first=200).rows
+    recorded = sorted((event.actor, event.verb) for event in events if event.purpose == PURPOSE)
+    assert recorded == [("ina", "contact.revealed"), ("ina", "post.read")]
+
+
+def test_the_package_needs_a_second_person_and_arrives_whole(story: dict[str, Any], town: Town) -> None:
+    assert "another supervisor" in story["fourEyes"]
+    with zipfile.ZipFile(Path(story["zip"]["path"])) as bag:
+        assert bag.testzip() is None
+        assert any(name.endswith("verify.py") for name in bag.namelist())
+    with town.installation.pool.connection() as connection:
+        package = releases.package(connection, story["zip"]["name"].removesuffix(".zip"))
+    assert (package.requested_by, package.released_by, package.recipient) == ("ina", "sam", RECIPIENT)
+
+
+def test_nothing_leaves_for_elsewhere_and_no_address_holds_a_secret(
+    story: dict[str, Any], states: dict[str, Any], town: Town, tokens: dict[str, str]
+) -> None:
+    urls = [url for run in (story, states) for url in run["seen"]["urls"] if url]
+    assert urls
+    ours = urlsplit(town.address).netloc
+    # blob: is a file that the page made itself, from the bytes of the package.
+    assert {urlsplit(url.removeprefix("blob:")).netloc for url in urls} == {ours}
+    sent = [url.partition("#")[0] for url in urls]  # what follows # stays in the browser
+    for secret in (*tokens.values(), story["revealed"]):
+        assert not [url for url in sent if secret in url]
+
+
+def test_the_browser_had_nothing_to_complain_about(story: dict[str, Any], states: dict[str, Any]) -> None:
+    assert story["seen"]["complaints"] == []
+    refused_at_the_door = [text for text in states["complaintsBefore"] if "403" in text]
+    assert [text for text in states["complaintsBefore"] if text not in refused_at_the_door] == []
+
+
+def test_every_state_is_told_in_words(states: dict[str, Any]) -> None:
+    assert "token is not valid" in states["badToken"]
+    assert "needs the role" in states["noRight"]
+    assert "behind" in states["stale"]
+    assert "no such ring" in states["absent"]
+    assert "does not answer" in states["down"]
+    assert "Ctrl Z" in states["help"]
+    assert "totalCount" in states["graphiql"]
