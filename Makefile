@@ -59,6 +59,6 @@ web/node_modules/ready: .venv/ready web/package.json web/package-lock.json
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix web ci --silent --no-fund --no-audit
 	@touch $@
 
-web/dist/index.html: web/node_modules/ready $(shell find web/src web/index.html -type f 2>/dev/null)
+web/dist/index.html: web/node_modules/ready $(shell find web/src web/public web/index.html web/graphiql.html web/vite.config.ts -type f)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix web run --silent build
 	@touch $@

@@ -31,6 +31,15 @@ await step("a place that is not there", async () => {
   facts.absent = await page.locator("main .state", { hasText: "no such" }).innerText();
 });
 
+await step("a listing longer than a page", async () => {
+  await page.goto(`${address}/#/queue`);
+  await page.locator("tr[data-row]").nth(49).waitFor();
+  await page.getByRole("button", { name: "Next 50" }).click();
+  await page.locator("tr[data-row]").nth(50).waitFor();
+  facts.listed = await page.locator("tr[data-row]").count();
+  facts.paged = await page.locator(".paged [role=status]").innerText();
+});
+
 await step("keys on demand", async () => {
   await page.keyboard.press("?");
   facts.help = await page.getByRole("dialog", { name: "Keys" }).innerText();

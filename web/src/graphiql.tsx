@@ -23,7 +23,7 @@ const forThisPage = {
   },
 };
 
-const START = `# The token of this browser tab is sent with every question.
+const START = `# Sent with the token of this tab.
 {
   rings(first: 5) {
     totalCount

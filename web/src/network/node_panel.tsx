@@ -31,7 +31,7 @@ export function NodePanel({ row, network, refusal, doing, onExpand, onClose }: S
           <NodeShape node={node} /> {nameOf(node)}
         </h2>
         <button type="button" className="quiet" onClick={onClose} aria-label="Choose nothing">
-          ✕
+          ×
         </button>
       </header>
       <dl className="facts">

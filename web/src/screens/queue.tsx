@@ -56,17 +56,22 @@ function Row({ task }: { task: ReviewTask }) {
       <td>
         {task.subject ? (
           <a href={page ?? undefined} tabIndex={-1}>
-            <NodeShape node={task.subject} /> {kindWord(task.subject)} {nameOf(task.subject)}
+            <NodeShape node={task.subject} /> {kindWord(task.subject)} <code>{nameOf(task.subject)}</code>
           </a>
         ) : (
           <span className="muted">not in the graph yet</span>
         )}
       </td>
-      <td>{task.reason}</td>
+      <td>{told(task.reason)}</td>
       <td>
         <StateMark state={task.state} />
       </td>
       <td className="muted">{minute(task.createdAt)}</td>
     </tr>
   );
+}
+
+/** Several parts of a text may give the same reason; once is enough in a list. */
+function told(reason: string): string {
+  return [...new Set(reason.split("; "))].join(" ");
 }
