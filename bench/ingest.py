@@ -1,0 +1,193 @@
+"""`ringfence bench ingest [--sizes 10000,200000] [--kafka]`: events per second from the first byte to the last edge.
+
+Starts engines of its own in a temporary home. A file of made-up events goes through the code of `ringfence ingest` in
+one process (contacts are extracted, no detector runs) while the projector runs in another; the clock stops when
+nothing waits to be projected. `--kafka` measures the same through the topic and a worker as well. Beside it stands what
+the bare engines take for it: COPY of the lines into one table, then MERGE of the same nodes and edges, no properties.
+
+Example: ringfence bench ingest --sizes 10000,50000 --kafka
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psycopg
+
+from bench.bare_engines import bare_seconds
+from bench.meter import Meter
+from bench.sources import make, publish
+from graph import store as graph_store
+from runtime import engines
+from runtime.bootstrap import intake, opened
+from runtime.engines import Endpoints
+from runtime.engines.state import State
+from runtime.settings import Settings
+from runtime.workers import begin_process, run_worker
+from screening.ingest import ingest_files
+
+RATE, LINEAR = 1_500.0, 0.8
+WARM_UP = 5_000  # events before each measurement: compiled code and open connections are what a running service has
+
+Figures = dict[str, float]
+
+
+def run(args: list[str]) -> int:
+    """Print progress, then the figures as one JSON object on the last line. 0, or 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(
+        "ringfence bench ingest", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", default="10000,200000", help="events, ascending, separated by commas")
+    parser.add_argument("--kafka", action="store_true", help="also through the topic platform.events")
+    options = parser.parse_args(args)
+    sizes = [int(size) for size in options.sizes.split(",")]
+    figures = measure(sizes, options.kafka)
+    goals = {f"events_per_s_{sizes[-1]}": (">=", RATE), "linear_ratio": (">=", LINEAR)}
+    missed = [name for name, (_, least) in goals.items() if figures[name] < least]
+    print(json.dumps({"bench": "ingest", "figures": figures, "goals": goals, "missed": missed}))
+    return 1 if missed else 0
+
+
+def measure(sizes: Sequence[int], kafka: bool) -> Figures:
+    """Figures for each size in turn, and of the bare engines for the last."""
+    figures: Figures = {}
+    with tempfile.TemporaryDirectory(prefix="ringfence-bench-") as folder:
+        files = {size: Path(folder) / f"{size}.jsonl" for size in [WARM_UP, *sizes]}
+        for size, path in files.items():
+            _say(f"making up {size:,} events")
+            _apart(make, size, path, size == WARM_UP)
+        with _engines(Path(folder) / "home") as place:
+            for size in sizes:
+                figures |= _named(_measured(place, files, size, _from_file), size)
+                if kafka:
+                    figures |= _named(_measured(place, files, size, _from_kafka), f"kafka_{size}")
+            subjects = _subjects(place, f"from_file_{sizes[-1]}")
+        with _engines(Path(folder) / "bare") as place:
+            _say("the bare engines")
+            copying_s, merging_s = bare_seconds(place.endpoints, files[sizes[-1]], subjects)
+    figures["linear_ratio"] = round(figures[f"events_per_s_{sizes[-1]}"] / figures[f"events_per_s_{sizes[0]}"], 3)
+    figures |= {"bare_copy_seconds": round(copying_s, 2), "bare_merge_seconds": round(merging_s, 2)}
+    bare = sizes[-1] / (copying_s + merging_s)
+    figures["bare_events_per_s"] = round(bare, 1)
+    figures["share_of_bare_engines"] = round(figures[f"events_per_s_{sizes[-1]}"] / bare, 3)
+    return figures
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    settings: Settings
+    endpoints: Endpoints
+
+
+Source = Callable[[Settings, Endpoints, Path], float]
+
+
+def _from_file(settings: Settings, endpoints: Endpoints, path: Path) -> float:
+    """Returns when the first byte was read, on the clock that all processes share."""
+    with opened(settings, endpoints) as installation:
+        taking = intake(installation, ())
+        begun_s = time.monotonic()
+        ingest_files([path], taking, installation.pool.connection, sys.stdin.buffer)
+    return begun_s
+
+
+def _from_kafka(settings: Settings, endpoints: Endpoints, path: Path) -> float:
+    with opened(settings, endpoints) as installation:
+        begun_s = time.monotonic()
+        publish(endpoints.kafka_bootstrap_servers, path)
+        run_worker(installation, drain=True, detecting=())
+    return begun_s
+
+
+def _measured(place: _Place, files: dict[int, Path], size: int, source: Source) -> Figures:
+    """One size from one source, in a database of its own and an emptied graph, after a warm-up."""
+    place = _emptied(place, f"{source.__name__.strip('_')}_{size}")
+    with ExitStack() as stack:
+        taking = stack.enter_context(_spawned())
+        projector = stack.enter_context(
+            begin_process(place.settings, place.endpoints, ["-m", "runtime.cli", "project"])
+        )
+        stack.callback(projector.terminate)
+        _say(f"warming up for {size:,}")
+        taking.submit(source, place.settings, place.endpoints, files[WARM_UP]).result()
+        _wait_until_projected(place)
+        ours = {"intake": taking.submit(os.getpid).result(), "projector": projector.pid}
+        theirs = {name: record.pid for name, record in State(place.settings.home).read().items()}
+        _say(f"measuring {size:,}, {source.__name__.strip('_').replace('_', ' ')}")
+        with Meter(ours | theirs) as meter:
+            begun_s = taking.submit(source, place.settings, place.endpoints, files[size]).result()
+            _wait_until_projected(place)
+            seconds = time.monotonic() - begun_s
+    return {
+        "events_per_s": round(size / seconds, 1),
+        "seconds": round(seconds, 2),
+        "cpu_ms_per_event": round(sum(meter.cpu_s.values()) / size * 1000, 3),
+        **{f"cpu_s_{name}": round(spent, 2) for name, spent in meter.cpu_s.items()},
+        **{f"peak_mib_{name}": round(meter.peak_mib[name], 1) for name in ours},
+    }
+
+
+def _named(figures: Figures, mark: int | str) -> Figures:
+    return {f"{name}_{mark}": figure for name, figure in figures.items()}
+
+
+@contextmanager
+def _engines(home: Path) -> Iterator[_Place]:
+    """Engines that Ringfence starts, whatever the environment gives: a server's own load would be measured too."""
+    home.mkdir()
+    given = {"neo4j_uri": None, "database_url": None, "kafka_bootstrap_servers": None}
+    settings = Settings(home=home).model_copy(update=given)
+    with engines.owned(settings, lambda step: _say(f"{step.engine}: {step.text}")) as endpoints:
+        yield _Place(settings, endpoints)
+
+
+def _emptied(place: _Place, name: str) -> _Place:
+    with psycopg.connect(place.endpoints.database_url, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name}")
+    endpoints = replace(place.endpoints, database_url=_database(place, name))
+    with opened(place.settings, endpoints) as installation, installation.driver.session() as session:
+        everything = "MATCH (n) WHERE NOT n:SchemaMigration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+        session.run(everything).consume()
+    return _Place(place.settings, endpoints)
+
+
+def _database(place: _Place, name: str) -> str:
+    return f"{place.endpoints.database_url.rpartition('/')[0]}/{name}"
+
+
+def _wait_until_projected(place: _Place) -> None:
+    with psycopg.connect(place.endpoints.database_url, autocommit=True) as conn:
+        while graph_store.lag(conn).waiting:
+            time.sleep(0.1)
+
+
+def _subjects(place: _Place, name: str) -> list[str]:
+    with psycopg.connect(_database(place, name)) as conn:
+        return [subject for (subject,) in conn.execute("SELECT subject FROM graph.summaries ORDER BY subject")]
+
+
+def _spawned() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _apart(work: Callable[..., None], *arguments: object) -> None:
+    """In a process of its own, so that its memory is not counted with ours."""
+    with _spawned() as pool:
+        pool.submit(work, *arguments).result()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
