@@ -9,7 +9,7 @@ import { NetworkView } from "../network/network_view.tsx";
 import { Score } from "../parts/marks.tsx";
 import { Nothing, Notice, Waiting } from "../parts/notice.tsx";
 import { to } from "../routes.ts";
-import { categoryWord, day, factorValue, factorWord, plural, refusalWords } from "../words.ts";
+import { categoryWord, count, day, factorValue, factorWord, plural, refusalWords } from "../words.ts";
 import { AddToCase, OpenCase } from "./into_case.tsx";
 
 export function RingView({ ringId, selected }: { ringId: string; selected: string | null }) {
@@ -49,6 +49,11 @@ function Loaded({ ring, selected }: { ring: Ring; selected: string | null }) {
           </button>
         </span>
       </header>
+      {ring.members.length < ring.size && (
+        <p className="banner">
+          {count(ring.members.length)} of {count(ring.size)} members are shown, the best connected first.
+        </p>
+      )}
       {found?.__typename === "Refusal" && <p className="banner">{refusalWords(found)}</p>}
       {shared.failure && <Notice failure={shared.failure} again={shared.again} />}
       {shared.loading && !found && <Waiting what="the network" />}
@@ -88,8 +93,8 @@ function Why({ ring, shared }: { ring: Ring; shared: SharedContact[] }) {
       </dl>
       <p className="muted">
         The score is a stated formula between 0 and 1, not a probability. Members share{" "}
-        {plural(shared.length, "contact, device or address", "contacts, devices and addresses")};{" "}
-        {shared.filter((row) => row.exclusive).length} of them bind two accounts alone.
+        {plural(shared.length, "contact, device or address", "contacts, devices and addresses")}, of which{" "}
+        {shared.filter((row) => row.exclusive).length} would bind two accounts alone.
       </p>
     </div>
   );
