@@ -36,7 +36,7 @@ from runtime.workers import begin_process, run_worker
 from screening.ingest import ingest_files
 
 RATE, LINEAR = 1_500.0, 0.8
-WARM_UP = 5_000  # events before each measurement: compiled code and open connections are what a running service has
+WARM_UP = 5_000  # events before each measurement: a running service has compiled code and open connections
 
 Figures = dict[str, float]
 
@@ -48,28 +48,30 @@ def run(args: list[str]) -> int:
     )
     parser.add_argument("--sizes", default="10000,200000", help="events, ascending, separated by commas")
     parser.add_argument("--kafka", action="store_true", help="also through the topic platform.events")
+    parser.add_argument("--warm-up", type=int, default=WARM_UP, help="events taken in before each measurement")
     options = parser.parse_args(args)
     sizes = [int(size) for size in options.sizes.split(",")]
-    figures = measure(sizes, options.kafka)
+    figures = measure(sizes, options.kafka, options.warm_up)
     goals = {f"events_per_s_{sizes[-1]}": (">=", RATE), "linear_ratio": (">=", LINEAR)}
     missed = [name for name, (_, least) in goals.items() if figures[name] < least]
     print(json.dumps({"bench": "ingest", "figures": figures, "goals": goals, "missed": missed}))
     return 1 if missed else 0
 
 
-def measure(sizes: Sequence[int], kafka: bool) -> Figures:
+def measure(sizes: Sequence[int], kafka: bool, warm_up: int) -> Figures:
     """Figures for each size in turn, and of the bare engines for the last."""
     figures: Figures = {}
     with tempfile.TemporaryDirectory(prefix="ringfence-bench-") as folder:
-        files = {size: Path(folder) / f"{size}.jsonl" for size in [WARM_UP, *sizes]}
+        files = {size: Path(folder) / f"{size}.jsonl" for size in sizes}
+        _apart(make, warm_up, warming := Path(folder) / "warm-up.jsonl", True)
         for size, path in files.items():
             _say(f"making up {size:,} events")
-            _apart(make, size, path, size == WARM_UP)
+            _apart(make, size, path)
         with _engines(Path(folder) / "home") as place:
             for size in sizes:
-                figures |= _named(_measured(place, files, size, _from_file), size)
+                figures |= _named(_measured(place, warming, files[size], size, _from_file), size)
                 if kafka:
-                    figures |= _named(_measured(place, files, size, _from_kafka), f"kafka_{size}")
+                    figures |= _named(_measured(place, warming, files[size], size, _from_kafka), f"kafka_{size}")
             subjects = _subjects(place, f"from_file_{sizes[-1]}")
         with _engines(Path(folder) / "bare") as place:
             _say("the bare engines")
@@ -108,7 +110,7 @@ def _from_kafka(settings: Settings, endpoints: Endpoints, path: Path) -> float:
     return begun_s
 
 
-def _measured(place: _Place, files: dict[int, Path], size: int, source: Source) -> Figures:
+def _measured(place: _Place, warming: Path, path: Path, size: int, source: Source) -> Figures:
     """One size from one source, in a database of its own and an emptied graph, after a warm-up."""
     place = _emptied(place, f"{source.__name__.strip('_')}_{size}")
     with ExitStack() as stack:
@@ -118,13 +120,13 @@ def _measured(place: _Place, files: dict[int, Path], size: int, source: Source) 
         )
         stack.callback(projector.terminate)
         _say(f"warming up for {size:,}")
-        taking.submit(source, place.settings, place.endpoints, files[WARM_UP]).result()
+        taking.submit(source, place.settings, place.endpoints, warming).result()
         _wait_until_projected(place)
         ours = {"intake": taking.submit(os.getpid).result(), "projector": projector.pid}
         theirs = {name: record.pid for name, record in State(place.settings.home).read().items()}
         _say(f"measuring {size:,}, {source.__name__.strip('_').replace('_', ' ')}")
         with Meter(ours | theirs) as meter:
-            begun_s = taking.submit(source, place.settings, place.endpoints, files[size]).result()
+            begun_s = taking.submit(source, place.settings, place.endpoints, path).result()
             _wait_until_projected(place)
             seconds = time.monotonic() - begun_s
     return {
