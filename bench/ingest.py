@@ -169,7 +169,7 @@ def _database(place: _Place, name: str) -> str:
 def _wait_until_projected(place: _Place) -> None:
     with psycopg.connect(place.endpoints.database_url, autocommit=True) as conn:
         while graph_store.lag(conn).waiting:
-            time.sleep(0.1)
+            time.sleep(0.3)  # it counts what waits: asking more often would be felt
 
 
 def _subjects(place: _Place, name: str) -> list[str]:
