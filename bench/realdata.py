@@ -1,7 +1,7 @@
 """`ringfence bench realdata [--data DIR]`: from files to a verified package, on two inputs that nobody here wrote.
 
-Scam sites (`contacts/sites.csv`, `site_wallet.csv`): a site is an account, a wallet a contact; sites that share wallets,
-directly or over others, are the truth. Darknet listings (`text/dnm2023_train.jsonl`): a vendor is an account; contacts
+Scam sites (`contacts/sites.csv`, `site_wallet.csv`): a site is an account, a wallet a contact; the truth is which sites
+share wallets, directly or over others. Darknet listings (`text/dnm2023_train.jsonl`): a vendor is an account; contacts
 are scrubbed from the texts, so that only near-duplicates link vendors, and nobody knows the truth.
 """
 

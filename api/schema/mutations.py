@@ -50,7 +50,8 @@ class Mutation:
         decided = decisions.decide(
             context.connection, context.principal, node, action, category, reason, context.services.now()
         )
-        screening_store.queue_actions(context.connection, [decided])  # in this transaction, or the platform is never told
+        # In this transaction, or a crash could leave the platform untold.
+        screening_store.queue_actions(context.connection, [decided])
         return Decision(record=decided)
 
     @strawberry.mutation(description="Freeze a case into a package for an agency; a second person has to release it.")

@@ -25,7 +25,9 @@ def jaccard(a: str, b: str) -> float:
 @st.composite
 def notices(draw: st.DrawFn) -> list[str]:
     """Texts and edited copies of them, so that similarities of all sizes occur."""
-    originals = draw(st.lists(st.lists(st.sampled_from(WORDS.split(",")), min_size=1, max_size=25), min_size=1, max_size=4))
+    originals = draw(
+        st.lists(st.lists(st.sampled_from(WORDS.split(",")), min_size=1, max_size=25), min_size=1, max_size=4)
+    )
     copies = []
     for words in originals:
         for _ in range(draw(st.integers(1, 4))):

@@ -25,7 +25,7 @@ def test_the_locks_pin_every_package_with_hashes_and_name_no_host() -> None:
     for name in ("requirements.lock", "requirements-uv.lock"):
         text = (ROOT / name).read_text()
         assert "://" not in text and "index-url" not in text
-        blocks = re.findall(r"^[a-z0-9][^\n]*==.*?(?=^[a-z0-9]|\Z)", text, re.M | re.S)
+        blocks = re.findall(r"^[a-z0-9][^\n]*==.*?(?=^[a-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL)
         assert blocks and all("--hash=sha256:" in block for block in blocks)
     assert '"resolved"' not in (ROOT / "web" / "package-lock.json").read_text()
 
@@ -69,7 +69,7 @@ def test_every_module_says_what_lives_in_it_and_stays_readable() -> None:
 
 def test_every_word_of_the_domain_is_in_the_glossary() -> None:
     words = (ROOT / "docs" / "glossary.md").read_text()
-    classes = re.findall(r"^class (\w+)", (ROOT / "domain" / "casework.py").read_text(), re.M)
+    classes = re.findall(r"^class (\w+)", (ROOT / "domain" / "casework.py").read_text(), re.MULTILINE)
     nouns = [name for name in classes if not name.endswith(("State", "Verb"))]
     assert [name for name in nouns if name not in words] == []
 
