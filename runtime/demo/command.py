@@ -95,7 +95,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _fresh(home: Path) -> Settings:
     """Settings for a home of the demo's own, emptied, so that nothing of an earlier run is left to be found."""
-    settings = Settings(home=home.resolve())
+    settings = Settings(
+        home=home.resolve(), organisation="Example Marketplace", organisation_contact="trust@marketplace.example"
+    )
     marker = home / "demo"
     if home.exists() and any(home.iterdir()) and not marker.exists():
         raise Invalid(f"{home} holds something else than a demo; give an empty folder with --home.")
