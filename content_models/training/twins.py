@@ -34,6 +34,7 @@ class Family:
     category: CategoryCode | None
     illegal: tuple[str, ...]
     legal: tuple[str, ...]
+    lookalike: bool
     slots: Mapping[str, Sequence[str]]
     closers: tuple[str, ...]
 
@@ -57,6 +58,7 @@ def _language_families(path: Path) -> Iterator[Family]:
             category=CategoryCode(entry["category"]) if "category" in entry else None,
             illegal=tuple(entry.get("illegal", ())),
             legal=tuple(entry["legal"]),
+            lookalike=entry.get("lookalike", False),
             slots=sheet["slots"],
             closers=tuple(sheet["closers"]),
         )
@@ -73,7 +75,7 @@ def _fillers_of_fold(fillers: Sequence[str], fold: int) -> Sequence[str]:
 
 
 def _family_rows(family: Family, seed: int) -> Iterator[Row]:
-    legal_kind = Kind.HARD if family.category or family.theme == "lookalike" else Kind.ORDINARY
+    legal_kind = Kind.HARD if family.category or family.lookalike else Kind.ORDINARY
     for kind, templates in ((Kind.ILLEGAL, family.illegal), (legal_kind, family.legal)):
         for place, template in enumerate(templates):
             group = f"twins/{family.language}/{family.number}/{family.theme}/{kind}/{place}"
@@ -113,19 +115,23 @@ def _filled(family: Family, template: str, fold: int, chance: random.Random) -> 
 def _filler(family: Family, slot: str, fold: int, chance: random.Random) -> str:
     match slot:
         case "price":
-            amount = chance.choice((5, 10, 15, 20, 35, 50, 80, 120, 250, 400, 650, 900, 1500))
-            return _CURRENCY.get(family.language, "{} €").format(amount)
+            return price(family.language, chance)
         case "grams":
             return chance.choice(("1g", "2 g", "3.5g", "5 g", "10g", "28g", "50 gr", "100 g", "250g", "1 kg"))
         case "count":
             return str(chance.choice((2, 3, 5, 10, 20, 50, 100, 500)))
         case "reach":
-            return _reach(chance)
+            return reach(chance)
         case _:
             return chance.choice(_fillers_of_fold(family.slots[slot], fold))
 
 
-def _reach(chance: random.Random) -> str:
+def price(language: str, chance: random.Random) -> str:
+    amount = chance.choice((5, 10, 15, 20, 35, 50, 80, 120, 250, 400, 650, 900, 1500))
+    return _CURRENCY.get(language, "{} €").format(amount)
+
+
+def reach(chance: random.Random) -> str:
     """A way to get in touch that belongs to nobody: made-up handles, example domains, numbers reserved for fiction."""
     handle, digits = "".join(chance.choices(_SYLLABLES, k=3)), chance.randint(10, 99)
     return chance.choice(

@@ -77,8 +77,13 @@ def test_training_shares_no_eight_words_with_the_bench(rows: list[Row]) -> None:
     assert not eight_grams(row.text for row in rows) & eight_grams(lines)
 
 
+def test_the_model_card_in_the_documentation_is_of_the_released_file() -> None:
+    card = Path(__file__).parents[2] / "docs" / "models" / "text.md"
+    assert CARD["sha256"] in card.read_text("utf-8")
+
+
 def eight_grams(texts: Iterable[str]) -> set[str]:
-    found = set()
+    found: set[str] = set()
     for text in texts:
         words = re.findall(r"\w+", canonical(text).text.lower())
         found.update(" ".join(words[at : at + WORDS_IN_COMMON]) for at in range(len(words) - WORDS_IN_COMMON + 1))
