@@ -11,6 +11,7 @@ import socket
 import stat
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import neo4j
@@ -64,7 +65,12 @@ def remembered(found: Endpoints) -> list[str]:
 
 
 def postmasters(home: Path) -> list[int]:
-    return [process.pid for process in processes_in(home) if "-D" in process.cmdline()]
+    found = []
+    for process in processes_in(home):
+        with suppress(psutil.NoSuchProcess):  # a backend that ended meanwhile is none
+            if "-D" in process.cmdline():
+                found.append(process.pid)
+    return found
 
 
 def test_up_twice_is_once_and_down_leaves_no_process_but_the_data(alone: Settings) -> None:
