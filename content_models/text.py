@@ -26,7 +26,7 @@ from content_models.vocabulary import Vocabulary
 from domain.judgement import CategoryCode, Signal
 from domain.marketplace import Post
 
-ENCODED_SHARE = 0.03
+ENCODED_SHARE = 0.02
 """At most this share of a batch reaches the encoder: it does tens of posts a second, the fast stage thousands."""
 
 ENCODED_ALWAYS = 16

@@ -85,8 +85,8 @@ def run(arguments: Sequence[str]) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("ringfence demo", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="which marketplace is made up")
-    parser.add_argument("--accounts", type=int, default=12_000)
-    parser.add_argument("--posts", type=int, default=34_000)
+    parser.add_argument("--accounts", type=int, default=11_500)
+    parser.add_argument("--posts", type=int, default=31_000)
     parser.add_argument("--workers", type=int, default=2, help="screening workers")
     parser.add_argument("--exit", action="store_true", help="stop at the end instead of serving")
     parser.add_argument("--home", type=Path, default=Settings().home.with_name("ringfence-demo"), help="emptied first")
