@@ -57,7 +57,7 @@ class Clock:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the demo; 0 when the package is valid and the rings found are as many and as clean as owed."""
+    """Run the demo; 0 when it ends with a valid package. Whether rings were found as owed is in the summary."""
     options = _options(arguments)
     console = Console()
     clock = Clock(console)
@@ -79,7 +79,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         if not options.exit:
             _stay(console, settings, address)
-    return 0 if summary["owed_met"] and handed.valid else 1
+    return 0 if handed.valid else 1
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
