@@ -72,7 +72,8 @@ def _settle(outcome: "Future[None]") -> None:
 
 def _format(place: Place) -> None:
     """Gives the empty log folder its cluster id, as Kafka demands before a first start."""
-    cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+    # A leading dash, one id in sixty-four, would be read as another option.
+    cluster_id = "R" + base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()[1:]
     arguments = ("format", "--cluster-id", cluster_id, "--config", str(_server_file(place)), "--ignore-formatted")
     command = java(place, place.settings.kafka_heap_mib, _options(place), "kafka.tools.StorageTool", *arguments)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
