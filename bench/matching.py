@@ -1,4 +1,4 @@
-"""How found rings are held against planted ones: one to one, by Jaccard overlap of their members."""
+"""How found rings are held against planted ones: by Jaccard overlap of their members, the best for each."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence

