@@ -12,14 +12,14 @@ import os
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 
-from bench.matching import SAME, jaccard
+from bench.matching import pairs
 from runtime import engines
 from runtime.bootstrap import Installation, detectors, intake, opened
 from runtime.demo.investigation import investigate
@@ -79,19 +79,16 @@ def _sites(folder: Path) -> dict[str, Any]:
 
 def _compared(groups: Sequence[frozenset[str]], rings: Sequence[frozenset[str]]) -> dict[str, Any]:
     """Found groups, pairs and larger apart, and why a ring is none of them."""
-    by_site = defaultdict(set)
-    for ring in rings:
-        for site in ring:
-            by_site[site].add(ring)
-    matched = {group for group in groups if any(jaccard(group, r) >= SAME for site in group for r in by_site[site])}
-    pairs = [group for group in groups if len(group) == 2]
-    larger = [group for group in groups if len(group) > 2]
-    others = Counter(_why_none(ring, groups) for ring in rings if all(jaccard(ring, group) < SAME for group in groups))
+    found = pairs(groups, rings)
+    others = Counter(_why_none(rings[at], groups) for at in set(range(len(rings))) - set(found.values()))
+    small = [at in found for at, group in enumerate(groups) if len(group) == 2]
+    larger = [at in found for at, group in enumerate(groups) if len(group) > 2]
     return {
         "wallet_groups": len(groups),
-        "wallet_pairs_found": [sum(group in matched for group in pairs), len(pairs)],
-        "wallet_groups_of_three_or_more_found": [sum(group in matched for group in larger), len(larger)],
-        "wallet_groups_found_share": round(len(matched) / len(groups), 4),
+        "wallet_pairs_found": [sum(small), len(small)],
+        "wallet_groups_of_three_or_more_found": [sum(larger), len(larger)],
+        "wallet_groups_found_exactly": sum(groups[at] == rings[to] for at, to in found.items()),
+        "wallet_groups_found_share": round(len(found) / len(groups), 4),
         "rings_not_among_groups": sum(others.values()),
         "why_not_among_groups": dict(others),
     }

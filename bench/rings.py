@@ -11,17 +11,18 @@ import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
+from bench.matching import pairs
 from domain.judgement import CategoryCode
 from gnn.rings import detect_rings, pairs_of_shared_contacts, plain_components
 from graph.projections import ContactLinks
 
 Groups = list[frozenset[str]]
+Method = Callable[[ContactLinks], Groups]
 
 NOISES = ("pairs", "groups")
 USAGES = ("0.8", "0.5", "0.3")
@@ -35,35 +36,11 @@ GOALS: dict[str, tuple[str, float]] = {
     "pairs_q0.5_precision": (">=", 0.8),
     "groups_q0.5_precision": (">=", 0.8),
 }
-METHODS: dict[str, Callable[[ContactLinks], Groups]] = {
+METHODS: dict[str, Method] = {
     "": lambda links: [frozenset(candidate.members) for candidate in detect_rings(links).candidates],
     "plain_components_": plain_components,
     "two_shared_contacts_": pairs_of_shared_contacts,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """How many planted rings were found, of how many, by how many reported groups; one to one."""
-
-    hits: int
-    planted: int
-    found: int
-
-    def __add__(self, other: "Matched") -> "Matched":
-        return Matched(self.hits + other.hits, self.planted + other.planted, self.found + other.found)
-
-    @property
-    def recall(self) -> float:
-        return self.hits / max(self.planted, 1)
-
-    @property
-    def precision(self) -> float:
-        return self.hits / max(self.found, 1)
-
-    @property
-    def f1(self) -> float:
-        return 2 * self.hits / max(self.planted + self.found, 1)
 
 
 def run(args: list[str]) -> int:
@@ -85,35 +62,25 @@ def run(args: list[str]) -> int:
     return 1 if missed else 0
 
 
-def match_planted(found: Sequence[frozenset[str]], planted: Sequence[frozenset[str]], jaccard: float = 0.5) -> Matched:
-    """Pair planted rings with found groups that overlap enough, best overlap first, each used once."""
-    overlaps = sorted(
-        (-len(ring & group) / len(ring | group), r, g)
-        for r, ring in enumerate(planted)
-        for g, group in enumerate(found)
-        if not ring.isdisjoint(group)
-    )
-    rings: set[int] = set()
-    groups: set[int] = set()
-    for overlap, r, g in overlaps:
-        if -overlap >= jaccard and r not in rings and g not in groups:
-            rings.add(r)
-            groups.add(g)
-    return Matched(len(rings), len(planted), len(found))
-
-
 def _figures(worlds: Path) -> Iterator[tuple[str, float]]:
     for noise in NOISES:
         for q in USAGES:
             loaded = [_world(worlds / noise / f"q{q}" / f"s{seed}") for seed in SEEDS]
             for prefix, method in METHODS.items():
                 started_s = time.process_time()
-                matched = [match_planted(_rings_only(method(links)), planted) for links, planted in loaded]
-                total = sum(matched, Matched(0, 0, 0))
+                hits, planted, reported = np.sum([_held_against(method, *world) for world in loaded], axis=0).tolist()
                 spent_s = (time.process_time() - started_s) / len(SEEDS)
-                print(f"{prefix or 'ringfence_'}{noise} q={q}: {total}, {spent_s:.2f} CPU s a world", flush=True)
-                for name in ("recall", "precision", "f1"):
-                    yield f"{prefix}{noise}_q{q}_{name}", round(getattr(total, name), 4)
+                told = f"{hits} of {planted} found by {reported}, {spent_s:.2f} CPU s a world"
+                print(f"{prefix or 'ringfence_'}{noise} q={q}: {told}", flush=True)
+                yield f"{prefix}{noise}_q{q}_recall", round(hits / planted, 4)
+                yield f"{prefix}{noise}_q{q}_precision", round(hits / max(reported, 1), 4)
+                yield f"{prefix}{noise}_q{q}_f1", round(2 * hits / (planted + reported), 4)
+
+
+def _held_against(method: Method, links: ContactLinks, planted: Groups) -> tuple[int, int, int]:
+    """Planted rings found, planted, and groups reported."""
+    reported = _rings_only(method(links))
+    return len(pairs(planted, reported)), len(planted), len(reported)
 
 
 def _rings_only(groups: Groups) -> Groups:

@@ -122,11 +122,11 @@ def _tasks(waiting: Mapping[str, Assessment], people: Mapping[str, Decision]) ->
 
 
 def _why(assessment: Assessment) -> str:
-    """The reasons of the strongest signal, strongest first."""
+    """The three strongest reasons of the strongest signal, each once: several spans often say the same."""
     if not assessment.signals:
         return "No detector gave a reason."
     signal = max(assessment.signals, key=lambda s: s.probability)
-    reasons = [e.reason for e in sorted(signal.evidence, key=lambda e: -e.weight)[:3]]
+    reasons = list(dict.fromkeys(e.reason for e in sorted(signal.evidence, key=lambda e: -e.weight)))[:3]
     return f"{signal.detector}: " + ("; ".join(reasons) or "no single sign stands out")
 
 

@@ -56,9 +56,11 @@ def ingest(
     ringfence ingest sites.csv --mapping examples/mappings/cryptoscam_sites.toml
     """
     from runtime.bootstrap import detectors, intake
-    from screening.ingest import ingest_files
+    from screening.ingest import ingest_files, require_usable
     from screening.mapping import load_mapping
 
+    table = load_mapping(mapping) if mapping else None
+    require_usable(files, table, dead_letters)  # before engines are asked for: a wrong name is the likelier slip
     with _installation() as installation, _busy("taking in") as say:
         wired = intake(installation, detectors() if screen else ())
         summary = ingest_files(
@@ -66,7 +68,7 @@ def ingest(
             wired,
             installation.pool.connection,
             sys.stdin.buffer,
-            load_mapping(mapping) if mapping else None,
+            table,
             dead_letters,
             lambda so_far: say(f"{so_far.lines:,} lines, {so_far.dead} dead letters"),
         )

@@ -70,7 +70,7 @@ def ingest_files(
     interrupted counts what was taken in before as duplicates. Raises Invalid for paths and mappings that cannot be
     used, before anything is taken in, and Unavailable when the database stays away.
     """
-    _check(paths, mapping, dead_letters)
+    require_usable(paths, mapping, dead_letters)
     run = _Run(intake, connect, stdin, mapping, progress, batch_size, Summary())
     targets = {dead_letters or _beside(path): None for path in paths}
     for target in targets:
@@ -81,6 +81,19 @@ def ingest_files(
         if target.exists():
             run.summary.dead_letters.append(target)
     return run.summary
+
+
+def require_usable(paths: Sequence[Path], mapping: Mapping | None, dead_letters: Path | None) -> None:
+    """Raises Invalid, naming the path and the way out, for what `ingest_files` could not begin with."""
+    for path in paths:
+        if path == STDIN:
+            continue
+        if not path.is_file():
+            raise Invalid(f"{path} is no file: give files of events, or - for standard input")
+        if mapping is None and ".csv" in path.suffixes[-2:]:
+            raise Invalid(f"{path.name} is a table: give the mapping file that says what its columns mean")
+        if dead_letters is not None and dead_letters.exists() and dead_letters.samefile(path):
+            raise Invalid(f"{path.name} cannot be both read and replaced by the dead letters")
 
 
 def accept_batch(intake: Intake, connect: Connect, records: Sequence[RawRecord]) -> Accepted:
@@ -155,15 +168,3 @@ def _batches(found: Iterator[RawRecord | DeadLetter], size: int) -> Iterator[lis
 
 def _beside(path: Path) -> Path:
     return Path("stdin.dead.jsonl") if path == STDIN else path.with_name(f"{path.name}.dead.jsonl")
-
-
-def _check(paths: Sequence[Path], mapping: Mapping | None, dead_letters: Path | None) -> None:
-    for path in paths:
-        if path == STDIN:
-            continue
-        if not path.is_file():
-            raise Invalid(f"{path} is no file")
-        if mapping is None and ".csv" in path.suffixes[-2:]:
-            raise Invalid(f"{path.name} is a table: give the mapping file that says what its columns mean")
-        if dead_letters is not None and dead_letters.exists() and dead_letters.samefile(path):
-            raise Invalid(f"{path.name} cannot be both read and replaced by the dead letters")

@@ -21,6 +21,11 @@ strawberry.enum(TaskState, name="TaskState")
 strawberry.enum(PackageState, name="PackageState")
 
 
+def recorded(attribute: str, description: str | None = None) -> Any:
+    """A field that answers with that attribute of the type's `record`."""
+    return strawberry.field(resolver=lambda root: getattr(root.record, attribute), description=description)
+
+
 def subject_nodes(info: Info, keys: Sequence[str]) -> list[GraphNode]:
     """The graph nodes behind `Node.key`s; a subject that the graph does not hold yet is left out."""
     subjects = (subject_of(key) for key in keys)
@@ -39,6 +44,17 @@ class CustodyEvent:
 @strawberry.type(description="A frozen case on its way to an agency.")
 class EvidencePackage(relay.Node):
     record: strawberry.Private[casework.EvidencePackage]
+    package_id: str = recorded("id")
+    case_id: str = recorded("case_id")
+    case_version: int = recorded("case_version")
+    state: PackageState = recorded("state")
+    recipient: str = recorded("recipient")
+    requested_by: str = recorded("requested_by")
+    requested_at: datetime = recorded("requested_at")
+    released_by: str | None = recorded("released_by")
+    released_at: datetime | None = recorded("released_at")
+    snapshot_sha256: str = recorded("snapshot_sha256", "SHA-256 of the frozen snapshot that the package is made from.")
+    bag_sha256: str | None = recorded("bag_sha256", "SHA-256 of the zip that leaves the house.")
 
     @classmethod
     def resolve_id(cls, root: Self, *, info: strawberry.Info) -> str:
@@ -48,50 +64,6 @@ class EvidencePackage(relay.Node):
     def resolve_nodes(cls, *, info: Info, node_ids: Iterable[str], required: bool = False) -> Any:
         rights.require(info.context.principal, "package.read")
         return [cls(record=releases.package(info.context.connection, node_id)) for node_id in node_ids]
-
-    @strawberry.field
-    def package_id(self) -> str:
-        return self.record.id
-
-    @strawberry.field
-    def case_id(self) -> str:
-        return self.record.case_id
-
-    @strawberry.field
-    def case_version(self) -> int:
-        return self.record.case_version
-
-    @strawberry.field
-    def state(self) -> PackageState:
-        return self.record.state
-
-    @strawberry.field
-    def recipient(self) -> str:
-        return self.record.recipient
-
-    @strawberry.field
-    def requested_by(self) -> str:
-        return self.record.requested_by
-
-    @strawberry.field
-    def requested_at(self) -> datetime:
-        return self.record.requested_at
-
-    @strawberry.field
-    def released_by(self) -> str | None:
-        return self.record.released_by
-
-    @strawberry.field
-    def released_at(self) -> datetime | None:
-        return self.record.released_at
-
-    @strawberry.field(description="SHA-256 of the frozen snapshot that the package is made from.")
-    def snapshot_sha256(self) -> str:
-        return self.record.snapshot_sha256
-
-    @strawberry.field(description="SHA-256 of the zip that leaves the house.")
-    def bag_sha256(self) -> str | None:
-        return self.record.bag_sha256
 
     @strawberry.field(description="Where the zip is downloaded from, with the same token, once released.")
     def download_path(self) -> str | None:
@@ -123,6 +95,13 @@ class CaseChange:
 @strawberry.type(description="An investigation: accounts, posts, contacts and rings under one title.")
 class Case(relay.Node):
     record: strawberry.Private[casework.Case]
+    case_id: str = recorded("id")
+    title: str = recorded("title")
+    category: CategoryCode | None = recorded("category")
+    state: CaseState = recorded("state")
+    opened_by: str = recorded("opened_by")
+    opened_at: datetime = recorded("opened_at")
+    version: int = recorded("version", "Grows with every change; a change names the version it was made from.")
 
     @classmethod
     def resolve_id(cls, root: Self, *, info: strawberry.Info) -> str:
@@ -132,34 +111,6 @@ class Case(relay.Node):
     def resolve_nodes(cls, *, info: Info, node_ids: Iterable[str], required: bool = False) -> Any:
         rights.require(info.context.principal, "case.read")
         return [cls(record=cases.case(info.context.connection, node_id)) for node_id in node_ids]
-
-    @strawberry.field
-    def case_id(self) -> str:
-        return self.record.id
-
-    @strawberry.field
-    def title(self) -> str:
-        return self.record.title
-
-    @strawberry.field
-    def category(self) -> CategoryCode | None:
-        return self.record.category
-
-    @strawberry.field
-    def state(self) -> CaseState:
-        return self.record.state
-
-    @strawberry.field
-    def opened_by(self) -> str:
-        return self.record.opened_by
-
-    @strawberry.field
-    def opened_at(self) -> datetime:
-        return self.record.opened_at
-
-    @strawberry.field(description="Grows with every change; a change names the version it was made from.")
-    def version(self) -> int:
-        return self.record.version
 
     @strawberry.field
     def subjects(self, info: Info) -> list[GraphNode]:
@@ -182,6 +133,11 @@ class Case(relay.Node):
 @strawberry.type(description="Something a person has to look at.")
 class ReviewTask(relay.Node):
     record: strawberry.Private[casework.ReviewTask]
+    category: CategoryCode | None = recorded("category")
+    priority: float = recorded("priority", "Severity x probability; the highest is looked at first.")
+    reason: str = recorded("reason")
+    state: TaskState = recorded("state")
+    created_at: datetime = recorded("created_at")
 
     @classmethod
     def resolve_id(cls, root: Self, *, info: strawberry.Info) -> str:
@@ -190,31 +146,18 @@ class ReviewTask(relay.Node):
     @strawberry.field
     def subject(self, info: Info) -> GraphNode | None:
         return next(iter(subject_nodes(info, [self.record.subject])), None)
-
-    @strawberry.field
-    def category(self) -> CategoryCode | None:
-        return self.record.category
-
-    @strawberry.field(description="Severity x probability; the highest is looked at first.")
-    def priority(self) -> float:
-        return self.record.priority
-
-    @strawberry.field
-    def reason(self) -> str:
-        return self.record.reason
-
-    @strawberry.field
-    def state(self) -> TaskState:
-        return self.record.state
-
-    @strawberry.field
-    def created_at(self) -> datetime:
-        return self.record.created_at
 
 
 @strawberry.type(description="What was decided, by whom, under which policy clause.")
 class Decision(relay.Node):
     record: strawberry.Private[DecisionRecord]
+    action: Action = recorded("action")
+    category: CategoryCode | None = recorded("category")
+    policy_clause: str = recorded("policy_clause")
+    reason: str = recorded("reason")
+    decided_by: str = recorded("decided_by")
+    automated: bool = recorded("automated", "True when routing acted without a person.")
+    decided_at: datetime = recorded("decided_at")
 
     @classmethod
     def resolve_id(cls, root: Self, *, info: strawberry.Info) -> str:
@@ -223,31 +166,3 @@ class Decision(relay.Node):
     @strawberry.field
     def subject(self, info: Info) -> GraphNode | None:
         return next(iter(subject_nodes(info, [self.record.subject])), None)
-
-    @strawberry.field
-    def action(self) -> Action:
-        return self.record.action
-
-    @strawberry.field
-    def category(self) -> CategoryCode | None:
-        return self.record.category
-
-    @strawberry.field
-    def policy_clause(self) -> str:
-        return self.record.policy_clause
-
-    @strawberry.field
-    def reason(self) -> str:
-        return self.record.reason
-
-    @strawberry.field
-    def decided_by(self) -> str:
-        return self.record.decided_by
-
-    @strawberry.field(description="True when routing acted without a person.")
-    def automated(self) -> bool:
-        return self.record.automated
-
-    @strawberry.field
-    def decided_at(self) -> datetime:
-        return self.record.decided_at
