@@ -81,6 +81,7 @@ def _compared(groups: Sequence[frozenset[str]], rings: Sequence[frozenset[str]])
     """Found groups, pairs and larger apart, and why a ring is none of them."""
     found = pairs(groups, rings)
     others = Counter(_why_none(rings[at], groups) for at in set(range(len(rings))) - set(found.values()))
+    missed = Counter(_why_missed(group, rings) for at, group in enumerate(groups) if at not in found)
     small = [at in found for at, group in enumerate(groups) if len(group) == 2]
     larger = [at in found for at, group in enumerate(groups) if len(group) > 2]
     return {
@@ -89,6 +90,7 @@ def _compared(groups: Sequence[frozenset[str]], rings: Sequence[frozenset[str]])
         "wallet_groups_of_three_or_more_found": [sum(larger), len(larger)],
         "wallet_groups_found_exactly": sum(groups[at] == rings[to] for at, to in found.items()),
         "wallet_groups_found_share": round(len(found) / len(groups), 4),
+        "why_missed": dict(missed),
         "rings_not_among_groups": sum(others.values()),
         "why_not_among_groups": dict(others),
     }
@@ -99,6 +101,13 @@ def _why_none(ring: frozenset[str], groups: Sequence[frozenset[str]]) -> str:
     if not touched:
         return "no wallet in common: bound by a domain, a URL or texts alike"
     return "part of a larger group" if len(touched) == 1 else "joins several groups by another contact"
+
+
+def _why_missed(group: frozenset[str], rings: Sequence[frozenset[str]]) -> str:
+    most = max(rings, key=lambda ring: len(ring & group), default=frozenset[str]())
+    if len(most & group) < 2:
+        return "no ring holds two of its sites"
+    return "inside a larger ring" if group <= most else "only some of its sites in one ring"
 
 
 def _listings(folder: Path) -> dict[str, Any]:
@@ -125,6 +134,8 @@ def _main_job(folder: Path, tables: Sequence[tuple[str, str]], name: str) -> tup
         f"{name}_lines": sum(summary.lines for summary in sums),
         f"{name}_dead_letters": sum(summary.dead for summary in sums),
         f"{name}_encoder_share": round(taken["beyond_fast_stage"] / max(taken["assessed"], 1), 4),
+        f"{name}_removals_proposed": taken["remove"],
+        f"{name}_reviews_proposed": taken["review"],
         f"{name}_rings": len(found.rings),
         f"{name}_rings_by_size": {str(size): number for size, number in sorted(sizes.items())},
         f"{name}_package_valid": int(handed.valid),

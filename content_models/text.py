@@ -29,7 +29,7 @@ from domain.marketplace import Post
 ENCODED_SHARE = 0.02
 """At most this share of a batch reaches the encoder: it does tens of posts a second, the fast stage thousands."""
 
-ENCODED_ALWAYS = 16
+ENCODED_ALWAYS = 8
 """A small batch may send this many, or a single message could never be read in full."""
 
 _EVIDENCE_FROM = 0.3

@@ -20,12 +20,14 @@ class Projector:
 
     Attributes:
         batch: observations a step takes at most.
+        steps: completed so far, those that found nothing included.
     """
 
     def __init__(self, pool: ConnectionPool, driver: Driver, batch: int = 5000) -> None:
         self._pool = pool
         self._driver = driver
         self._batch = batch
+        self.steps = 0
 
     def step(self) -> int:
         """Project one batch. Returns how many observations it held, 0 when nothing waits.
@@ -52,7 +54,9 @@ class Projector:
     def run(self, stop: Event, idle_s: float = 0.2) -> None:
         """Project until told to stop, looking again every `idle_s` seconds when nothing waits."""
         while not stop.is_set():
-            if not self.step():
+            projected = self.step()
+            self.steps += 1
+            if not projected:
                 stop.wait(idle_s)
 
 

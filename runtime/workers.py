@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,6 @@ from screening.worker import Taken, Worker
 
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 30.0  # pauses grow by half up to this; together they are a minute and a half
-STEADY_S = 90.0  # a run that lasted this long had found its engines
 PARENT = "RINGFENCE_PARENT"  # process id of whoever began this one and wants it to end with itself
 _ROOT = Path(__file__).parents[1]
 
@@ -65,7 +63,7 @@ def run_worker(
         threading.Thread(target=_stop_when_drained, args=(worker, stop), daemon=True).start()
     _stop_with_parent(stop)
     with stopped_by_signal(stop):
-        persistently(lambda: worker.run(stop), stop)
+        persistently(lambda: worker.run(stop), lambda: worker.turns, stop)
     return worker.taken
 
 
@@ -74,22 +72,23 @@ def run_projector(installation: Installation, stop: threading.Event | None = Non
     stop = stop or threading.Event()
     _stop_with_parent(stop)
     with stopped_by_signal(stop):
-        persistently(lambda: installation.projector.run(stop), stop)
+        persistently(lambda: installation.projector.run(stop), lambda: installation.projector.steps, stop)
 
 
-def persistently(work: Callable[[], None], stop: threading.Event) -> None:
+def persistently(work: Callable[[], None], done: Callable[[], int], stop: threading.Event) -> None:
     """Do `work` again when an engine was away, after growing pauses; its failure is raised when they have grown long.
 
-    `work` begins from what is committed each time, so that nothing is skipped.
+    `work` begins from what is committed each time, so that nothing is skipped. `done` counts what it has completed: an
+    engine that was there in between is not away for good, however often it goes.
     """
     pause_s = FIRST_PAUSE_S
     while not stop.is_set():
-        began_s = time.monotonic()
+        before = done()
         try:
             work()
             return
         except (Unavailable, OperationalError) as failure:
-            if time.monotonic() - began_s > STEADY_S:
+            if done() > before:
                 pause_s = FIRST_PAUSE_S
             if pause_s > LONGEST_PAUSE_S:
                 raise Unavailable(f"an engine stays away ({type(failure).__name__}); its log says why") from failure

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import orjson
 from psycopg import Connection
+from psycopg.rows import dict_row
 
 from domain.judgement import Action, Assessment, CategoryCode, Decision, Evidence, EvidenceKind, Signal
 from domain.marketplace import Post, PostKind
@@ -23,10 +24,12 @@ from screening.gathered import Deletion, Gathered, PostVersion, Report, Withdraw
 _DELETING: Final = 0x52464744  # advisory lock: shared by every batch, exclusive for one that deletes
 
 _TALLY: Final = """
-    SELECT (SELECT count(*) FROM screening.ledger),
-           (SELECT count(DISTINCT post_id) FROM screening.posts),
-           count(*),
-           count(*) FILTER (WHERE jsonb_path_exists(signals, '$[*] ? (@.stage != "fast")'))
+    SELECT (SELECT count(*) FROM screening.ledger) AS events,
+           (SELECT count(DISTINCT post_id) FROM screening.posts) AS posts,
+           count(*) AS assessed,
+           count(*) FILTER (WHERE jsonb_path_exists(signals, '$[*] ? (@.stage != "fast")')) AS beyond_fast_stage,
+           count(*) FILTER (WHERE action = 'remove') AS remove,
+           count(*) FILTER (WHERE action = 'review') AS review
     FROM screening.assessments
 """
 
@@ -126,10 +129,9 @@ def flagged_posts(conn: Connection[Any]) -> list[Post]:
 
 
 def tally(conn: Connection[Any]) -> dict[str, int]:
-    """How much was taken in and concluded: events, posts, assessments, and those that went beyond the fast stage."""
-    row = conn.execute(_TALLY).fetchone()
-    assert row is not None
-    return dict(zip(("events", "posts", "assessed", "beyond_fast_stage"), row, strict=True))
+    """How much was taken in and concluded; the columns of `_TALLY`."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(_TALLY).fetchone() or {}
 
 
 def take_waiting(conn: Connection[Any], limit: int) -> list[PostVersion]:

@@ -48,6 +48,7 @@ class Worker:
 
     Attributes:
         wait_s: how long a turn waits for a batch to fill.
+        turns: completed so far, those in which nothing came included.
     """
 
     intake: Intake
@@ -58,6 +59,7 @@ class Worker:
     batch_size: int = 1000
     wait_s: float = 0.2
     taken: Taken = field(default_factory=Taken)
+    turns: int = 0
     progress: Callable[[Taken], None] = lambda _: None
 
     def run(self, stop: Stop) -> None:
@@ -68,6 +70,7 @@ class Worker:
             consumer.subscribe([self.topics.events])
             while not stop.is_set():
                 self._turn(consumer, producer)
+                self.turns += 1
         except KafkaException as failure:
             raise Unavailable(f"Kafka: {failure.args[0].str()}") from failure
         finally:
