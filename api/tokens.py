@@ -63,7 +63,7 @@ class OidcTokens:
     def verify(self, token: str) -> Principal:
         try:
             key = self._key_client().get_signing_key_from_jwt(token).key
-        except (jwt.PyJWKClientConnectionError, httpx.HTTPError) as error:
+        except (jwt.PyJWKClientConnectionError, httpx.HTTPError, KeyError, ValueError) as error:
             raise Unavailable("The token issuer's keys cannot be read; check OIDC_ISSUER and its network.") from error
         except jwt.PyJWTError as error:
             raise Forbidden("The token names no key of the configured issuer.") from error
@@ -96,6 +96,6 @@ def _principal(
     subject = str(claims["sub"])
     if subject.startswith("service:"):
         raise Forbidden("A token cannot speak for the service itself.")
-    known = {role.value for role in Role}
-    granted = claims.get(roles_claim) or []
-    return Principal(subject, frozenset(Role(role) for role in granted if role in known))
+    granted = claims.get(roles_claim)
+    named = granted if isinstance(granted, list) else [granted]  # some issuers say a single role without a list
+    return Principal(subject, frozenset(role for role in Role if role.value in named))

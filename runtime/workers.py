@@ -91,10 +91,15 @@ def persistently(work: Callable[[], None], done: Callable[[], int], stop: thread
             if done() > before:
                 pause_s = FIRST_PAUSE_S
             if pause_s > LONGEST_PAUSE_S:
-                raise Unavailable(f"an engine stays away ({type(failure).__name__}); its log says why") from failure
-            log.warning("an engine is away; trying again", why=type(failure).__name__, pause_s=round(pause_s, 1))
+                raise Unavailable(f"an engine stays away ({_why(failure)}); its log says more") from failure
+            log.warning("an engine is away; trying again", why=_why(failure), pause_s=round(pause_s, 1))
         stop.wait(pause_s)
         pause_s *= 1.5
+
+
+def _why(failure: Exception) -> str:
+    """Our own words; a driver's may quote the row it was about."""
+    return str(failure) if isinstance(failure, Unavailable) else type(failure).__name__
 
 
 def begin_process(
