@@ -13,11 +13,11 @@ from psycopg_pool import ConnectionPool
 
 from domain.errors import Invalid
 from domain.observations import Label, Node, Relationship
-from graph import expansion, listing, paths, sharing
+from graph import expansion, listing, names, paths, sharing
 from graph.bolt import in_read
 from graph.showing import Past, edge_key, past_of, show_edges, show_nodes
 from graph.traversal import EdgeRow, NodeRow, Scope, locate, node_rows
-from graph.views import AsOf, Expansion, NodeView, Page, Path, Refusal, SharedContact
+from graph.views import AsOf, Expansion, Found, NodeView, Page, Path, Refusal, SharedContact
 
 MAX_ACCOUNTS = 2000
 
@@ -55,6 +55,12 @@ class GraphReader:
         """
         rows, total, cursor = in_read(self._driver, lambda tx: listing.page(tx, label, first, after, order))
         return Page(rows=show_nodes(rows, None), total=total, cursor=cursor)
+
+    def named(self, words: str, first: int = 20) -> Found:
+        """Accounts whose name or handle holds the words, best first; counted exactly up to 1,000."""
+        rows, count = in_read(self._driver, lambda tx: names.named(tx, words, first))
+        more_than = count > names.MOST_NAMED
+        return Found(rows=show_nodes(rows, None), found=min(count, names.MOST_NAMED), more_than=more_than)
 
     def expand(
         self,

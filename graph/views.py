@@ -54,6 +54,15 @@ class NodeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The best of what a search found. `found`: how many there are, or `more_than` so many."""
+
+    rows: tuple[NodeView, ...]
+    found: int
+    more_than: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeView:
     """A relationship that holds, and the observations behind it: how many, the first and the last."""
 

@@ -64,6 +64,7 @@ def _account(telling: Telling, facts: events.AccountFacts) -> None:
     account = _account_node(facts.account_id)
     stated: dict[str, Scalar] = {
         "name": facts.display_name or facts.handle,
+        "handle": facts.handle,
         "kind": facts.kind,
         "region": facts.region,
         "created_at": facts.created_at.isoformat() if facts.created_at else None,

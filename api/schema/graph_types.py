@@ -80,6 +80,10 @@ class Account(GraphNode):
     def name(self) -> str | None:
         return _text(self.view, "name")
 
+    @strawberry.field(description="What it is called in links and mentions.")
+    def handle(self) -> str | None:
+        return _text(self.view, "handle")
+
     @strawberry.field(description="person, business or verified_business, as the platform says.")
     def kind(self) -> str | None:
         return _text(self.view, "kind")

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 from strawberry import relay
 
+from api import searching
 from api.schema.case_types import Case, Decision, ReviewTask
 from api.schema.connections import CountedConnection, connection, page_size
 from api.schema.graph_types import (
@@ -22,6 +23,7 @@ from api.schema.graph_types import (
     shown,
     shown_all,
 )
+from api.schema.search_types import TermHits, term_hits
 from domain.contacts import resolve
 from domain.errors import Invalid, NotFound
 from domain.observations import Label, Node, Relationship
@@ -150,6 +152,14 @@ class Query:
     def rings(self, info: Info, first: int = 50, after: str | None = None) -> CountedConnection[Ring]:
         page = _listing(info, Label.RING, first, after)
         return connection(page.rows, Ring.of, page.cursor, after, page.total)
+
+    @strawberry.field(
+        description="One box: an id, contact, image hash, name or words, or a list of them; `first` is about names and "
+        "words, of each term."
+    )
+    def search(self, info: Info, text: str, region: str | None = None, first: int = 20) -> list[TermHits]:
+        found = searching.search(info.context, text, region, page_size(first))
+        return [term_hits(info, term) for term in found]
 
     @strawberry.field(description="What surrounds the seeds, page by page, now or at a moment in both times.")
     def expand(

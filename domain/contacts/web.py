@@ -100,7 +100,9 @@ def _split(host: str) -> tldextract.tldextract.ExtractResult:
 
 
 def host_of(link: str) -> str | None:
-    """The ASCII host of a link with or without scheme, or None."""
+    """The ASCII host of a link with or without scheme, or None; a text with a blank in it is no link."""
+    if len(link.split()) != 1:
+        return None
     try:
         host = urlsplit(_with_scheme(link.strip())).hostname
     except ValueError:

@@ -64,6 +64,7 @@ def test_no_statement_scans_everything(
     for label in (Label.ACCOUNT, Label.POST, Label.RING):
         reader.nodes(label, order="risk")
         reader.nodes(label, order="id")
+    reader.named("some body")
     graph_digest(neo4j_driver)
     current_rings(neo4j_driver)
 
