@@ -86,13 +86,19 @@ def opened(settings: Settings, endpoints: Endpoints, clock: Clock = now) -> Iter
     credentials = (endpoints.neo4j_user, endpoints.neo4j_password)
     with (
         neo4j.GraphDatabase.driver(endpoints.neo4j_uri, auth=credentials) as driver,
-        ConnectionPool(endpoints.database_url, min_size=1, max_size=REQUESTS_AT_ONCE, open=True) as pool,
-        ConnectionPool(endpoints.database_url, min_size=0, max_size=REQUESTS_AT_ONCE, open=True) as side_pool,
+        _pool(endpoints.database_url, 1) as pool,
+        _pool(endpoints.database_url, 0) as side_pool,
     ):
         schema.migrate(driver)
         yield Installation(
             settings=settings, endpoints=endpoints, pool=pool, side_pool=side_pool, driver=driver, clock=clock
         )
+
+
+def _pool(database_url: str, least: int) -> ConnectionPool:
+    """Connections are tried before they are lent: after a restart of PostgreSQL nobody is handed a dead one."""
+    tried = ConnectionPool.check_connection
+    return ConnectionPool(database_url, min_size=least, max_size=REQUESTS_AT_ONCE, check=tried, open=True)
 
 
 def signing_key(settings: Settings) -> SigningKey:

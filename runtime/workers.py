@@ -70,9 +70,10 @@ def run_worker(
 def run_projector(installation: Installation, stop: threading.Event | None = None) -> None:
     """Carry what was accepted into the graph until stopped. Raises Unavailable as `run_worker` does."""
     stop = stop or threading.Event()
+    projector = installation.projector
     _stop_with_parent(stop)
     with stopped_by_signal(stop):
-        persistently(lambda: installation.projector.run(stop), lambda: installation.projector.steps, stop)
+        persistently(lambda: projector.run(stop), lambda: projector.steps, stop)
 
 
 def persistently(work: Callable[[], None], done: Callable[[], int], stop: threading.Event) -> None:

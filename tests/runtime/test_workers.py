@@ -2,10 +2,16 @@
 
 import itertools
 import threading
+from contextlib import ExitStack
+from dataclasses import replace
 
+import psycopg
 import pytest
 
 from domain.errors import Unavailable
+from runtime.bootstrap import opened
+from runtime.engines import Endpoints
+from runtime.settings import Settings
 from runtime.workers import LONGEST_PAUSE_S, persistently
 
 
@@ -43,3 +49,17 @@ def test_an_engine_that_was_there_in_between_is_never_given_up() -> None:
 
     persistently(work, lambda: done[0], clock)
     assert done[0] == 200 and clock.waited_s < 200
+
+
+@pytest.mark.usefixtures("neo4j_driver")
+def test_nobody_is_handed_a_connection_that_died(settings: Settings, endpoints: Endpoints, postgres: str) -> None:
+    with opened(settings, replace(endpoints, database_url=postgres)) as installation:
+        with ExitStack() as held:
+            for _ in range(4):
+                held.enter_context(installation.pool.connection())
+        with psycopg.connect(postgres, autocommit=True) as other:
+            others = "pid <> pg_backend_pid() AND datname = current_database()"
+            other.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
+        with ExitStack() as held:
+            for _ in range(4):
+                held.enter_context(installation.pool.connection()).execute("SELECT 1")
