@@ -107,6 +107,7 @@ class Projection:
 @strawberry.type
 class Query:
     node: relay.Node | None = relay.node()
+    nodes: list[relay.Node | None] = relay.node()
 
     @strawberry.field
     def me(self, info: Info) -> Me:

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { expect, given, openWindow, startBrowser, storyteller } from "./chromium.mjs";
 
-const { address, tokens, shots, ring, purpose, recipient } = await given();
+const { address, tokens, shots, ring, member, purpose, recipient } = await given();
 const { step, watch } = storyteller(shots);
 const browser = await step("start the browser", startBrowser);
 const { window, seen, page } = await openWindow(browser);
@@ -119,6 +119,28 @@ await step("read a post in clear, its evidence marked", async () => {
   facts.marks = await flagged.locator("mark").allInnerTexts();
   await picture("post");
   await page.goto(link);
+});
+
+await step("find the contact and a member by the one box, and look around them", async () => {
+  const ringAt = page.url();
+  await page.keyboard.press("/");
+  await page.keyboard.insertText(`${facts.revealed}\n${member}`);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Search" }).waitFor();
+  const hits = page.locator(".term");
+  await hits.nth(1).waitFor();
+  facts.found = await hits.locator("tbody tr").allInnerTexts();
+  facts.searchedAt = page.url();
+  await picture("search");
+  await page.getByRole("link", { name: /Look around all/ }).click();
+  await rows.first().waitFor();
+  const before = await drawnAsListed();
+  await rows.first().click();
+  await page.keyboard.press("e");
+  await page.locator("[data-totals]").waitFor();
+  expect((await drawnAsListed()) > before, "nothing was found around what was found");
+  await picture("around");
+  await page.goto(ringAt);
 });
 
 await step("open a case", async () => {

@@ -30,7 +30,8 @@ def tokens(town: Town) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def story(in_browser: Script, town: Town, tokens: dict[str, str]) -> dict[str, Any]:
-    return in_browser("story.mjs", tokens=tokens, ring=town.ring, purpose=PURPOSE, recipient=RECIPIENT)
+    member = min(town.planted)
+    return in_browser("story.mjs", tokens=tokens, ring=town.ring, member=member, purpose=PURPOSE, recipient=RECIPIENT)
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +73,15 @@ def test_personal_values_are_read_for_a_recorded_purpose(story: dict[str, Any], 
         events = audit.events(connection, first=200).rows
     recorded = sorted((event.actor, event.verb) for event in events if event.purpose == PURPOSE)
     assert recorded == [("ina", "contact.revealed"), ("ina", "post.read")]
+
+
+def test_what_is_searched_for_is_found_by_what_it_is_and_stays_out_of_the_address(
+    story: dict[str, Any], town: Town
+) -> None:
+    readings = [row.split("\t")[0] for row in story["found"]]
+    assert readings[0] not in ("Id", "Name", "Words"), "a contact, by its kind"
+    assert "Id" in readings
+    assert story["searchedAt"].endswith("#/search")
 
 
 def test_the_package_needs_a_second_person_and_arrives_whole(story: dict[str, Any], town: Town) -> None:

@@ -6,13 +6,16 @@ import { LAG, ME } from "./api/operations.ts";
 import { Help } from "./parts/help.tsx";
 import { isTyping } from "./parts/keys.ts";
 import { Notice } from "./parts/notice.tsx";
+import { SearchBox } from "./parts/search_box.tsx";
 import { type Route, routeOf, to } from "./routes.ts";
+import { Around } from "./screens/around.tsx";
 import { CaseView } from "./screens/case_view.tsx";
 import { CasesList } from "./screens/cases_list.tsx";
 import { AccountPosts, OnePost } from "./screens/posts.tsx";
 import { Queue } from "./screens/queue.tsx";
 import { RingView } from "./screens/ring_view.tsx";
 import { RingsList } from "./screens/rings_list.tsx";
+import { Search } from "./screens/search.tsx";
 import { SignIn } from "./screens/sign_in.tsx";
 import { forgetToken, takeTokenFromLink, token } from "./session.ts";
 import { plural } from "./words.ts";
@@ -47,6 +50,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
   const route = useRoute();
   const me = useAsked(ME, NOTHING);
   const [help, setHelp] = useHelpKey();
+  const [sought, setSought] = useState(""); // never in the address
   const main = useRef<HTMLElement>(null);
   const roles = me.data?.me.roles ?? [];
   return (
@@ -63,6 +67,12 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
           <Tab href={to.queue} here={route.screen === "queue"} name="Queue" />
           <Tab href={to.cases} here={route.screen === "cases" || route.screen === "case"} name="Cases" />
         </nav>
+        <SearchBox
+          onSearch={(text) => {
+            setSought(text);
+            location.hash = to.search;
+          }}
+        />
         <div className="who">
           {me.data && (
             <span>
@@ -80,14 +90,14 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
       <Lag route={route} />
       <main id="main" ref={main} tabIndex={-1}>
         {me.failure && <Notice failure={me.failure} again={me.again} />}
-        {me.data && <Screen route={route} roles={roles} />}
+        {me.data && <Screen route={route} roles={roles} sought={sought} />}
       </main>
       {help && <Help onClose={() => setHelp(false)} />}
     </>
   );
 }
 
-function Screen({ route, roles }: { route: Route; roles: string[] }) {
+function Screen({ route, roles, sought }: { route: Route; roles: string[]; sought: string }) {
   switch (route.screen) {
     case "rings":
       return <RingsList />;
@@ -103,6 +113,10 @@ function Screen({ route, roles }: { route: Route; roles: string[] }) {
       return <CaseView key={route.id} caseId={route.id} roles={roles} />;
     case "queue":
       return <Queue />;
+    case "search":
+      return <Search text={sought} />;
+    case "around":
+      return <Around key={route.ids.join()} ids={route.ids} selected={route.selected} />;
     case "unknown":
       return (
         <p className="state">

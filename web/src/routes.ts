@@ -8,6 +8,8 @@ export type Route =
   | { screen: "cases" }
   | { screen: "case"; id: string }
   | { screen: "queue" }
+  | { screen: "search" }
+  | { screen: "around"; ids: string[]; selected: string | null }
   | { screen: "unknown" };
 
 /** The route of a hash such as `#/rings/ring-7?node=QWNj`. */
@@ -22,6 +24,9 @@ export function routeOf(hash: string): Route {
   if (area === "accounts" && id) return { screen: "account", id };
   if (area === "posts" && id) return { screen: "post", id };
   if (area === "queue") return { screen: "queue" };
+  if (area === "search") return { screen: "search" };
+  if (area === "around" && id)
+    return { screen: "around", ids: id.split(","), selected: new URLSearchParams(query).get("node") };
   return { screen: "unknown" };
 }
 
@@ -29,6 +34,9 @@ export const to = {
   rings: "#/rings",
   cases: "#/cases",
   queue: "#/queue",
+  search: "#/search",
+  around: (ids: string[], selected: string | null = null) =>
+    `#/around/${encodeURIComponent(ids.join(","))}${selected ? `?node=${encodeURIComponent(selected)}` : ""}`,
   ring: (id: string, selected: string | null = null) =>
     `#/rings/${encodeURIComponent(id)}${selected ? `?node=${encodeURIComponent(selected)}` : ""}`,
   account: (id: string) => `#/accounts/${encodeURIComponent(id)}`,

@@ -71,6 +71,27 @@ export function nameOf(node: GraphNode): string {
   return `${kindWord(node)} ${node.key.split(":").at(-1)?.slice(0, 6)}`;
 }
 
+/** What a search term was taken for. */
+export function readingWord(reading: string): string {
+  if (reading === "edited") return "Words since edited away";
+  return { id: "Id", name: "Name", words: "Words" }[reading] ?? KIND[reading] ?? sentence(reading);
+}
+
+/** `{reading: "words", found: 1000, moreThan: true}` → more than 1,000 posts say it */
+export function foundWords({
+  reading,
+  found,
+  moreThan,
+}: {
+  reading: string;
+  found: number;
+  moreThan: boolean;
+}): string {
+  const many = `${moreThan ? "more than " : ""}${count(found)}`;
+  if (reading === "name") return `${many} ${found === 1 ? "account is" : "accounts are"} called so`;
+  return `${many} ${found === 1 ? "post says" : "posts say"} it`;
+}
+
 /** What a refused read says, as a sentence: how many there are, how many are allowed, and what to do. */
 export function refusalWords(refusal: Refusal): string {
   const found = refusal.moreThan ? `more than ${count(refusal.found)}` : count(refusal.found);

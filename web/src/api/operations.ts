@@ -8,6 +8,7 @@ import type {
   Connection,
   Evidence,
   Expansion,
+  GraphNode,
   Package,
   Post,
   Purpose,
@@ -17,6 +18,7 @@ import type {
   Ring,
   RingRow,
   SharedContact,
+  TermHits,
 } from "./types.ts";
 
 export interface Page {
@@ -49,6 +51,20 @@ export const ME = operation<{ me: { name: string; roles: string[] } }>("query Me
 
 export const LAG = operation<{ projection: { waiting: number; oldestRecordedAt: string | null } }>(
   "query Lag { projection { waiting oldestRecordedAt } }",
+);
+
+export const SEARCH = operation<{ search: TermHits[] }, { text: string; first: number }>(
+  `query Search($text: String!, $first: Int!) {
+    search(text: $text, first: $first) {
+      term
+      hits { reading node { ...Facts ... on Post { body } } }
+      counts { reading found moreThan }
+    }
+  } ${FACTS}`,
+);
+
+export const NODES = operation<{ nodes: (GraphNode | null)[] }, { ids: string[] }>(
+  `query Nodes($ids: [ID!]!) { nodes(ids: $ids) { ...Facts } } ${FACTS}`,
 );
 
 export const RINGS = operation<{ rings: Connection<RingRow> }, Page>(

@@ -37,6 +37,19 @@ export interface GraphNode {
   category?: Category | null;
   score?: number;
   size?: number;
+  body?: string | null;
+}
+
+/** A node that a term found, and what the term was taken for: id, name, words, edited, or a contact's kind. */
+export interface SearchHit {
+  reading: string;
+  node: GraphNode;
+}
+
+export interface TermHits {
+  term: string;
+  hits: SearchHit[];
+  counts: { reading: string; found: number; moreThan: boolean }[];
 }
 
 export interface GraphEdge {

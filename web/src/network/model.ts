@@ -59,6 +59,11 @@ export function ringNetwork(ring: Ring, shared: readonly SharedContact[]): Netwo
   };
 }
 
+/** Nodes by themselves, before anything is asked about them. */
+export function networkOf(nodes: readonly GraphNode[]): Network {
+  return { nodes: byId(nodes.map((node) => drawn(node))), edges: new Map(), steps: [] };
+}
+
 /** The network with one more page of an expansion. */
 export function grown(network: Network, seed: string, relationships: Relationship[] | null, page: Expansion): Network {
   const nodes = new Map(network.nodes);

@@ -91,7 +91,7 @@ export function NetworkView({ start, selected, address, members, children }: Sho
           <button
             type="button"
             onClick={() => expand("members", members, POSTS)}
-            disabled={busy || (posts !== null && !posts.endCursor)}
+            disabled={busy || !members.length || (posts !== null && !posts.endCursor)}
           >
             {posts?.endCursor ? `Next ${PAGE_SIZE} posts` : "Show posts"}
           </button>
@@ -106,7 +106,7 @@ export function NetworkView({ start, selected, address, members, children }: Sho
         </div>
         <Picture network={network} selected={selected} onSelect={select} onExpand={(id) => expand(id, [id], null)} />
       </div>
-      <aside aria-label={chosen ? `About ${nameOf(chosen.node)}` : "About this ring"}>
+      <aside aria-label={chosen ? `About ${nameOf(chosen.node)}` : "About this network"}>
         {chosen && (
           <NodePanel
             key={chosen.node.id}

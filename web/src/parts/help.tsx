@@ -1,6 +1,7 @@
 import { Dialog } from "./dialog.tsx";
 
 const KEYS: [string, string][] = [
+  ["/", "search; Shift Enter begins another line"],
   ["↑ ↓ Home End", "go through a list or table"],
   ["Enter", "open a row; in a network's table: choose it"],
   ["e", "expand the chosen node"],
