@@ -73,9 +73,8 @@ def measure(sizes: Sequence[int], kafka: bool, warm_up: int) -> Figures:
                 if kafka:
                     figures |= _named(_measured(place, warming, files[size], size, _from_kafka), f"kafka_{size}")
             subjects = _subjects(place, f"from_file_{sizes[-1]}")
-        with _engines(Path(folder) / "bare") as place:
             _say("the bare engines")
-            copying_s, merging_s = bare_seconds(place.endpoints, files[sizes[-1]], subjects)
+            copying_s, merging_s = bare_seconds(_emptied(place, "bare").endpoints, files[sizes[-1]], subjects)
     figures["linear_ratio"] = round(figures[f"events_per_s_{sizes[-1]}"] / figures[f"events_per_s_{sizes[0]}"], 3)
     figures |= {"bare_copy_seconds": round(copying_s, 2), "bare_merge_seconds": round(merging_s, 2)}
     bare = sizes[-1] / (copying_s + merging_s)
