@@ -23,7 +23,7 @@ from runtime.bootstrap import Installation, now, opened
 from runtime.engines import commands as engine_commands
 from runtime.settings import Settings
 
-BENCHES = ("ingest", "text", "rings", "realdata")  # modules of `bench`, each with run(arguments) -> exit code
+BENCHES = ("ingest", "text", "rings", "realdata", "search")  # modules of `bench`, each with run(arguments) -> exit code
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Find illegal trade, and the network behind it.")
