@@ -9,23 +9,29 @@ from collections.abc import Mapping
 from gnn.rings.scoring import Weighed, category_code
 from gnn.rings.ties import Tie, Ties
 
+NO_DOUBT = "nothing in these links speaks for an innocent explanation; there may be one outside them"
+
 
 def reasons(weighed: Weighed, ties: Ties, kinds: list[str]) -> tuple[str, ...]:
-    """Sentences for and against, the ones against last."""
+    """Sentences for one ring first, then those that would be innocent about it: always at least one of them."""
     group = weighed.group
     usage = ties.usage(group)
     each = {account: ties.tie(account, usage, group, weighed.category) for account in sorted(group)}
     bound = {contact: uses for contact, uses in usage.items() if uses > 1}
-    sentences = [
+    against = [
         *_contacts(bound, ties, kinds, len(group)),
         _duplicates(each),
         _risk(weighed, each),
+    ]
+    innocent = [
         _household_only(each, ties, kinds),
         _outsiders(bound, ties, len(group)),
-        _quiet(each),
+        _other_category(each, weighed, ties),
+        _seldom(each, weighed, ties),
+        _quiet(each, ties),
         _sparse(weighed),
     ]
-    return tuple(sentence for sentence in sentences if sentence)
+    return (*filter(None, against), *(tuple(filter(None, innocent)) or (NO_DOUBT,)))
 
 
 def _contacts(bound: Mapping[int, int], ties: Ties, kinds: list[str], size: int) -> list[str]:
@@ -40,36 +46,64 @@ def _contacts(bound: Mapping[int, int], ties: Ties, kinds: list[str], size: int)
 
 def _duplicates(each: Mapping[int, Tie]) -> str:
     number = sum(tie.duplicate for tie in each.values())
-    return f"{number} of {len(each)} have posted nearly the same text as another member" if number else ""
+    return _some(number, each, "have posted nearly the same text as another member", "has")
 
 
 def _risk(weighed: Weighed, each: Mapping[int, Tie]) -> str:
     number = sum(tie.risky for tie in each.values())
     code = category_code(weighed.category)
     about = f" for {_word(code)}" if code else ""
-    return f"{number} of {len(each)} stand out by their own posts or by reports{about}" if number else ""
+    return _some(number, each, f"stand out by their own posts or by reports{about}", "stands")
 
 
 def _household_only(each: Mapping[int, Tie], ties: Ties, kinds: list[str]) -> str:
     only = [t for t in each.values() if t.contacts and all(ties.co_presence[c] for c in t.contacts) and not t.duplicate]
-    if not only:
-        return ""
     shared = sorted({_word(kinds[contact]) for tie in only for contact in tie.contacts})
-    return f"{len(only)} of {len(each)} share only a {' or '.join(shared)}: a household or a workplace would too"
+    return _some(len(only), each, f"share only a {' or '.join(shared)}: a household or a workplace would too", "shares")
 
 
 def _outsiders(bound: Mapping[int, int], ties: Ties, size: int) -> str:
     number = len({account for contact in bound for account in ties.users_of[contact]}) - size
-    return f"accounts outside the ring that use one of these contacts: {number}" if number > 0 else ""
+    if number <= 0:
+        return ""
+    outside = "1 account outside the ring uses" if number == 1 else f"{number} accounts outside the ring use"
+    return f"{outside} one of these contacts too: it may be shared for another reason"
 
 
-def _quiet(each: Mapping[int, Tie]) -> str:
-    number = sum(not tie.risky for tie in each.values())
-    return (
-        f"{number} of {len(each)} show nothing suspicious of their own; they may be customers or relatives"
-        if number
-        else ""
+def _other_category(each: Mapping[int, Tie], weighed: Weighed, ties: Ties) -> str:
+    """Flagged, seldom or often, but not for what the ring is held to trade in."""
+    number = sum(_flagged(account, ties) and _differs(account, weighed, ties) for account in each)
+    return _some(number, each, "were flagged for another category: they may act on their own", "was")
+
+
+def _seldom(each: Mapping[int, Tie], weighed: Weighed, ties: Ties) -> str:
+    number = sum(
+        _flagged(account, ties) and not tie.risky and not _differs(account, weighed, ties)
+        for account, tie in each.items()
     )
+    return _some(number, each, "have too few flagged posts to stand out: screening may be mistaken about them", "has")
+
+
+def _quiet(each: Mapping[int, Tie], ties: Ties) -> str:
+    number = sum(not _flagged(account, ties) for account in each)
+    return _some(number, each, "show nothing suspicious of their own: they may be customers or relatives", "shows")
+
+
+def _flagged(account: int, ties: Ties) -> bool:
+    """Whether anything of its own speaks against the account, in any category, however little."""
+    return bool(ties.risk.risky[account]) or int(ties.risk.flagged[account]) > 0
+
+
+def _differs(account: int, weighed: Weighed, ties: Ties) -> bool:
+    """Whether posts were flagged, most of them for another category than the ring's."""
+    return weighed.category >= 0 and int(ties.risk.category[account]) not in (-1, weighed.category)
+
+
+def _some(number: int, each: Mapping[int, Tie], deed: str, verb: str) -> str:
+    """How many did the deed, nothing for none; `verb` is the first word of `deed` in the singular."""
+    if not number:
+        return ""
+    return f"{number} of {len(each)} " + (f"{verb} {deed.partition(' ')[2]}" if number == 1 else deed)
 
 
 def _sparse(weighed: Weighed) -> str:

@@ -127,7 +127,7 @@ def test_three_sellers_with_a_phone_and_an_email_in_common_are_a_ring_and_their_
     assert ring.reasons == (
         "contacts that two or more of them share: email (1), phone (1)",
         "3 of 3 stand out by their own posts or by reports for drugs",
-        "accounts outside the ring that use one of these contacts: 1",
+        "1 account outside the ring uses one of these contacts too: it may be shared for another reason",
     )
 
 
@@ -137,8 +137,37 @@ def test_reasons_carry_the_innocent_explanation() -> None:
     assert ring.reasons == (
         "contacts that two or more of them share: phone (1), telegram (1)",
         "3 of 5 stand out by their own posts or by reports for weapons",
-        "1 of 5 share only a phone: a household or a workplace would too",
-        "2 of 5 show nothing suspicious of their own; they may be customers or relatives",
+        "1 of 5 shares only a phone: a household or a workplace would too",
+        "2 of 5 show nothing suspicious of their own: they may be customers or relatives",
+    )
+
+
+def test_who_is_flagged_for_another_category_is_not_called_unsuspicious() -> None:
+    uses = [(who, contact) for who in "abcde" for contact in ("phone:p", "telegram:t")]
+    flagged = {**dict.fromkeys("abc", WEAPONS), "d": DRUGS}
+    [ring] = detect_rings(links_of(uses, flagged)).candidates
+    assert set(ring.members) == set("abcde")
+    assert ring.category is WEAPONS
+    assert ring.reasons[2:] == (
+        "1 of 5 was flagged for another category: they may act on their own",
+        "1 of 5 shows nothing suspicious of their own: they may be customers or relatives",
+    )
+
+
+def test_a_single_flagged_post_among_many_is_neither_risk_nor_nothing() -> None:
+    uses = [(who, contact) for who in "abcd" for contact in ("phone:p", "telegram:t")]
+    links = links_of(uses, dict.fromkeys("abcd", WEAPONS), bystanders=20)
+    posts = links.posts.copy()
+    posts[links.account_ids.index("d")] = 500
+    [ring] = detect_rings(replace(links, posts=posts)).candidates
+    assert ring.reasons[-1] == ("1 of 4 has too few flagged posts to stand out: screening may be mistaken about them")
+
+
+def test_a_ring_without_any_doubt_says_so() -> None:
+    uses = [(who, contact) for who in "abc" for contact in ("phone:p", "email:e")]
+    [ring] = detect_rings(links_of(uses, dict.fromkeys("abc", DRUGS))).candidates
+    assert (
+        ring.reasons[-1] == "nothing in these links speaks for an innocent explanation; there may be one outside them"
     )
 
 
