@@ -13,6 +13,7 @@ from api.context import RequestContext, Services
 from api.schema import schema
 from domain.casework import Principal
 from domain.errors import Forbidden
+from domain.observations import Label, Node
 from investigations.packages import releases
 
 SCREEN = Path(__file__).parents[1] / "web" / "dist"
@@ -48,7 +49,14 @@ def create_app(services: Services, screen: Path = SCREEN) -> FastAPI:
 
     @app.get("/health")
     def health() -> dict[str, str]:
-        return {"status": "ok"}
+        return {"status": "ok"}  # of this process; `/ready` asks its engines
+
+    @app.get("/ready")
+    def ready() -> dict[str, str]:
+        with services.pool.connection() as connection:
+            connection.execute("SELECT 1")
+        services.graph.node(Node(Label.RING, "ready"))
+        return {"status": "ready"}
 
     @app.get("/packages/{package_id}")
     def download(package_id: str, who: Annotated[Principal, Depends(principal)]) -> Response:

@@ -7,7 +7,7 @@ import strawberry
 from anyio import to_thread
 from graphql import GraphQLError
 from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, QueryDepthLimiter, SchemaExtension
-from strawberry.types import ExecutionResult
+from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.context import RequestContext
@@ -54,6 +54,11 @@ class TransactionalSchema(strawberry.Schema):
             return result
 
         return await to_thread.run_sync(run)
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Nothing: what a caller was refused is no event of the service, and its text quotes what was asked for. Bugs
+        are logged where they are presented, by kind and place.
+        """
 
 
 class PresentErrors(SchemaExtension):

@@ -4,6 +4,8 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from graphql import GraphQLError
+from psycopg import OperationalError
+from strawberry.relay import GlobalIDValueError
 
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, RingfenceError, Unavailable
 
@@ -16,6 +18,8 @@ STATUS: dict[type[RingfenceError], tuple[int, str]] = {
     Forbidden: (403, "FORBIDDEN"),
     Unavailable: (503, "UNAVAILABLE"),
 }
+NO_ID = "That is no id of this service: give the `id` that a query returned; a `key` names nothing by itself."
+NO_DATABASE = "PostgreSQL does not answer: try again when it does."
 BUG = (500, "INTERNAL")
 BUG_MESSAGE = "Something went wrong here; the log of this service has the details."
 
@@ -23,6 +27,7 @@ BUG_MESSAGE = "Something went wrong here; the log of this service has the detail
 def install(app: FastAPI) -> None:
     """Answer named failures and bugs alike as {"error": {"code", "message"}}."""
     app.add_exception_handler(RingfenceError, _answer)
+    app.add_exception_handler(OperationalError, _answer)  # named, or it would be logged as nobody's
     app.add_exception_handler(Exception, _answer)
 
 
@@ -31,15 +36,24 @@ def presented(error: GraphQLError) -> GraphQLError:
     cause = error.original_error
     if cause is None:
         return error
+    cause = _named(cause)
     _, code = _classify(cause)
     message = str(cause) if isinstance(cause, RingfenceError) else BUG_MESSAGE
     return GraphQLError(message, error.nodes, path=error.path, extensions={"code": code})
 
 
 def _answer(_: Request, error: Exception) -> JSONResponse:
+    error = _named(error)
     status, code = _classify(error)
     message = str(error) if isinstance(error, RingfenceError) else BUG_MESSAGE
     return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
+
+
+def _named(error: Exception) -> Exception:
+    """What libraries raise for a caller's slip or an engine's absence, in our own words."""
+    if isinstance(error, GlobalIDValueError):
+        return Invalid(NO_ID)
+    return Unavailable(NO_DATABASE) if isinstance(error, OperationalError) else error
 
 
 def _classify(error: BaseException) -> tuple[int, str]:

@@ -35,6 +35,7 @@ from screening.reading import Reader
 from screening.routing import load_routing
 
 REQUESTS_AT_ONCE = 8
+_PATIENCE_S = 5.0
 
 Clock = Callable[[], datetime]
 
@@ -96,9 +97,18 @@ def opened(settings: Settings, endpoints: Endpoints, clock: Clock = now) -> Iter
 
 
 def _pool(database_url: str, least: int) -> ConnectionPool:
-    """Connections are tried before they are lent: after a restart of PostgreSQL nobody is handed a dead one."""
-    tried = ConnectionPool.check_connection
-    return ConnectionPool(database_url, min_size=least, max_size=REQUESTS_AT_ONCE, check=tried, open=True)
+    """Connections are tried before they are lent: after a restart of PostgreSQL nobody is handed a dead one, and
+    whoever finds it away is told so soon, and served soon after it came back.
+    """
+    return ConnectionPool(
+        database_url,
+        min_size=least,
+        max_size=REQUESTS_AT_ONCE,
+        check=ConnectionPool.check_connection,
+        timeout=_PATIENCE_S,
+        reconnect_timeout=_PATIENCE_S,
+        open=True,
+    )
 
 
 def signing_key(settings: Settings) -> SigningKey:

@@ -22,3 +22,5 @@ def configure(verbose: bool = False) -> None:
     logging.basicConfig(level=level, format="%(levelname)s %(name)s %(message)s")
     # The driver's notifications quote queries; ours are tested by EXPLAIN instead.
     logging.getLogger("neo4j").setLevel(logging.ERROR)
+    # One line for each try to reach a server that is away; whoever needed it says so once, in our words.
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)

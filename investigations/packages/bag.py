@@ -70,12 +70,14 @@ def build(dossier: Dossier, derived: Sequence[Derived], chain: Sequence[Link], k
 
 
 def zipped(bag: Mapping[str, bytes], folder: str) -> bytes:
-    """The bag under one top folder, sorted, with fixed times: equal bags give equal zips."""
+    """The bag under one top folder: sorted, stored as it is, with fixed times and modes.
+
+    Equal bags give equal zips whatever made them, so that verify.py can make it again and account for every byte.
+    """
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(bag):
             member = zipfile.ZipInfo(f"{folder}/{path}", _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 3
             member.external_attr = (0o100755 if path in _EXECUTABLE else 0o100644) << 16
             archive.writestr(member, bag[path])

@@ -34,6 +34,7 @@ CUSTODY = "data/custody/custody.jsonl"
 MUST_BE_SIGNED = ("bagit.txt", "bag-info.txt", "verify.py", *PAYLOAD_MANIFESTS)
 UNLISTED = (TAG_MANIFEST, SIGNATURE, KEYS)
 ED25519_DER = bytes.fromhex("302a300506032b6570032100")  # what precedes the raw 32 bytes in a DER public key
+EXECUTABLE = ("verify.py",)
 LARGEST_TAG = 64 * 2**20  # tag files are read whole; payload is read in pieces
 
 
@@ -67,7 +68,10 @@ def check(package: Path, fingerprint: str) -> list[str]:
         bag = ZippedBag(package) if package.is_file() else FolderBag(package)
         problems = list(signature_problems(bag, fingerprint))
         problems += manifest_problems(bag)
-        return problems + list(custody_problems(bag))
+        problems += custody_problems(bag)
+        if not problems and isinstance(bag, ZippedBag):
+            problems += bag.packing_problems()
+        return problems
     except Broken as broken:
         return [str(broken)]
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
@@ -107,6 +111,7 @@ class ZippedBag:
     """A zipped bag under one top folder, read without unpacking it."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self.archive = zipfile.ZipFile(path)
         self.members: dict[str, zipfile.ZipInfo] = {}
         tops = {member.filename.partition("/")[0] for member in self.archive.infolist()}
@@ -129,6 +134,33 @@ class ZippedBag:
 
     def open(self, name: str) -> IO[bytes]:
         return self.archive.open(self.members[name])
+
+    def packing_problems(self) -> Iterator[str]:
+        """Zip formats have room beside the files. Packed again as the sender packs, every byte has to be the same."""
+        with tempfile.TemporaryFile() as again:
+            with zipfile.ZipFile(again, "w", zipfile.ZIP_STORED) as archive:
+                for name in sorted(self.names):
+                    self._pack(name, archive)
+            again.seek(0)
+            if not same(again, self.path):
+                yield f"{self.path}: the files in it are as signed, but its bytes are not those that the sender packed"
+
+    def _pack(self, name: str, archive: zipfile.ZipFile) -> None:
+        member = zipfile.ZipInfo(self.members[name].filename)  # dated 1980-01-01, as a bag's are
+        member.create_system = 3
+        member.external_attr = (0o100755 if name in EXECUTABLE else 0o100644) << 16
+        with self.open(name) as file:
+            archive.writestr(member, file.read())
+
+
+def same(one: IO[bytes], path: Path) -> bool:
+    with path.open("rb") as other:
+        while True:
+            piece = one.read(2**20)
+            if piece != other.read(2**20):
+                return False
+            if not piece:
+                return True
 
 
 def check_path(name: str) -> None:

@@ -27,6 +27,7 @@ def publish(installation: Installation, events: Sequence[dict[str, Any]]) -> Non
             "bootstrap.servers": installation.endpoints.kafka_bootstrap_servers,
             "linger.ms": 20,
             "enable.idempotence": True,
+            "log_level": 0,  # a broker that has just begun asks for a second try, and that is made
         }
     )
     for event in events:

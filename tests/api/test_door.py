@@ -21,6 +21,7 @@ CONTACT = """
       contact(kind: "phone", value: $v) { ... on Contact { key mask value(purpose: {reason: "%s"}) } }
     }
 """
+EXPAND_KEY = '{ expand(seeds: ["815b8801"]) { __typename } }'
 REASON = "checking who answers this phone"
 
 
@@ -71,6 +72,19 @@ def test_a_reading_that_fails_is_written_down_all_the_same(as_: As, installation
     with pytest.raises(Unavailable, match="0 nodes"):
         as_("ana", Role.INVESTIGATOR).ask(failing, {"v": PHONE})
     assert len(_audited(installation, "contact.revealed")) == len(before) + 1
+
+
+def test_what_is_refused_is_in_no_log(
+    as_: As, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    refused = [f'{{ contact(kind: "phone", value: "{PHONE}x") {{ key }} }}', f'{{ node(id: "{PHONE}") {{ id }} }}']
+    for query in refused:
+        with pytest.raises(Unavailable):
+            as_("ana", Role.INVESTIGATOR).ask(query)
+    with pytest.raises(Unavailable, match="no id of this service"):
+        as_("ana", Role.INVESTIGATOR).ask(EXPAND_KEY)
+    told = capfd.readouterr()
+    assert PHONE not in caplog.text + told.out + told.err and "Traceback" not in caplog.text + told.err
 
 
 def test_errors_hold_no_value_and_bugs_no_text(as_: As) -> None:

@@ -63,6 +63,19 @@ def test_any_flipped_bit_of_any_file_is_named(
         (folder / path).write_bytes(content)
 
 
+def test_any_flipped_bit_of_the_zip_is_found(files: dict[str, bytes], key: SigningKey, tmp_path: Path) -> None:
+    """Also those that belong to no file: times, modes, lengths, and what a zip leaves unused."""
+    archive, fingerprint = tmp_path / "bag.zip", key.fingerprint.removeprefix("SHA256:")
+    content = zipped(files, "ringfence-1")
+    directory = content.rindex(b"PK\x01\x02", 0, content.index(b"PK\x01\x02") + 200)
+    places = [*range(80), *range(directory, directory + 120), *range(len(content) - 22, len(content))]
+    for place in places:
+        archive.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        assert verify.check(archive, fingerprint), place
+    archive.write_bytes(content + b"x")
+    assert verify.check(archive, fingerprint)
+
+
 def _flip(path: str) -> Tamper:
     def tamper(folder: Path) -> None:
         content = bytearray((folder / path).read_bytes())
