@@ -4,6 +4,8 @@ The audit row of a read is committed on a connection of its own before the value
 fails afterwards has still been recorded.
 """
 
+import re
+
 import strawberry
 
 from api.context import RequestContext
@@ -14,6 +16,7 @@ from domain.observations import Label, Node
 from investigations import audit, rights
 
 SHORTEST_REASON = 10
+_LONG_NUMBER = re.compile(r"\d(?:[\s.()/·_-]{0,3}\d){8,}")
 
 
 @strawberry.input(description="Why personal data is asked for; it is written to the audit log as given.")
@@ -53,14 +56,15 @@ def record_reading(context: RequestContext, verb: str, subject: Node, purpose: P
 
 
 def masked_body(context: RequestContext, post: Post) -> str:
-    """The body with every contact that the extractor finds in it replaced by its kind.
+    """The body with every contact that the extractor finds in it replaced by its kind, and every other long number.
 
     Found at each reading and not from what was kept, so that a better extractor counts at once. The extractor tells
-    each contact once; looking again until nothing is found masks the ones that are repeated.
+    each contact once; looking again until nothing is found masks the ones that are repeated. Nine digits and more are
+    hidden whatever they are: a telephone number that was written to escape the extractor is still somebody's.
     """
     body = post.body
     while found := context.services.find_contacts(body, post.region):
         for contact in sorted(found, key=lambda contact: contact.span, reverse=True):
             start, end = contact.span
             body = f"{body[:start]}‹{contact.kind}›{body[end:]}"
-    return body
+    return _LONG_NUMBER.sub("‹number›", body)

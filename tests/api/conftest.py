@@ -48,7 +48,14 @@ MARKET = [
     event("account", 3, account_id="cleo", display_name="Cleo", region="FR"),
     event("post", 4, post_id="p1", account_id="anna", kind="listing", body=f"Call {PHONE} or {PHONE}, pay to {WALLET}"),
     event("post", 5, post_id="p2", account_id="bert", kind="listing", body=f"Same goods, wallet {WALLET}"),
-    event("post", 6, post_id="p3", account_id="cleo", kind="listing", body="A sofa, as good as new"),
+    event(
+        "post",
+        6,
+        post_id="p3",
+        account_id="cleo",
+        kind="listing",
+        body="A sofa, as good as new: 89 00 00 06 30 3, 250 EUR",
+    ),
     event("report", 7, report_id="r1", account_id="anna", category="drugs"),
 ]
 

@@ -55,6 +55,7 @@ def test_a_contact_is_masked_everywhere_until_role_and_purpose_allow(as_: As, in
     assert PHONE not in seen
     assert WALLET not in seen
     assert seen.count("‹phone›") == 4  # both mentions, in both places
+    assert "as good as new: ‹number›, 250 EUR" in seen, "no number that the extractor knows, and still hidden"
     with pytest.raises(Unavailable, match="needs the role"):
         as_("ann", Role.ANALYST).ask(CONTACT % REASON, {"v": PHONE})
     with pytest.raises(Unavailable, match="reason of at least"):
