@@ -18,6 +18,7 @@ from domain.observations import Label, Node
 from investigations import audit, reviews, store
 from investigations.pages import Page, checked_size, cursor_of, time_place
 from investigations.rights import require
+from investigations.wording import sentence
 
 SCREENING = "service:screening"
 _NAMESPACE = UUID("0a3c8f6e-9f37-5d0f-9c44-6c0f2a9a6b11")
@@ -127,7 +128,7 @@ def _why(assessment: Assessment) -> str:
         return "No detector gave a reason."
     signal = max(assessment.signals, key=lambda s: s.probability)
     reasons = list(dict.fromkeys(e.reason for e in sorted(signal.evidence, key=lambda e: -e.weight)))[:3]
-    return f"{signal.detector}: " + ("; ".join(reasons) or "no single sign stands out")
+    return sentence("; ".join(reasons) or "no single sign stands out")
 
 
 def _subject(assessment: Assessment) -> str:

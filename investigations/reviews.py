@@ -14,6 +14,7 @@ from domain.observations import Label, Node
 from domain.rings import Ring
 from investigations import audit, store
 from investigations.pages import Page, checked_size, cursor_of, number_place
+from investigations.wording import sentences, several
 
 RING_DETECTION = "service:rings"
 _NAMESPACE = UUID("7d9e1f52-4f0b-5b60-8a53-2f1f5a3f0c77")
@@ -81,7 +82,7 @@ def _ring_task(ring: Ring, now: datetime) -> ReviewTask:
         subject=Node(Label.RING, ring.id).key,
         category=ring.category,
         priority=priority(ring.category, ring.score),
-        reason=f"{len(ring.members)} accounts. " + " ".join(ring.reasons[:3]),
+        reason=f"{several(len(ring.members), 'account')}. " + sentences(ring.reasons[:3]),
         created_at=now,
     )
 

@@ -26,6 +26,7 @@ from graph.views import EdgeView, Expansion, NodeView, Refusal
 from investigations import audit, decisions
 from investigations.packages import snapshot as frozen
 from investigations.packages.snapshot import CaseSnapshot, Custodian
+from investigations.wording import several
 from screening import store as screening_store
 
 FLAGGED = frozenset({Action.REMOVE, Action.REVIEW, Action.MONITOR})
@@ -73,14 +74,13 @@ class Freezer:
             case=case,
             made_at=now,
             custodian=self.custodian,
-            purpose=f"Suspected illegal trade: {case.category or 'category open'}.",
+            purpose=f"Suspected illegal trade: {(case.category or 'category open').replace('_', ' ')}.",
             accounts=tuple(_account_record(view) for view in accounts.values()),
             posts=posts,
             contacts=tuple(self._contact_records(conn, contacts)),
             links=tuple(_link(edge) for edge in edges if edge.start in kept and edge.end in kept),
             rings=tuple(rings),
             decisions=_decided(conn, [subject_of(key) for key in [*kept, *case.subjects]]),
-            exculpatory=tuple(_exculpatory(accounts, posts)),
             left_out=tuple(_left_out(around, posts, contacts)),
         )
 
@@ -182,9 +182,11 @@ def _latest_assessments(conn: Connection, post_ids: Collection[str]) -> dict[str
 
 def _account_record(view: NodeView) -> frozen.AccountRecord:
     facts = view.properties
+    handle, name = _text(facts.get("handle")), _text(facts.get("name"))
     account = Account(
         id=view.id,
-        display_name=_text(facts.get("name")),
+        handle=handle,
+        display_name=name if name != handle else None,  # the graph names an account by its handle where it has no name
         kind=_text(facts.get("kind")) or "person",
         region=_text(facts.get("region")),
         created_at=_moment(facts.get("created_at")),
@@ -219,27 +221,15 @@ def _decided(conn: Connection, subjects: Sequence[object]) -> tuple[Decision, ..
             return tuple(found)
 
 
-def _exculpatory(
-    accounts: Mapping[str, NodeView], posts: Sequence[frozen.PostRecord]
-) -> Iterable[frozen.ExculpatoryFact]:
-    flagged = {record.post.account_id for record in posts if record.assessment and record.assessment.action in FLAGGED}
-    for view in accounts.values():
-        if view.id not in flagged:
-            statement = f"No post of account {view.id} was flagged by screening; it is here for what it shares alone."
-            yield frozen.ExculpatoryFact(statement=statement, subjects=(view.node,))
-        if view.properties.get("kind") == "verified_business":
-            yield frozen.ExculpatoryFact(
-                statement=f"Account {view.id} is a business that the platform has verified.", subjects=(view.node,)
-            )
-
-
 def _left_out(around: Surroundings, posts: Sequence[frozen.PostRecord], contacts: Collection[str]) -> Iterable[str]:
     every = sum(view.label is Label.POST for view in around.nodes.values())
     if every > len(posts):
-        yield f"{every - len(posts)} posts of these accounts: neither flagged nor naming a contact they share."
+        unnamed = several(every - len(posts), "post")
+        yield f"{unnamed} of these accounts: neither flagged nor naming a contact they share."
     own = sum(view.label in BINDING and key not in contacts for key, view in around.nodes.items())
     if own:
-        yield f"{own} contacts, devices or addresses that only one of these accounts uses."
+        listed = "contact, device or address" if own == 1 else "contacts, devices or addresses"
+        yield f"{own} {listed} that only one of these accounts uses."
 
 
 def _audited(case: Case, principal: Principal, contacts: int, posts: int, now: datetime) -> AuditEvent:

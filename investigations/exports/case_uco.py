@@ -15,6 +15,7 @@ from domain.rings import Ring
 from investigations.exports.subjects import json_of
 from investigations.packages.dossier import Dossier
 from investigations.packages.snapshot import ContactRecord, LinkRecord, PostRecord, moment, sha256_of
+from investigations.wording import sentences
 
 _NAMESPACE = UUID("5b0e6a37-3c0f-5f4b-8f57-0d1f7b0cf2a4")
 _LONGEST_TEXT = 1000
@@ -76,6 +77,8 @@ def _account(dossier: Dossier, node: Node) -> Thing:
         if account.created_at:
             facet["uco-observable:observableCreatedTime"] = _time(account.created_at)
         facet["uco-observable:isActive"] = account.deleted_at is None
+        if account.handle:
+            login["uco-observable:accountLogin"] = account.handle
         login["uco-observable:displayName"] = account.display_name or account.handle or account.id
     return {"@type": "uco-observable:ApplicationAccount", "uco-core:hasFacet": [facet, login]}
 
@@ -105,7 +108,7 @@ def _post(record: PostRecord) -> Thing:
                         "@type": "uco-analysis:ArtifactClassification",
                         "uco-analysis:class": record.assessment.category or "none",
                         "uco-analysis:classificationConfidence": _typed(
-                            "decimal", f"{record.assessment.probability:.6f}"
+                            "decimal", f"{min(record.assessment.probability, 0.999999):.6f}"
                         ),
                     }
                 ]
@@ -133,11 +136,11 @@ def _ring(ring: Ring) -> Thing:
     return {
         "@type": "uco-core:Grouping",
         "uco-core:context": ["accounts that detection holds to act together"],
-        "uco-core:description": " ".join(ring.reasons) or "no reasons given",
+        "uco-core:description": sentences(ring.reasons) or "no reasons given",
         "uco-core:object": [{"@id": _id(node.label, node.key)} for node in (*members, *contacts)],
         "uco-core:hasFacet": [
             _facet("ConfidenceFacet", Node(Label.RING, ring.id).key, "uco-core")
-            | {"uco-core:confidence": _typed("nonNegativeInteger", str(round(100 * ring.score)))}
+            | {"uco-core:confidence": _typed("nonNegativeInteger", str(min(round(100 * ring.score), 99)))}
         ],
     }
 

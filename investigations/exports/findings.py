@@ -10,6 +10,7 @@ from domain.rings import Ring
 from investigations.exports.subjects import json_of
 from investigations.packages.dossier import Dossier
 from investigations.packages.snapshot import plain
+from investigations.wording import sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +51,15 @@ def claims(dossier: Dossier) -> list[Claim]:
 
 
 def doubts(dossier: Dossier) -> list[Doubt]:
-    """What the freezer stated, and what the snapshot itself shows."""
-    numbers = dossier.numbers
-    stated = [
-        Doubt(f.statement, tuple(numbers[node.key] for node in f.subjects if node.key in numbers))
-        for f in dossier.snapshot.exculpatory
-    ]
-    return [*stated, *_clean_accounts(dossier), *_allowed(dossier), *_weak_contacts(dossier)]
+    """What the snapshot itself shows, each fact once."""
+    return [*_clean_accounts(dossier), *_verified(dossier), *_allowed(dossier), *_weak_contacts(dossier)]
 
 
 def _of_ring(dossier: Dossier, ring: Ring) -> Claim:
     node = Node(Label.RING, ring.id)
     bound = [Node(Label.ACCOUNT, m.account_id) for m in ring.members] + [Node(Label.CONTACT, c) for c in ring.contacts]
     return Claim(
-        statement=f"Detection holds that {len(ring.members)} accounts act together. " + " ".join(ring.reasons),
+        statement=f"Detection holds that {len(ring.members)} accounts act together. " + sentences(ring.reasons),
         exhibits=(dossier.number(node), *(dossier.number(n) for n in bound)),
         method="ring detection over shared contacts",
         score=ring.score,
@@ -138,8 +134,30 @@ def _clean_accounts(dossier: Dossier) -> Iterable[Doubt]:
     }
     for record in dossier.snapshot.accounts:
         if record.account.id not in suspect:
+            node = Node(Label.ACCOUNT, record.account.id)
+            number = dossier.number(node)
+            unrated = f"No post of account {number} in this package was rated for removal or review."
+            yield Doubt(f"{unrated} {_here_for(dossier, node)}".strip(), (number,))
+
+
+def _here_for(dossier: Dossier, account: Node) -> str:
+    """Why an account that nothing was held against is in the package."""
+    shares = any(len(dossier.sharers(contact.node)) > 1 for contact in dossier.contacts_of.get(account.key, []))
+    if account.key in dossier.snapshot.case.subjects:
+        apart = "" if shares else "; it shares no contact with the others"
+        return f"It was added to the case by an investigator{apart}."
+    if shares:
+        return "It is here for what it shares alone."
+    rings = [r for r in dossier.snapshot.rings if account.id in {member.account_id for member in r.members}]
+    listed = ", ".join(dossier.number(Node(Label.RING, ring.id)) for ring in rings)
+    return f"It is here as a member of {listed} alone." if rings else ""
+
+
+def _verified(dossier: Dossier) -> Iterable[Doubt]:
+    for record in dossier.snapshot.accounts:
+        if record.account.kind == "verified_business":
             number = dossier.number(Node(Label.ACCOUNT, record.account.id))
-            yield Doubt(f"No post of account {number} in this package was rated for removal or review.", (number,))
+            yield Doubt(f"Account {number} is a business that the platform has verified.", (number,))
 
 
 def _allowed(dossier: Dossier) -> Iterable[Doubt]:

@@ -23,6 +23,7 @@ from investigations.packages.fonts import BOLD, REGULAR, printable, register
 from investigations.packages.network import drawn, picture
 from investigations.packages.snapshot import PostRecord
 from investigations.packages.timeline import timeline
+from investigations.wording import certainty, several
 
 MOST_ROWS = 60
 MOST_SUBJECTS = 40
@@ -106,7 +107,7 @@ def _opening(dossier: Dossier) -> Iterable[Flowable]:
     yield _p(snapshot.case.title, _TITLE)
     yield _p(_gist(dossier), _BODY)
     yield Spacer(1, 6)
-    masked = f"; {_several(amount['contacts_masked'], 'contact value')} masked" if amount["contacts_masked"] else ""
+    masked = f"; {several(amount['contacts_masked'], 'contact value')} masked" if amount["contacts_masked"] else ""
     facts = (
         ("For", about.recipient),
         ("From", f"{snapshot.custodian.organisation}, {snapshot.custodian.contact}"),
@@ -117,7 +118,7 @@ def _opening(dossier: Dossier) -> Iterable[Flowable]:
         ("Approved", f"{about.approved_by}, {about.approved_at:%Y-%m-%d %H:%M} UTC"),
         (
             "Contains",
-            ", ".join(_several(amount[f"{word}s"], word) for word in ("account", "post", "contact", "link")) + masked,
+            ", ".join(several(amount[f"{word}s"], word) for word in ("account", "post", "contact", "link")) + masked,
         ),
         *(("Left out", reason) for reason in snapshot.left_out),
     )
@@ -129,9 +130,9 @@ def _gist(dossier: Dossier) -> str:
     """What an officer should know after one sentence."""
     amount = dossier.amounts()
     flagged = sum(_is_flagged(record) for record in dossier.snapshot.posts)
-    shared = _several(len(dossier.shared()), "contact")
+    shared = several(len(dossier.shared()), "contact")
     return (
-        f"{_several(amount['accounts'], 'account')} published {_several(amount['posts'], 'text')}; screening rated "
+        f"{several(amount['accounts'], 'account')} published {several(amount['posts'], 'text')}; screening rated "
         f"{flagged} for removal or review. The accounts share {shared}. These are the platform's records "
         "and the conclusions of software and people, kept apart. Numbers such as A-0001 name exhibits, the same in "
         "every file."
@@ -141,7 +142,9 @@ def _gist(dossier: Dossier) -> str:
 def _network(dossier: Dossier) -> Iterable[Flowable]:
     shown = drawn(dossier)
     accounts = sum(node.label is Label.ACCOUNT for node in shown)
-    note = f"{accounts} of {len(dossier.accounts)} accounts drawn, with what ties them; graph/ has the whole."
+    note = (
+        f"{accounts} of {several(len(dossier.accounts), 'account')} drawn, with what ties them; graph/ has the whole."
+    )
     heading = _p("The network", _HEADING)
     yield KeepTogether([heading, picture(dossier, _WIDTH), _p(note, _FAINT)])
 
@@ -155,7 +158,7 @@ def _found(dossier: Dossier) -> Iterable[Flowable]:
             f"F-{n:04}",
             f"{claim.statement} ({claim.method})",
             _listed(claim.exhibits),
-            "–" if claim.score is None else f"{claim.score:.2f}",
+            "–" if claim.score is None else certainty(claim.score),
             ", ".join(str(c["by"]) for c in claim.confirmed_by) or "no",
         )
         for n, claim in enumerate(found, 1)
@@ -187,7 +190,8 @@ def _subject(dossier: Dossier, node: Node) -> Iterable[Flowable]:
     if account:
         created = f"created {account.created_at:%Y-%m-%d}" if account.created_at else "creation day unknown"
         known += [account.kind.replace("_", " "), account.region or "region unknown", created]
-        known += [f"flagged {record.reports} times by people"] if record and record.reports else []
+        known += [f"flagged {several(record.reports, 'time')} by people"] if record and record.reports else []
+        known += [f"shown as {account.display_name}"] if account.handle and account.display_name else []
     contacts = [
         f"{dossier.number(c.node)} {c.kind.replace('_', ' ')}: {c.shown}{' (masked)' if c.masked else ''}"
         for c in dossier.contacts_of.get(node.key, [])
@@ -203,7 +207,9 @@ def _subject(dossier: Dossier, node: Node) -> Iterable[Flowable]:
 
 def _post(dossier: Dossier, record: PostRecord) -> Flowable:
     post, seen = record.post, record.assessment
-    rating = f"rated {seen.probability:.2f} {(seen.category or '').replace('_', ' ')}" if seen else "not screened"
+    rating = (
+        f"rated {certainty(seen.probability)} {(seen.category or '').replace('_', ' ')}" if seen else "not screened"
+    )
     head = (
         f"{dossier.number(Node(Label.POST, post.id))} · {post.kind} · {post.created_at:%Y-%m-%d %H:%M} UTC · {rating}"
     )
@@ -243,10 +249,6 @@ def _cut(total: int, most: int, whole: str) -> Iterable[Flowable]:
 def _listed(exhibits: Sequence[str], most: int = 8) -> str:
     rest = f" and {len(exhibits) - most} more" if len(exhibits) > most else ""
     return ", ".join(exhibits[:most]) + rest
-
-
-def _several(amount: int, word: str) -> str:
-    return f"{amount} {word}{'' if amount == 1 else 's'}"
 
 
 def _is_flagged(record: PostRecord) -> bool:

@@ -41,7 +41,7 @@ def edge_table(dossier: Dossier) -> Mapping[str, bytes]:
 
 
 def node_cells(dossier: Dossier, node: Node) -> tuple[str, ...]:
-    """A node as the cells of `nodes.csv`."""
+    """A node as the cells of `nodes.csv`; a probability is cut rather than rounded up to 1."""
     contact = dossier.contacts.get(node.key)
     account = dossier.accounts.get(node.id) if node.label is Label.ACCOUNT else None
     seen = dossier.posts[node.id].assessment if node.label is Label.POST and node.id in dossier.posts else None
@@ -53,7 +53,7 @@ def node_cells(dossier: Dossier, node: Node) -> tuple[str, ...]:
         "" if contact is None else str(contact.masked).lower(),
         (account.account.region or "") if account else "",
         (seen.category or "") if seen else "",
-        f"{seen.probability:.4f}" if seen else "",
+        f"{min(seen.probability, 0.9999):.4f}" if seen else "",
     )
 
 

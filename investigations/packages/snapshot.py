@@ -65,14 +65,6 @@ class LinkRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExculpatoryFact:
-    """Something that speaks for an account or against a link, in a sentence."""
-
-    statement: str
-    subjects: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSnapshot:
     """All that a package is made from.
 
@@ -93,7 +85,6 @@ class CaseSnapshot:
     links: tuple[LinkRecord, ...] = ()
     rings: tuple[Ring, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    exculpatory: tuple[ExculpatoryFact, ...] = ()
     left_out: tuple[str, ...] = ()
 
 
@@ -137,7 +128,6 @@ def in_order(snapshot: CaseSnapshot) -> CaseSnapshot:
         links=tuple(sorted(snapshot.links, key=lambda r: r.edge.key)),
         rings=tuple(sorted(snapshot.rings, key=lambda r: r.id)),
         decisions=tuple(sorted(snapshot.decisions, key=lambda d: (d.decided_at, d.id))),
-        exculpatory=tuple(sorted(snapshot.exculpatory, key=lambda f: f.statement)),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.observations import Label, Node, Relationship
 from investigations.packages.dossier import Dossier
 from investigations.packages.snapshot import AccountRecord, LinkRecord, PostRecord
+from investigations.wording import certainty
 
 DEEDS = {
     Relationship.MENTIONS: "names",
@@ -66,7 +67,8 @@ def _of_post(dossier: Dossier, record: PostRecord) -> Iterable[Moment]:
     yield Moment(post.created_at, "platform record", published, (author, number))
     if seen:
         verdict = (
-            f"Screening rates {number} at {seen.probability:.2f} ({seen.category or 'no category'}): {seen.action}."
+            f"Screening rates {number} at {certainty(seen.probability)} "
+            f"({(seen.category or 'no category').replace('_', ' ')}): {seen.action}."
         )
         yield Moment(seen.assessed_at, "screening", verdict, (number,))
     if post.deleted_at:

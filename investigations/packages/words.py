@@ -6,6 +6,7 @@ from typing import Any
 from investigations.exports import EXPORTERS
 from investigations.packages.dossier import Dossier
 from investigations.packages.snapshot import plain
+from investigations.wording import several
 
 _WIDTH = 92
 
@@ -51,9 +52,10 @@ def readme(dossier: Dossier, fingerprint: str) -> str:
                 f"State of:  {snapshot.made_at:%Y-%m-%d %H:%M} UTC",
                 "WHAT THIS IS",
                 _paragraph(
-                    f"Records of a trading platform about {amount['accounts']} accounts: what they published "
-                    f"({amount['posts']} texts), which contacts they use ({amount['contacts']}), and how they are "
-                    f"linked ({amount['links']} links). Why it is handed over: {_line(snapshot.purpose)}"
+                    f"Records of a trading platform about {several(amount['accounts'], 'account')}: "
+                    f"what they published ({several(amount['posts'], 'text')}), "
+                    f"which contacts they use ({amount['contacts']}), and how they are linked "
+                    f"({several(amount['links'], 'link')}). Why it is handed over: {_line(snapshot.purpose)}"
                 ),
                 _paragraph(_masking(amount)),
                 "WHERE TO LOOK",
@@ -94,10 +96,8 @@ def readme(dossier: Dossier, fingerprint: str) -> str:
 def _masking(amount: dict[str, int]) -> str:
     if not amount["contacts_masked"]:
         return "All contact values are shown in full."
-    return (
-        f"{amount['contacts_masked']} of {amount['contacts']} contact values are masked. Ask for them with your legal "
-        "basis."
-    )
+    masked = f"{amount['contacts_masked']} of {several(amount['contacts'], 'contact value')}"
+    return f"{masked} {'is' if amount['contacts_masked'] == 1 else 'are'} masked. Ask for them with your legal basis."
 
 
 def _left_out(dossier: Dossier) -> list[str]:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from domain.casework import CustodyEvent, CustodyVerb
 from domain.errors import Invalid
 from investigations.exports import EXPORTERS
+from investigations.exports.findings import doubts
 from investigations.exports.subjects import subject_path
 from investigations.exports.tables import csv_of, inert
 from investigations.packages import custody
@@ -29,6 +30,7 @@ from investigations.packages.dossier import dossier
 from investigations.packages.fonts import printable
 from investigations.packages.signing import SigningKey
 from investigations.packages.snapshot import CaseSnapshot, decode, encode
+from investigations.wording import certainty, sentence
 from tests.investigations.dossiers import ACCOUNTS, BODIES, NOW, account, cover, packed, snapshot
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -41,6 +43,41 @@ def test_the_same_case_gives_the_same_bytes(files: dict[str, bytes], key: Signin
     again = packed(key)
     assert [path for path in files if files[path] != again[path]] == []
     assert zipped(files, "b") == zipped(dict(reversed(files.items())), "b")
+
+
+@pytest.mark.parametrize(
+    ("subjects", "spared", "why"),
+    [
+        ((), 3, ""),
+        (("bystander",), 3, " It was added to the case by an investigator; it shares no contact with the others."),
+        (("seller-1",), 0, " It was added to the case by an investigator."),
+        ((), 0, " It is here for what it shares alone."),
+    ],
+)
+def test_who_is_here_though_nothing_was_rated_is_told_once_and_why(
+    subjects: tuple[str, ...], spared: int, why: str
+) -> None:
+    whole = snapshot()
+    case = replace(whole.case, subjects=tuple(account(name).key for name in subjects))
+    posts = tuple(post for post in whole.posts if post.post.account_id != ACCOUNTS[spared])
+    ready = dossier(replace(whole, case=case, posts=posts), cover())
+    number = ready.number(account(ACCOUNTS[spared]))
+    told = [doubt.statement for doubt in doubts(ready) if number in doubt.exhibits]
+    assert told == [f"No post of account {number} in this package was rated for removal or review.{why}"]
+
+
+@given(st.floats(0, 1))
+def test_no_score_is_printed_surer_than_it_is(score: float) -> None:
+    printed = certainty(score)
+    assert printed not in ("0.00", "1.00")
+    assert abs(float(printed.rpartition(" ")[2]) - score) < 0.0101
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_a_reason_becomes_a_sentence_and_stays_one(phrase: str) -> None:
+    made = sentence(phrase)
+    assert made.endswith((".", "!", "?", "…"))
+    assert sentence(made) == made
 
 
 def test_a_stranger_to_ringfence_accepts_the_bag(bag: Callable[[], Path]) -> None:

@@ -48,7 +48,7 @@ def test_removals_are_decided_reviews_are_queued_and_the_rest_is_left_alone(conn
     [decision] = decisions.decisions(conn).rows
     assert (decision.subject, decision.decided_by, decision.automated) == (post(0).key, "service:screening", True)
     assert decision.policy_clause == category("weapons").clause.id
-    assert decision.reason == "text: names a handgun model; says that there are no papers"
+    assert decision.reason == "Names a handgun model; says that there are no papers."
     [task] = reviews.tasks(conn).rows
     assert task.subject == post(1).key
     assert task.priority == pytest.approx(category("weapons").severity * 0.7)
@@ -154,11 +154,13 @@ def test_a_decision_closes_the_task_and_needs_a_reason(conn: psycopg.Connection,
 def test_a_ring_is_raised_when_new_or_changed(conn: psycopg.Connection, ines: Principal) -> None:
     def ring(*members: str) -> Ring:
         joined = tuple(RingMember(account_id=m, role="member", links=1) for m in members)
-        return Ring(id="r", members=joined, contacts=(), category=None, score=0.5, reasons=("They share a wallet.",))
+        told = ("they share a wallet", "their texts are alike")
+        return Ring(id="r", members=joined, contacts=(), category=None, score=0.5, reasons=told)
 
     assert reviews.raise_ring_tasks(conn, [ring("a", "b")], NOW) == 1
     assert reviews.raise_ring_tasks(conn, [ring("b", "a")], NOW) == 0
     [task] = reviews.tasks(conn).rows
+    assert task.reason == "2 accounts. They share a wallet. Their texts are alike."
     assert task.priority == pytest.approx(0.5 * max(category(code).severity for code in CategoryCode))
     decisions.decide(conn, ines, Node(Label.RING, "r"), Action.MONITOR, None, "Let it grow.", NOW)
     assert reviews.raise_ring_tasks(conn, [ring("a", "b")], NOW) == 0
