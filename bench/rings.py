@@ -45,7 +45,7 @@ METHODS: dict[str, Method] = {
 
 def run(args: list[str]) -> int:
     """Print one line per world and method, then the figures as one JSON object. 0, or 1 when a goal is missed, or 2."""
-    parser = argparse.ArgumentParser(prog="ringfence bench rings")
+    parser = argparse.ArgumentParser(prog="ringfence bench rings", description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("RINGFENCE_DATA"))
     folder = parser.parse_args(args).data
     worlds = Path(folder or ".") / "rings"

@@ -22,7 +22,7 @@ def sentences(phrases: Iterable[str]) -> str:
 
 def several(amount: int, noun: str) -> str:
     """An amount of something whose plural takes an s."""
-    return f"{amount} {noun}{'' if amount == 1 else 's'}"
+    return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
 
 
 def certainty(score: float) -> str:

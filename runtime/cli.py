@@ -3,6 +3,7 @@
 What does not live here: rules, queries, or anything a test could not call without a terminal.
 """
 
+import json
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,18 +13,26 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from domain.casework import Role
 from domain.errors import RingfenceError
 from domain.rings import Ring
+from investigations.wording import certainty, sentence, several
 from runtime import engines, telemetry
 from runtime.bootstrap import Installation, now, opened
 from runtime.engines import commands as engine_commands
 from runtime.settings import Settings
 
-BENCHES = ("ingest", "text", "rings", "realdata", "search")  # modules of `bench`, each with run(arguments) -> exit code
+BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
+    "ingest": "events per second from a file or Kafka to the last edge in the graph",
+    "text": "the released text model on sources that training never saw",
+    "rings": "rings found in frozen worlds, beside two baselines",
+    "realdata": "from files to a verified package, on two inputs that nobody here wrote",
+    "search": "how long the one box takes, on a large platform",
+}
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Find illegal trade, and the network behind it.")
@@ -70,13 +79,13 @@ def ingest(
             sys.stdin.buffer,
             table,
             dead_letters,
-            lambda so_far: say(f"{so_far.lines:,} lines, {so_far.dead} dead letters"),
+            lambda so_far: say(f"{several(so_far.lines, 'line')}, {several(so_far.dead, 'dead letter')}"),
         )
         say("projecting into the graph")
         installation.projector.run_until_idle()
     console.print(
-        f"{summary.lines:,} lines: {summary.accepted:,} accepted, {summary.duplicates:,} known before, "
-        f"{summary.dead:,} dead letters; {summary.assessed:,} posts judged"
+        f"{several(summary.lines, 'line')}: {summary.accepted:,} accepted, {summary.duplicates:,} known before, "
+        f"{several(summary.dead, 'dead letter')}; {several(summary.assessed, 'post')} judged"
     )
     for note in [*summary.damaged, *(f"dead letters: {path}" for path in summary.dead_letters)]:
         console.print(note, soft_wrap=True)
@@ -97,9 +106,9 @@ def screen(limit: Annotated[int, typer.Option(help="Posts per transaction.")] = 
             if not judged:
                 break
             done += len(judged)
-            say(f"{done:,} posts judged")
+            say(f"{several(done, 'post')} judged")
         installation.projector.run_until_idle()
-    console.print(f"{done:,} posts judged")
+    console.print(f"{several(done, 'post')} judged")
 
 
 @app.command()
@@ -128,6 +137,11 @@ def serve() -> None:
     from runtime.serving import serve as run
 
     with _installation() as installation:
+        issuer = installation.settings.oidc_issuer
+        signing_in = (
+            f"a token of {issuer}" if issuer else "what `ringfence token --role investigator --name you` prints"
+        )
+        console.print(f"Sign in with {signing_in}.", highlight=False, soft_wrap=True)
         run(installation, console)
 
 
@@ -151,18 +165,28 @@ def rings_run() -> None:
     with _installation() as installation, _busy("ring run") as say:
         result = run_rings(installation, report=say)
     console.print(
-        f"{len(result.rings)} rings, {result.tasks} review tasks raised, {result.run.suppressed_hubs} hubs set aside"
+        f"{several(len(result.rings), 'ring')}, {several(result.tasks, 'review task')} raised, "
+        f"{several(result.run.suppressed_hubs, 'hub')} set aside"
     )
     _print_rings(result.rings)
 
 
 @rings_app.command("list")
-def rings_list() -> None:
-    """Show the rings as they stand."""
+def rings_list(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a ring, a line each, for programs.")] = False,
+) -> None:
+    """Show the rings as they stand, the strongest first."""
     from graph.rings import current_rings
 
     with _installation() as installation:
-        _print_rings(current_rings(installation.driver))
+        rings = current_rings(installation.driver)
+    if as_json:
+        for ring in _strongest_first(rings):
+            typer.echo(_ring_line(ring))
+    elif rings:
+        _print_rings(rings)
+    else:
+        console.print("There are no rings: `ringfence rings run` looks for them in what was taken in.")
 
 
 @train_app.command("text")
@@ -187,10 +211,16 @@ def package_key() -> None:
 
 
 @app.command(context_settings=PASS_ON)
-def bench(context: typer.Context, name: Annotated[str, typer.Argument(help=", ".join(BENCHES))]) -> None:
-    """Measure: `ringfence bench NAME --help` says what. The last line is one JSON object."""
+def bench(context: typer.Context, name: Annotated[str, typer.Argument(help=", ".join(BENCHES))] = "--help") -> None:
+    """Measure: `ringfence bench --help` lists what. The last line is one JSON object."""
     from importlib import import_module
 
+    if name in ("--help", "-h"):
+        typer.echo("".join(f"  {bench:<10} {what}\n" for bench, what in BENCHES.items()))
+        typer.echo(
+            "Example: ringfence bench ingest --sizes 10000,50000; `ringfence bench NAME --help` has its options."
+        )
+        return
     if name not in BENCHES:
         raise typer.BadParameter(f"there is no bench {name!r}; there are {', '.join(BENCHES)}")
     raise typer.Exit(import_module(f"bench.{name}").run(context.args))
@@ -213,7 +243,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except RingfenceError as failure:
-        notices.print(f"[red]{type(failure).__name__}[/red] {failure}", highlight=False, soft_wrap=True)
+        notices.print(f"[red]error:[/red] {escape(str(failure))}", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 
@@ -237,11 +267,25 @@ def _busy(title: str) -> Iterator[Callable[[str], None]]:
 
 
 def _print_rings(rings: Sequence[Ring]) -> None:
-    table = Table("ring", "category", "score", "accounts", "why")
-    for ring in sorted(rings, key=lambda ring: -ring.score):
-        why = ring.reasons[0] if ring.reasons else ""
-        table.add_row(ring.id[:8], ring.category or "open", f"{ring.score:.2f}", str(len(ring.members)), why)
-    console.print(table)
+    """A line of facts and a line of reason for each: ids stay whole however narrow the terminal is."""
+    for ring in _strongest_first(rings):
+        category = (ring.category or "category open").replace("_", " ")
+        facts = f"{ring.id}  {category}, score {certainty(ring.score)}, {several(len(ring.members), 'account')}"
+        console.print(facts, highlight=False, soft_wrap=True)
+        console.print(
+            Padding(escape(sentence(ring.reasons[0])) if ring.reasons else "", (0, 0, 0, 2), expand=False),
+            highlight=False,
+        )
+
+
+def _ring_line(ring: Ring) -> str:
+    facts = {"id": ring.id, "category": ring.category, "score": ring.score}
+    members = [member.account_id for member in ring.members]
+    return json.dumps({**facts, "members": members, "reasons": list(ring.reasons)}, ensure_ascii=False)
+
+
+def _strongest_first(rings: Sequence[Ring]) -> list[Ring]:
+    return sorted(rings, key=lambda ring: (-ring.score, ring.id))
 
 
 if __name__ == "__main__":

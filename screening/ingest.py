@@ -91,7 +91,10 @@ def require_usable(paths: Sequence[Path], mapping: Mapping | None, dead_letters:
         if not path.is_file():
             raise Invalid(f"{path} is no file: give files of events, or - for standard input")
         if mapping is None and ".csv" in path.suffixes[-2:]:
-            raise Invalid(f"{path.name} is a table: give the mapping file that says what its columns mean")
+            raise Invalid(
+                f"{path.name} is a table: name the file that says what its columns mean with --mapping "
+                "(examples/mappings has three; docs/events.md shows the format)"
+            )
         if dead_letters is not None and dead_letters.exists() and dead_letters.samefile(path):
             raise Invalid(f"{path.name} cannot be both read and replaced by the dead letters")
 

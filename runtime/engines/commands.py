@@ -29,8 +29,15 @@ def up(home: Home = None) -> None:
 @app.command()
 def down(home: Home = None) -> None:
     """Stop the engines that run here; their data stays."""
-    with engines.on_terminal(Console(stderr=True)) as report:
-        engines.down(_settings(home), report)
+    told: list[engines.Step] = []
+
+    def report(step: engines.Step) -> None:
+        told.append(step)
+        typer.echo(f"{step.engine}: {step.text}", err=True)
+
+    engines.down(_settings(home), report)
+    if not told:
+        typer.echo("nothing is running", err=True)
 
 
 @app.command()

@@ -11,7 +11,8 @@ import filelock
 def secret(home: Path, name: str, make: Callable[[], bytes]) -> bytes:
     """The secret `name` of this installation, made on the first call; the same for every process that asks."""
     folder = home / "keys"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)  # a mode holds for the last folder of a path only
+    folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
     path = folder / name
     if not path.exists():

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from domain.errors import NotFound
+from runtime.engines.lifecycle import ENGINES
 from runtime.engines.start import log_file
 from runtime.settings import Settings
 
@@ -14,8 +15,11 @@ _PAUSE_S = 0.25
 def logs(settings: Settings, engine: str, follow: bool = False, last: int = 200) -> Iterator[str]:
     """The engine's last lines without their ends; with `follow`, further ones as they come, without end.
 
-    Raises NotFound when the engine has never been started here.
+    Raises NotFound for a name that is no engine's, and when the engine has never been started here.
     """
+    names = [known.name for known in ENGINES]
+    if engine not in names:
+        raise NotFound(f"there is no engine {engine!r}; there are {', '.join(names)}")
     path = log_file(settings, engine)
     if not path.exists():
         raise NotFound(f"{engine} has no log in {path.parent}: it was never started here, or its address is given")

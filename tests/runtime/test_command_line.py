@@ -1,0 +1,102 @@
+"""What the command line says where nothing is running yet, and where a name is wrong."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from domain.judgement import CategoryCode
+from domain.rings import Ring, RingMember
+from runtime import cli
+
+Say = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "above" / "home"
+
+
+@pytest.fixture
+def say(home: Path) -> Say:
+    """Runs `ringfence …` without any engine; returns its exit code and all it said."""
+
+    def run(*arguments: str) -> tuple[int, str]:
+        given = ("NEO4J_URI", "DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS")
+        environment = {name: value for name, value in os.environ.items() if name not in given}
+        done = subprocess.run(
+            [sys.executable, "-m", "runtime.cli", *arguments],
+            capture_output=True,
+            text=True,
+            env=environment | {"RINGFENCE_HOME": str(home)},
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+def test_every_bench_is_listed_with_what_it_measures(say: Say) -> None:
+    for arguments in (["bench"], ["bench", "--help"]):
+        code, said = say(*arguments)
+        assert code == 0
+        assert all(f"{name} " in said and what in said for name, what in cli.BENCHES.items())
+        assert "Example: ringfence bench" in said
+    assert all((Path(cli.__file__).parents[1] / "bench" / f"{name}.py").exists() for name in cli.BENCHES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rings", "list"], ["error: neo4j is not running", "ringfence up"]),
+        (["logs", "mysql"], ["error: there is no engine 'mysql'", "neo4j, postgres, kafka"]),
+        (["ingest", "TABLE"], ["error: sites.csv is a table", "--mapping", "examples/mappings"]),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_the_way_out(
+    say: Say, tmp_path: Path, arguments: list[str], words: list[str]
+) -> None:
+    table = tmp_path / "sites.csv"
+    table.write_text("a,b\n1,2\n")
+    code, said = say(*(str(table) if argument == "TABLE" else argument for argument in arguments))
+    assert code == 1
+    for word in words:
+        assert word in said
+
+
+def test_down_says_that_nothing_is_running(say: Say) -> None:
+    assert say("down") == (0, "nothing is running\n")
+
+
+def test_the_home_that_a_token_makes_is_its_owners_alone(say: Say, home: Path) -> None:
+    code, said = say("token", "--role", "investigator")
+    assert code == 0
+    assert said.count(".") == 2
+    assert stat.S_IMODE(home.stat().st_mode) == stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
+
+
+def test_a_ring_is_shown_with_its_whole_id(capsys: pytest.CaptureFixture[str]) -> None:
+    ring = Ring(
+        id="0f2b8a4e-6f57-4c3a-9d2e-1c5b7a9e4f10",
+        members=(RingMember(account_id="a", role="core", links=2), RingMember(account_id="b", role="core", links=2)),
+        contacts=("bitcoin:x",),
+        category=CategoryCode.STOLEN_GOODS,
+        score=0.999,
+        reasons=("2 of 2 share one Bitcoin wallet, which is one owner's alone",),
+    )
+    cli._print_rings([ring])
+    shown = capsys.readouterr().out
+    assert f"{ring.id}  stolen goods, score over 0.99, 2 accounts\n" in shown
+    assert "one owner's alone.\n" in shown
+    assert json.loads(cli._ring_line(ring)) == {
+        "id": ring.id,
+        "category": "stolen_goods",
+        "score": 0.999,
+        "members": ["a", "b"],
+        "reasons": list(ring.reasons),
+    }
