@@ -144,7 +144,7 @@ def _here_for(dossier: Dossier, account: Node) -> str:
     """Why an account that nothing was held against is in the package."""
     shares = any(len(dossier.sharers(contact.node)) > 1 for contact in dossier.contacts_of.get(account.key, []))
     if account.key in dossier.snapshot.case.subjects:
-        apart = "" if shares else "; it shares no contact with the others"
+        apart = "" if shares or len(dossier.accounts) == 1 else "; it shares no contact with the others"
         return f"It was added to the case by an investigator{apart}."
     if shares:
         return "It is here for what it shares alone."
