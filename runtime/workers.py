@@ -93,7 +93,9 @@ def persistently(work: Callable[[], None], done: Callable[[], int], stop: thread
                 pause_s = FIRST_PAUSE_S
             if pause_s > LONGEST_PAUSE_S:
                 raise Unavailable(f"an engine stays away ({_why(failure)}); its log says more") from failure
-            log.warning("an engine is away; trying again", why=_why(failure), pause_s=round(pause_s, 1))
+            # Kafka asks for a second try whenever a worker comes or goes: a first failure is no news.
+            tell = log.info if pause_s == FIRST_PAUSE_S else log.warning
+            tell("an engine is away; trying again", why=_why(failure), pause_s=round(pause_s, 1))
         stop.wait(pause_s)
         pause_s *= 1.5
 

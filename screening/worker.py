@@ -22,7 +22,7 @@ from screening.intake import Intake
 _FLUSH_S: Final = 30.0
 _ANSWER_S: Final = 10.0
 _GONE_AFTER_MS: Final = 10_000  # a killed worker's partitions go to the others after this
-_QUIET = 0  # what goes wrong is raised; the client besides writes a line a second to standard error
+_QUIET: Final = 0  # what goes wrong is raised; the client besides writes a line a second to standard error
 _LARGEST_MESSAGE: Final = 16 << 20  # the broker's own limit decides; ours must not be the narrower one
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bench.matching import match
 from domain.casework import Role
@@ -33,6 +33,7 @@ from screening import store as screening_store
 
 OWED_FOUND = 0.9  # of the planted rings whose members use a contact with probability .7 or more
 OWED_FALSE = 0.1  # of the reported rings, at most
+TOLD_EVERY_S = 15.0  # where nobody watches a moving line
 
 
 @dataclass(slots=True)
@@ -45,9 +46,17 @@ class Clock:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[Callable[[str], None]]:
-        started = time.monotonic()
+        started = told = time.monotonic()
+
+        def say(text: str) -> None:
+            nonlocal told
+            status.update(f"{name}: {text}")
+            if not self.console.is_terminal and time.monotonic() - told > TOLD_EVERY_S:
+                told = time.monotonic()
+                self.console.print(f"  {name}: {text}")
+
         with self.console.status(name) as status:
-            yield lambda text: status.update(f"{name}: {text}")
+            yield say
         self.stages[name] = time.monotonic() - started
         self.console.print(f"[green]✓[/green] {name} [dim]{self.stages[name]:.1f} s[/dim]")
 
@@ -149,7 +158,7 @@ def _summary(
 
 
 def _tell(console: Console, summary: dict[str, Any], handed: Handed, home: Path) -> None:
-    table = Table(title="What was found", show_header=False)
+    table = Table("", Column(overflow="fold"), title="What was found", show_header=False)
     table.add_row(
         "marketplace", f"{summary['accounts']:,} accounts, {summary['posts']:,} posts, seed {summary['seed']}"
     )
@@ -158,7 +167,7 @@ def _tell(console: Console, summary: dict[str, Any], handed: Handed, home: Path)
         "rings", f"{summary['rings_found']} of {summary['rings_planted']} planted, {summary['rings_false']} false"
     )
     for q, (found, planted) in summary["by_q"].items():
-        table.add_row(f"  contacts used with q = {q}", f"{found} of {planted}")
+        table.add_row(f"  each contact used by {float(q):.0%} of members", f"{found} of {planted}")
     plain = summary["baseline_plain_components"]
     table.add_row("beside plain components", f"{plain['found']} found, {plain['false']} of {plain['reported']} false")
     table.add_row("case", summary["case"])
