@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import neo4j
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
+from psycopg import Connection, OperationalError
 from psycopg_pool import ConnectionPool
 
 from api.app import create_app
@@ -100,15 +101,25 @@ def _pool(database_url: str, least: int) -> ConnectionPool:
     """Connections are tried before they are lent: after a restart of PostgreSQL nobody is handed a dead one, and
     whoever finds it away is told so soon, and served soon after it came back.
     """
-    return ConnectionPool(
+
+    def tried(connection: Connection) -> None:
+        try:
+            ConnectionPool.check_connection(connection)
+        except OperationalError:
+            pool.check()  # the others died with it, and the pool pauses longer after each that it finds
+            raise
+
+    pool = ConnectionPool(
         database_url,
         min_size=least,
         max_size=REQUESTS_AT_ONCE,
-        check=ConnectionPool.check_connection,
+        check=tried,
         timeout=_PATIENCE_S,
         reconnect_timeout=_PATIENCE_S,
-        open=True,
+        open=False,
     )
+    pool.open()
+    return pool
 
 
 def signing_key(settings: Settings) -> SigningKey:
