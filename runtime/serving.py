@@ -24,7 +24,9 @@ def serve(installation: Installation, console: Console) -> None:
         stack.enter_context(_beside(lambda: run_worker(installation, stop), stop))
         stack.enter_context(_beside(lambda: run_projector(installation, stop), stop))
         address = stack.enter_context(serving(installation))
-        console.print(f"Ringfence answers at {address} (GraphQL at {address}/graphql). Ctrl-C stops it.")
+        console.print(
+            f"Ringfence answers at {address} (GraphQL at {address}/graphql). Ctrl-C stops it.", soft_wrap=True
+        )
         stop.wait()
 
 
