@@ -67,7 +67,7 @@ function facts({ node, role, links, binding }: Drawn): [string, string][] {
     ["Links into the ring", links !== null && count(links)],
     ["Alone it binds", node.exclusive !== undefined && (node.exclusive ? "yes" : "no, a second sign is needed")],
     ["Relationships", count(node.degree)],
-    ["Seen", `${day(node.firstSeenAt)} to ${day(node.lastSeenAt)}`],
+    [node.__typename === "Account" ? "Profile seen" : "Seen", `${day(node.firstSeenAt)} to ${day(node.lastSeenAt)}`],
   ];
   return found.filter((fact): fact is [string, string] => Boolean(fact[1]));
 }
