@@ -94,7 +94,7 @@ def test_standard_input_and_a_named_file_for_dead_letters(intake: Intake, connec
 def test_a_table_with_a_mapping(intake: Intake, connect: Connect, tmp_path: Path) -> None:
     table = tmp_path / "wallets.csv"
     table.write_text(f"site_id,chain,address\n7,ETH,{ETHER}\n8,ETH,{ETHER}\n8,ETH,{ETHER}\n9,UNKNOWN,x\n9,ETH,0x12\n")
-    with pytest.raises(Invalid, match="mapping file"):
+    with pytest.raises(Invalid, match="--mapping"):
         _ingest(table, intake, connect)
     summary = _ingest(table, intake, connect, mapping=load_mapping(MAPPINGS / "cryptoscam_wallets.toml"))
     assert (summary.lines, summary.accepted, summary.duplicates, summary.dead) == (5, 2, 1, 2)
