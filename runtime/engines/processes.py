@@ -63,14 +63,31 @@ def _within(path: str, folder: str) -> bool:
 def stop(processes: Sequence[psutil.Process], polite: signal.Signals, patience_s: float) -> bool:
     """Asks all to end, then kills what is left with its session. True when no force was needed."""
     _signal(processes, polite)
-    _, stubborn = psutil.wait_procs(processes, timeout=patience_s)
+    stubborn = _still_there(processes, patience_s)
     for process in stubborn:
         try:
             os.killpg(process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             _signal([process], signal.SIGKILL)
-    psutil.wait_procs(stubborn, timeout=_KILL_WAIT_S)
+    _still_there(stubborn, _KILL_WAIT_S)
     return not stubborn
+
+
+def _still_there(processes: Sequence[psutil.Process], patience_s: float) -> list[psutil.Process]:
+    """Those that work on after that long. What has ended counts as gone, whether or not its parent has asked after it:
+    an engine may have been begun by a program that never will.
+    """
+    end_s = time.monotonic() + patience_s
+    while (left := [process for process in processes if _works(process)]) and time.monotonic() < end_s:
+        time.sleep(0.05)
+    return left
+
+
+def _works(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _signal(processes: Sequence[psutil.Process], which: signal.Signals) -> None:
