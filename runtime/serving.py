@@ -48,7 +48,8 @@ def serving(installation: Installation) -> Iterator[str]:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    listening = socket.socket()
+    # Named as TCP, or asyncio leaves Nagle's algorithm on: every answer would wait forty milliseconds.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

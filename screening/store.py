@@ -237,10 +237,11 @@ _ENTER: Final = """
                                           recorded_at timestamptz, digest text, payload text)
     ON CONFLICT DO NOTHING RETURNING event_id
 """
-_KEEP_POSTS: Final = """
-    INSERT INTO screening.posts SELECT * FROM json_populate_recordset(NULL::screening.posts, %s::json)
-    ON CONFLICT DO NOTHING
-"""
+_VERSION: Final = _POST.replace("p.", "")
+_KEEP_POSTS: Final = f"""
+    INSERT INTO screening.posts ({_VERSION})
+    SELECT {_VERSION} FROM json_populate_recordset(NULL::screening.posts, %s::json) ON CONFLICT DO NOTHING
+"""  # noqa: S608 - constants
 _WAIT: Final = """
     INSERT INTO screening.waiting SELECT * FROM json_populate_recordset(NULL::screening.waiting, %s::json)
     ON CONFLICT DO NOTHING

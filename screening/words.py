@@ -12,7 +12,7 @@ from psycopg import Connection
 
 MOST_COUNTED = 1000
 
-_MATCHES: Final = "to_tsvector('simple', body) @@ websearch_to_tsquery('simple', %(words)s)"
+_MATCHES: Final = "words @@ websearch_to_tsquery('simple', %(words)s)"
 _COUNTED: Final = f"SELECT post_id, created_at FROM screening.posts WHERE {_MATCHES} LIMIT %(limit)s"  # noqa: S608
 _NEWEST: Final = f"{_COUNTED.partition(' LIMIT')[0]} ORDER BY created_at DESC, post_id LIMIT %(limit)s"
 _STILL: Final = f"""
