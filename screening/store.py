@@ -112,10 +112,7 @@ def current_versions(conn: Connection[Any], post_ids: Collection[str]) -> set[UU
 
 def shown_posts(conn: Connection[Any], post_ids: Collection[str]) -> Mapping[str, Post]:
     """The latest version of each post, by id; unknown ids are left out."""
-    rows = conn.execute(
-        _SHOWN,
-        (list(post_ids),),
-    )
+    rows = conn.execute(_SHOWN, (list(post_ids),))
     return {version.post.id: version.post for version in map(_version, rows)}
 
 
@@ -136,10 +133,7 @@ def tally(conn: Connection[Any]) -> dict[str, int]:
 
 def take_waiting(conn: Connection[Any], limit: int) -> list[PostVersion]:
     """Post versions that were not screened yet, taken off the waiting list; other takers get others."""
-    rows = conn.execute(
-        _TAKE_WAITING,
-        (limit,),
-    )
+    rows = conn.execute(_TAKE_WAITING, (limit,))
     return [_version(row) for row in rows]
 
 
