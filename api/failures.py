@@ -36,17 +36,23 @@ def presented(error: GraphQLError) -> GraphQLError:
     cause = error.original_error
     if cause is None:
         return error
-    cause = _named(cause)
-    _, code = _classify(cause)
-    message = str(cause) if isinstance(cause, RingfenceError) else BUG_MESSAGE
+    _, code, message = _told(cause)
     return GraphQLError(message, error.nodes, path=error.path, extensions={"code": code})
 
 
 def _answer(_: Request, error: Exception) -> JSONResponse:
-    error = _named(error)
-    status, code = _classify(error)
-    message = str(error) if isinstance(error, RingfenceError) else BUG_MESSAGE
+    status, code, message = _told(error)
     return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
+
+
+def _told(error: Exception) -> tuple[int, str, str]:
+    """Status, code and sentence; a bug is logged on the way."""
+    error = _named(error)
+    if isinstance(error, RingfenceError):
+        return *STATUS[type(error)], str(error)
+    # The type and place only: the text of a driver's error may quote a personal value.
+    log.error("bug", kind=type(error).__name__, at=_place(error))
+    return *BUG, BUG_MESSAGE
 
 
 def _named(error: Exception) -> Exception:
@@ -54,14 +60,6 @@ def _named(error: Exception) -> Exception:
     if isinstance(error, GlobalIDValueError):
         return Invalid(NO_ID)
     return Unavailable(NO_DATABASE) if isinstance(error, OperationalError) else error
-
-
-def _classify(error: BaseException) -> tuple[int, str]:
-    if isinstance(error, RingfenceError):
-        return STATUS[type(error)]
-    # The type and place only: the text of a driver's error may quote a personal value.
-    log.error("bug", kind=type(error).__name__, at=_place(error))
-    return BUG
 
 
 def _place(error: BaseException) -> str:

@@ -13,7 +13,7 @@ from domain.observations import Label, Node
 from domain.terms import Term, read_terms
 from graph.views import NodeView
 from investigations import audit, rights
-from screening.words import posts_with
+from screening.words import PostsFound, posts_with
 
 _IDS = (Label.ACCOUNT, Label.POST, Label.RING, Label.IMAGE)
 _LABELS = {"device": Label.DEVICE, "ip_address": Label.IP_ADDRESS}
@@ -51,16 +51,18 @@ def search(context: RequestContext, pasted: str, region: str | None, first: int)
     rights.require(context.principal, "graph.read")
     terms = read_terms(pasted, region)
     _record(context, terms)
-    named = [(term, _candidates(context, term)) for term in terms]
-    context.nodes.expect(node.key for _, candidates in named for _, node in candidates)
-    return [_found(context, term, candidates, first) for term, candidates in named]
+    candidates = [_candidates(context, term) for term in terms]
+    words = [posts_with(context.connection, term.text, first) for term in terms]
+    context.nodes.expect(node.key for nodes in candidates for _, node in nodes)
+    context.nodes.expect(Node(Label.POST, post_id).key for found in words for post_id in found.posts)
+    return [_found(context, *looked_up, first) for looked_up in zip(terms, candidates, words, strict=True)]
 
 
-def _found(context: RequestContext, term: Term, candidates: Iterable[tuple[str, Node]], first: int) -> TermHits:
+def _found(
+    context: RequestContext, term: Term, candidates: Iterable[tuple[str, Node]], words: PostsFound, first: int
+) -> TermHits:
     exact = [Hit(reading=reading, view=view) for reading, node in candidates if (view := context.nodes.get(node.key))]
     names = context.services.graph.named(term.text, first)
-    words = posts_with(context.connection, term.text, first)
-    context.nodes.expect(Node(Label.POST, post_id).key for post_id in words.posts)
     hits = [*exact, *(Hit(reading="name", view=view) for view in names.rows), *_said(context, words.posts.items())]
     counts = [
         Count(reading="name", found=names.found, more_than=names.more_than),

@@ -15,19 +15,19 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 
 from bench.bare_engines import bare_seconds
 from bench.meter import Meter
+from bench.own_engines import Place, own_engines, say
 from bench.sources import make, publish
 from graph import store as graph_store
-from runtime import engines
 from runtime.bootstrap import intake, opened
 from runtime.engines import Endpoints
 from runtime.engines.state import State
@@ -65,15 +65,15 @@ def measure(sizes: Sequence[int], kafka: bool, warm_up: int) -> Figures:
         files = {size: Path(folder) / f"{size}.jsonl" for size in sizes}
         _apart(make, warm_up, warming := Path(folder) / "warm-up.jsonl", True)
         for size, path in files.items():
-            _say(f"making up {size:,} events")
+            say(f"making up {size:,} events")
             _apart(make, size, path)
-        with _engines(Path(folder) / "home") as place:
+        with own_engines() as place:
             for size in sizes:
                 figures |= _named(_measured(place, warming, files[size], size, _from_file), size)
                 if kafka:
                     figures |= _named(_measured(place, warming, files[size], size, _from_kafka), f"kafka_{size}")
             subjects = _subjects(place, f"from_file_{sizes[-1]}")
-            _say("the bare engines")
+            say("the bare engines")
             copying_s, merging_s = bare_seconds(_emptied(place, "bare").endpoints, files[sizes[-1]], subjects)
     figures["linear_ratio"] = round(figures[f"events_per_s_{sizes[-1]}"] / figures[f"events_per_s_{sizes[0]}"], 3)
     figures |= {"bare_copy_seconds": round(copying_s, 2), "bare_merge_seconds": round(merging_s, 2)}
@@ -81,12 +81,6 @@ def measure(sizes: Sequence[int], kafka: bool, warm_up: int) -> Figures:
     figures["bare_events_per_s"] = round(bare, 1)
     figures["share_of_bare_engines"] = round(figures[f"events_per_s_{sizes[-1]}"] / bare, 3)
     return figures
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    settings: Settings
-    endpoints: Endpoints
 
 
 Source = Callable[[Settings, Endpoints, Path], float]
@@ -109,7 +103,7 @@ def _from_kafka(settings: Settings, endpoints: Endpoints, path: Path) -> float:
     return begun_s
 
 
-def _measured(place: _Place, warming: Path, path: Path, size: int, source: Source) -> Figures:
+def _measured(place: Place, warming: Path, path: Path, size: int, source: Source) -> Figures:
     """One size from one source, in a database of its own and an emptied graph, after a warm-up."""
     place = _emptied(place, f"{source.__name__.strip('_')}_{size}")
     with ExitStack() as stack:
@@ -118,12 +112,12 @@ def _measured(place: _Place, warming: Path, path: Path, size: int, source: Sourc
             begin_process(place.settings, place.endpoints, ["-m", "runtime.cli", "project"])
         )
         stack.callback(projector.terminate)
-        _say(f"warming up for {size:,}")
+        say(f"warming up for {size:,}")
         taking.submit(source, place.settings, place.endpoints, warming).result()
         _wait_until_projected(place)
         ours = {"intake": taking.submit(os.getpid).result(), "projector": projector.pid}
         theirs = {name: record.pid for name, record in State(place.settings.home).read().items()}
-        _say(f"measuring {size:,}, {source.__name__.strip('_').replace('_', ' ')}")
+        say(f"measuring {size:,}, {source.__name__.strip('_').replace('_', ' ')}")
         with Meter(ours | theirs) as meter:
             begun_s = taking.submit(source, place.settings, place.endpoints, path).result()
             _wait_until_projected(place)
@@ -141,37 +135,27 @@ def _named(figures: Figures, mark: int | str) -> Figures:
     return {f"{name}_{mark}": figure for name, figure in figures.items()}
 
 
-@contextmanager
-def _engines(home: Path) -> Iterator[_Place]:
-    """Engines that Ringfence starts, whatever the environment gives: a server's own load would be measured too."""
-    home.mkdir()
-    given = {"neo4j_uri": None, "database_url": None, "kafka_bootstrap_servers": None}
-    settings = Settings(home=home).model_copy(update=given)
-    with engines.owned(settings, lambda step: _say(f"{step.engine}: {step.text}")) as endpoints:
-        yield _Place(settings, endpoints)
-
-
-def _emptied(place: _Place, name: str) -> _Place:
+def _emptied(place: Place, name: str) -> Place:
     with psycopg.connect(place.endpoints.database_url, autocommit=True) as conn:
         conn.execute(f"CREATE DATABASE {name}")
     endpoints = replace(place.endpoints, database_url=_database(place, name))
     with opened(place.settings, endpoints) as installation, installation.driver.session() as session:
         everything = "MATCH (n) WHERE NOT n:SchemaMigration CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
         session.run(everything).consume()
-    return _Place(place.settings, endpoints)
+    return Place(place.settings, endpoints)
 
 
-def _database(place: _Place, name: str) -> str:
+def _database(place: Place, name: str) -> str:
     return f"{place.endpoints.database_url.rpartition('/')[0]}/{name}"
 
 
-def _wait_until_projected(place: _Place) -> None:
+def _wait_until_projected(place: Place) -> None:
     with psycopg.connect(place.endpoints.database_url, autocommit=True) as conn:
         while graph_store.lag(conn).waiting:
             time.sleep(0.3)  # it counts what waits: asking more often would be felt
 
 
-def _subjects(place: _Place, name: str) -> list[str]:
+def _subjects(place: Place, name: str) -> list[str]:
     with psycopg.connect(_database(place, name)) as conn:
         return [subject for (subject,) in conn.execute("SELECT subject FROM graph.summaries ORDER BY subject")]
 
@@ -184,10 +168,6 @@ def _apart(work: Callable[..., None], *arguments: object) -> None:
     """In a process of its own, so that its memory is not counted with ours."""
     with _spawned() as pool:
         pool.submit(work, *arguments).result()
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

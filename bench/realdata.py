@@ -10,7 +10,6 @@ import csv
 import json
 import os
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -20,12 +19,11 @@ from typing import Any
 import networkx as nx
 
 from bench.matching import pairs
-from runtime import engines
-from runtime.bootstrap import Installation, detectors, intake, opened
+from bench.own_engines import own_installation, say
+from runtime.bootstrap import Installation, detectors, intake
 from runtime.demo.investigation import investigate
 from runtime.ring_job import RunResult, run_rings
 from runtime.serving import serving
-from runtime.settings import Settings
 from screening import store as screening_store
 from screening.ingest import Summary, ingest_files
 from screening.mapping import load_mapping
@@ -117,15 +115,13 @@ def _listings(folder: Path) -> dict[str, Any]:
 def _main_job(folder: Path, tables: Sequence[tuple[str, str]], name: str) -> tuple[RunResult, dict[str, Any]]:
     """Files in, rings, case, package, verification, on engines of its own."""
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="ringfence-bench-") as home:
-        settings = Settings(home=Path(home), api_port=0)
-        with engines.owned(settings) as endpoints, opened(settings, endpoints) as installation:
-            sums = [_ingest(installation, folder / table, mapping) for table, mapping in tables]
-            found = run_rings(installation, report=_say)
-            with serving(installation) as address:
-                handed = investigate(settings, address, Path(home))
-            with installation.pool.connection() as connection:
-                taken = screening_store.tally(connection)
+    with own_installation() as installation:
+        sums = [_ingest(installation, folder / table, mapping) for table, mapping in tables]
+        found = run_rings(installation, report=say)
+        with serving(installation) as address:
+            handed = investigate(installation.settings, address, installation.settings.home)
+        with installation.pool.connection() as connection:
+            taken = screening_store.tally(connection)
     sizes = Counter(len(ring.members) for ring in found.rings)
     return found, {
         f"{name}_accounts": len(found.links.account_ids),
@@ -144,7 +140,7 @@ def _main_job(folder: Path, tables: Sequence[tuple[str, str]], name: str) -> tup
 
 
 def _ingest(installation: Installation, table: Path, mapping: str) -> Summary:
-    _say(f"taking in {table.name}")
+    say(f"taking in {table.name}")
     taken = ingest_files(
         [table],
         intake(installation, detectors()),
@@ -155,10 +151,6 @@ def _ingest(installation: Installation, table: Path, mapping: str) -> Summary:
     )
     installation.projector.run_until_idle()
     return taken
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
 
 
 def _site(account_id: str) -> str:

@@ -10,19 +10,17 @@ import argparse
 import json
 import random
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
 
 import httpx
 import numpy as np
+import psycopg
 
-from bench.search_world import WORDS, World, fill_graph, fill_posts, word
+from bench.own_engines import own_installation, say
+from bench.search_world import IMAGES_IN, WORDS, World, fill_graph, fill_posts, word
 from domain.casework import Role
-from runtime import engines
-from runtime.bootstrap import Installation, local_tokens, now, opened
+from runtime.bootstrap import Installation, local_tokens, now
 from runtime.serving import serving
 from runtime.settings import Settings
 
@@ -42,7 +40,7 @@ KINDS: dict[str, Draw] = {
     "name": lambda chance, world: world.name(chance.randrange(world.accounts)),
     "phone": lambda chance, world: f"+49 {world.phone(chance.randrange(world.accounts))[3:]}",
     "email": lambda chance, world: world.email(chance.randrange(world.accounts)).upper(),
-    "image_hash": lambda chance, world: world.sha256(chance.randrange(max(world.posts // 20, 1))),
+    "image_hash": lambda chance, world: world.sha256(chance.randrange(max(world.posts // IMAGES_IN, 1))),
     "common_word": lambda chance, _: word(chance.randrange(50)),
     "rare_word": lambda chance, _: word(chance.randrange(WORDS // 2, WORDS)),
     "words": lambda chance, _: f"{word(chance.randrange(200))} {word(chance.randrange(2_000))}",
@@ -69,26 +67,19 @@ def run(args: list[str]) -> int:
 
 def measure(world: World, questions: int) -> dict[str, float]:
     """Milliseconds of a question, P50 and P95 by kind, and the seconds it took to write the platform."""
-    given: dict[str, Any] = {"neo4j_uri": None, "database_url": None, "kafka_bootstrap_servers": None, "api_port": 0}
-    with tempfile.TemporaryDirectory(prefix="ringfence-bench-") as folder:
-        settings = Settings(home=Path(folder)).model_copy(update=given)
-        with (
-            engines.owned(settings, lambda step: _say(f"{step.engine}: {step.text}")) as endpoints,
-            opened(settings, endpoints) as installation,
-        ):
-            figures = _filled(installation, world)
-            with serving(installation) as address:
-                return figures | _asked(settings, address, world, questions)
+    with own_installation() as installation:
+        figures = _filled(installation, world)
+        with serving(installation) as address:
+            return figures | _asked(installation.settings, address, world, questions)
 
 
 def _filled(installation: Installation, world: World) -> dict[str, float]:
     began_s = time.monotonic()
-    _say(f"writing {world.posts:,} posts")
-    with installation.pool.connection() as conn:
-        fill_posts(conn, world, _say)
+    say(f"writing {world.posts:,} posts")
+    with psycopg.connect(installation.endpoints.database_url, autocommit=True) as conn:
+        fill_posts(conn, world, say)
         size = conn.execute("SELECT pg_total_relation_size('screening.posts')").fetchone()
-        conn.autocommit = False
-    _say("writing the graph")
+    say("writing the graph")
     fill_graph(installation.driver, installation.keyer, world)
     written_s = time.monotonic() - began_s
     posts_gb = (size[0] if size else 0) / 1e9
@@ -107,7 +98,7 @@ def _asked(settings: Settings, address: str, world: World, questions: int) -> di
                 _ms(client, address, text)  # a running service has compiled its queries and read its indexes
             spent_ms = [_ms(client, address, text) for text in texts]
             figures |= _figures(kind, spent_ms)
-            _say(f"{kind}: P95 {figures[f'{kind}_p95_ms']} ms")
+            say(f"{kind}: P95 {figures[f'{kind}_p95_ms']} ms")
     return figures
 
 
@@ -121,10 +112,6 @@ def _ms(client: httpx.Client, address: str, text: str) -> float:
 
 def _figures(kind: str, spent_ms: Sequence[float]) -> dict[str, float]:
     return {f"{kind}_p{share}_ms": round(float(np.percentile(spent_ms, share)), 1) for share in (50, 95)}
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

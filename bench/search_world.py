@@ -20,7 +20,10 @@ WORDS, WORDS_A_POST = 50_000, 14
 IMAGES_IN = 20  # one post in so many shows a picture of its own
 BEGINS_AT = datetime(2024, 1, 1, tzinfo=UTC)
 _SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
-_INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'screening' AND indexname LIKE 'posts\\_%'"
+_INDEXES = """
+    SELECT indexname, indexdef FROM pg_indexes
+    WHERE schemaname = 'screening' AND indexname LIKE 'posts\\_%' AND indexname <> 'posts_pkey'
+"""
 
 Say = Callable[[str], None]
 Rows = Iterator[dict[str, object]]
@@ -71,11 +74,10 @@ def word(number: int) -> str:
 
 
 def fill_posts(conn: Connection, world: World, say: Say) -> None:
-    """COPY the posts, and build their indexes after it, as a first load would."""
+    """COPY the posts, and build their indexes after it, as a first load would. The connection commits by itself."""
     indexes = conn.execute(_INDEXES).fetchall()
     for name, _ in indexes:
-        if name != "posts_pkey":
-            conn.execute(f"DROP INDEX screening.{name}")
+        conn.execute(f"DROP INDEX screening.{name}")
     columns = "post_id, event_id, account_id, kind, body, created_at, occurred_at"
     with conn.cursor().copy(f"COPY screening.posts ({columns}) FROM STDIN") as copy:
         for number, body in enumerate(world.bodies()):
@@ -84,11 +86,8 @@ def fill_posts(conn: Connection, world: World, say: Say) -> None:
             copy.write_row((f"p{number}", event, f"a{number % world.accounts}", "listing", body, at, at))
     say("indexing posts")
     conn.execute("SET maintenance_work_mem = '1GB'")
-    for name, definition in indexes:
-        if name != "posts_pkey":
-            conn.execute(definition)
-    conn.commit()
-    conn.autocommit = True
+    for _, definition in indexes:
+        conn.execute(definition)
     conn.execute("VACUUM ANALYZE screening.posts")
 
 

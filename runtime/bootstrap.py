@@ -116,9 +116,8 @@ def _pool(database_url: str, least: int) -> ConnectionPool:
         check=tried,
         timeout=_PATIENCE_S,
         reconnect_timeout=_PATIENCE_S,
-        open=False,
+        open=False,  # by whoever enters it
     )
-    pool.open()
     return pool
 
 

@@ -32,6 +32,10 @@ def subject_nodes(info: Info, keys: Sequence[str]) -> list[GraphNode]:
     return graph_nodes(info, [subject for subject in subjects if isinstance(subject, Node)])
 
 
+def subject_of_record(root: Any, info: Info) -> GraphNode | None:
+    return next(iter(subject_nodes(info, [root.record.subject])), None)
+
+
 @strawberry.type(description="One link of a package's chain of custody.")
 class CustodyEvent:
     seq: int
@@ -138,14 +142,11 @@ class ReviewTask(relay.Node):
     reason: str = recorded("reason")
     state: TaskState = recorded("state")
     created_at: datetime = recorded("created_at")
+    subject: GraphNode | None = strawberry.field(resolver=subject_of_record)
 
     @classmethod
     def resolve_id(cls, root: Self, *, info: strawberry.Info) -> str:
         return root.record.id
-
-    @strawberry.field
-    def subject(self, info: Info) -> GraphNode | None:
-        return next(iter(subject_nodes(info, [self.record.subject])), None)
 
 
 @strawberry.type(description="What was decided, by whom, under which policy clause.")
@@ -158,11 +159,8 @@ class Decision(relay.Node):
     decided_by: str = recorded("decided_by")
     automated: bool = recorded("automated", "True when routing acted without a person.")
     decided_at: datetime = recorded("decided_at")
+    subject: GraphNode | None = strawberry.field(resolver=subject_of_record)
 
     @classmethod
     def resolve_id(cls, root: Self, *, info: strawberry.Info) -> str:
         return root.record.id
-
-    @strawberry.field
-    def subject(self, info: Info) -> GraphNode | None:
-        return next(iter(subject_nodes(info, [self.record.subject])), None)

@@ -32,8 +32,8 @@ Floats = npt.NDArray[np.float32]
 LINEAR_STRENGTH = 3.0
 HEAD_STRENGTH = 3.0
 TARGET_SHARE = 0.025
-"""Share of posts, under the stated mix, that the band is set to pass to the encoder. A quarter of a batch's budget: the
-ordinary posts of a platform are more varied than ours, and a budget that binds makes answers depend on the batch."""
+"""Share of posts, under the stated mix, that the band is set to pass to the encoder: about a batch's budget
+(`content_models.text.ENCODED_SHARE`). A budget that binds makes answers depend on the batch."""
 
 LEAST_BAND = 0.02
 

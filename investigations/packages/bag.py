@@ -15,10 +15,8 @@ from investigations.packages.custody import Link
 from investigations.packages.dossier import Dossier
 from investigations.packages.signing import SigningKey
 from investigations.packages.snapshot import moment, sha256_of
+from investigations.packages.verify import packed
 from investigations.packages.words import cover, readme
-
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest instant a zip can hold; the real times are in the custody log
-_EXECUTABLE = frozenset({"verify.py"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +75,7 @@ def zipped(bag: Mapping[str, bytes], folder: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(bag):
-            member = zipfile.ZipInfo(f"{folder}/{path}", _EPOCH)
-            member.create_system = 3
-            member.external_attr = (0o100755 if path in _EXECUTABLE else 0o100644) << 16
-            archive.writestr(member, bag[path])
+            archive.writestr(packed(f"{folder}/{path}"), bag[path])
     return out.getvalue()
 
 

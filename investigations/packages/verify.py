@@ -146,11 +146,18 @@ class ZippedBag:
                 yield f"{self.path}: the files in it are as signed, but its bytes are not those that the sender packed"
 
     def _pack(self, name: str, archive: zipfile.ZipFile) -> None:
-        member = zipfile.ZipInfo(self.members[name].filename)  # dated 1980-01-01, as a bag's are
-        member.create_system = 3
-        member.external_attr = (0o100755 if name in EXECUTABLE else 0o100644) << 16
         with self.open(name) as file:
-            archive.writestr(member, file.read())
+            archive.writestr(packed(self.members[name].filename), file.read())
+
+
+def packed(path: str) -> zipfile.ZipInfo:
+    """How a file stands in a zip of ours: stored, with a fixed mode, dated 1980-01-01, the earliest a zip can hold. The
+    real times are in the custody log.
+    """
+    member = zipfile.ZipInfo(path)
+    member.create_system = 3
+    member.external_attr = (0o100755 if path.partition("/")[2] in EXECUTABLE else 0o100644) << 16
+    return member
 
 
 def same(one: IO[bytes], path: Path) -> bool:

@@ -5,7 +5,7 @@ import random
 import signal
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
@@ -29,7 +29,7 @@ def living(pid: int, started_s: float) -> psutil.Process | None:
     try:
         process = psutil.Process(pid)
         same = abs(process.create_time() - started_s) < _CLOCK_SLACK_S
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        return process if same and _works(process) else None
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return None
 
@@ -50,7 +50,7 @@ def strays(folder: Path) -> list[psutil.Process]:
 
 
 def _works_in(process: psutil.Process, folder: str) -> bool:
-    if process.name() not in _PROGRAMS or process.status() == psutil.STATUS_ZOMBIE:
+    if process.name() not in _PROGRAMS or not _works(process):
         return False
     named = any(_within(argument.rpartition("=")[2], folder) for argument in process.cmdline())
     return named or _within(process.cwd(), folder)
@@ -63,27 +63,32 @@ def _within(path: str, folder: str) -> bool:
 def stop(processes: Sequence[psutil.Process], polite: signal.Signals, patience_s: float) -> bool:
     """Asks all to end, then kills what is left with its session. True when no force was needed."""
     _signal(processes, polite)
-    stubborn = _still_there(processes, patience_s)
+    stubborn = _left_after(patience_s, lambda: _working(processes))
     for process in stubborn:
         try:
             os.killpg(process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             _signal([process], signal.SIGKILL)
-    _still_there(stubborn, _KILL_WAIT_S)
+    _left_after(_KILL_WAIT_S, lambda: _working(stubborn))
     return not stubborn
 
 
-def _still_there(processes: Sequence[psutil.Process], patience_s: float) -> list[psutil.Process]:
-    """Those that work on after that long. What has ended counts as gone, whether or not its parent has asked after it:
-    an engine may have been begun by a program that never will.
-    """
+def _left_after(patience_s: float, look: Callable[[], list[psutil.Process]]) -> list[psutil.Process]:
+    """What `look` still finds after that long; it looks again until it finds nothing."""
     end_s = time.monotonic() + patience_s
-    while (left := [process for process in processes if _works(process)]) and time.monotonic() < end_s:
+    while (left := look()) and time.monotonic() < end_s:
         time.sleep(0.05)
     return left
 
 
+def _working(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
+    return [process for process in processes if _works(process)]
+
+
 def _works(process: psutil.Process) -> bool:
+    """What has ended counts as gone, whether or not its parent has asked after it: an engine may have been begun by a
+    program that never will.
+    """
     try:
         return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
@@ -100,10 +105,7 @@ def _signal(processes: Sequence[psutil.Process], which: signal.Signals) -> None:
 
 def wait_gone(folder: Path, patience_s: float) -> list[psutil.Process]:
     """Waits until nothing works in `folder`; returns who still does. PostgreSQL's workers outlive it a moment."""
-    end_s = time.monotonic() + patience_s
-    while (left := strays(folder)) and time.monotonic() < end_s:
-        time.sleep(0.05)
-    return left
+    return _left_after(patience_s, lambda: strays(folder))
 
 
 def free_port() -> int:

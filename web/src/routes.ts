@@ -18,15 +18,13 @@ export function routeOf(hash: string): Route {
   const [area, raw] = path.split("/");
   const id = raw ? decoded(raw) : null;
   if (!area) return { screen: "rings" };
-  if (area === "rings")
-    return id ? { screen: "ring", id, selected: new URLSearchParams(query).get("node") } : { screen: "rings" };
+  if (area === "rings") return id ? { screen: "ring", id, selected: chosenIn(query) } : { screen: "rings" };
   if (area === "cases") return id ? { screen: "case", id } : { screen: "cases" };
   if (area === "accounts" && id) return { screen: "account", id };
   if (area === "posts" && id) return { screen: "post", id };
   if (area === "queue") return { screen: "queue" };
   if (area === "search") return { screen: "search" };
-  if (area === "around" && id)
-    return { screen: "around", ids: id.split(","), selected: new URLSearchParams(query).get("node") };
+  if (area === "around" && id) return { screen: "around", ids: id.split(","), selected: chosenIn(query) };
   return { screen: "unknown" };
 }
 
@@ -35,10 +33,8 @@ export const to = {
   cases: "#/cases",
   queue: "#/queue",
   search: "#/search",
-  around: (ids: string[], selected: string | null = null) =>
-    `#/around/${encodeURIComponent(ids.join(","))}${selected ? `?node=${encodeURIComponent(selected)}` : ""}`,
-  ring: (id: string, selected: string | null = null) =>
-    `#/rings/${encodeURIComponent(id)}${selected ? `?node=${encodeURIComponent(selected)}` : ""}`,
+  around: (ids: string[], selected: string | null = null) => network("around", ids.join(","), selected),
+  ring: (id: string, selected: string | null = null) => network("rings", id, selected),
   account: (id: string) => `#/accounts/${encodeURIComponent(id)}`,
   post: (id: string) => `#/posts/${encodeURIComponent(id)}`,
   case: (id: string) => `#/cases/${encodeURIComponent(id)}`,
@@ -50,6 +46,15 @@ export function pageOf(type: string, key: string): string | null {
   if (type === "Account") return to.account(key);
   if (type === "Post") return to.post(key);
   return null;
+}
+
+/** The address of a network, with the node that is chosen in it. */
+function network(area: string, id: string, selected: string | null): string {
+  return `#/${area}/${encodeURIComponent(id)}${selected ? `?node=${encodeURIComponent(selected)}` : ""}`;
+}
+
+function chosenIn(query: string): string | null {
+  return new URLSearchParams(query).get("node");
 }
 
 function decoded(raw: string): string {
