@@ -15,6 +15,7 @@ from domain.errors import Invalid
 from domain.observations import Label, Node, Relationship
 from graph import expansion, listing, names, paths, sharing
 from graph.bolt import in_read
+from graph.hubs import HubRules
 from graph.showing import Past, edge_key, past_of, show_edges, show_nodes
 from graph.traversal import EdgeRow, NodeRow, Scope, locate, node_rows
 from graph.views import AsOf, Expansion, Found, NodeView, Page, Path, Refusal, SharedContact
@@ -25,9 +26,10 @@ MAX_ACCOUNTS = 2000
 class GraphReader:
     """Reads Neo4j, and for moments in the past also the observations in PostgreSQL. Writes nothing."""
 
-    def __init__(self, driver: Driver, pool: ConnectionPool) -> None:
+    def __init__(self, driver: Driver, pool: ConnectionPool, hubs: HubRules | None = None) -> None:
         self._driver = driver
         self._pool = pool
+        self._hubs = hubs or HubRules()
 
     def node(self, node: Node, as_of: AsOf | None = None) -> NodeView | None:
         """The node, or None where it is not in the graph or had not been heard of then."""

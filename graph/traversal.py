@@ -3,6 +3,7 @@
 All take an open read transaction. Inside it nodes go by the engine's element ids, which never leave this package.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from domain.observations import SEPARATOR, Label, Node, Relationship
 from graph.bolt import ask
 from graph.summaries import micros
 from graph.views import AsOf
+
+_KIND_OF_LABEL = {label: re.sub(r"(?<!^)(?=[A-Z])", "_", label).lower() for label in Label}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,6 +73,13 @@ class Scope:
         if self.as_of is None:
             return {}
         return {"valid": micros(self.as_of.valid_at), "known": micros(self.as_of.known_at)}
+
+
+def kind_of(label: str, node_id: str) -> str:
+    """What a node is, as filters, counters and rules name it: a contact's kind, or the label in lower case."""
+    if label == Label.CONTACT:
+        return node_id.partition(":")[0]
+    return _KIND_OF_LABEL[Label(label)]
 
 
 def locate(tx: ManagedTransaction, nodes: Iterable[Node]) -> list[Located]:

@@ -20,6 +20,7 @@ from api.tokens import LocalTokens, OidcTokens, TokenVerifier
 from content_models.contacts import find_contacts
 from domain.judgement import Detector
 from graph import schema
+from graph.hubs import load_rules
 from graph.projector import Projector
 from graph.reads import GraphReader
 from graph.vault import ContactKeyer, Vault
@@ -74,7 +75,8 @@ class Installation:
 
     @property
     def graph(self) -> GraphReader:
-        return GraphReader(self.driver, self.side_pool)
+        own = self.settings.hub_rules
+        return GraphReader(self.driver, self.side_pool, load_rules(self.keyer, *([own] if own else [])))
 
     @property
     def projector(self) -> Projector:

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     )
     oidc_audience: str = Field("ringfence", validation_alias="OIDC_AUDIENCE", description="Audience of those tokens.")
 
+    hub_rules: Path | None = Field(
+        None, description="TOML of rules for hubs that come before the shipped ones (graph/hubs.toml)."
+    )
     maven_url: str | None = Field(
         None, description="Maven repository or mirror that the first start downloads from; default: Maven Central."
     )
