@@ -11,12 +11,7 @@ from graph.cursors import read_cursor, write_cursor
 from graph.expansion import MAX_FIRST
 from graph.traversal import NodeRow, Scope, node_rows
 
-_RISK = {
-    Label.ACCOUNT: "OPTIONAL MATCH (n)-[r:POSTED]->(p:Post) WHERE r.closed IS NULL"
-    " WITH n, coalesce(max(p.probability), 0.0) AS risk",
-    Label.POST: "WITH n, coalesce(n.probability, 0.0) AS risk",
-    Label.RING: "WITH n, coalesce(n.score, 0.0) AS risk",
-}
+_RISK = {Label.ACCOUNT: "risk", Label.POST: "probability", Label.RING: "score"}  # each has an index
 
 
 def page(
@@ -42,13 +37,39 @@ def _by_id(tx: ManagedTransaction, label: Label, first: int, place: list[object]
 
 def _by_risk(
     tx: ManagedTransaction, label: Label, first: int, place: list[object] | None
-) -> list[tuple[str, float, str]]:
+) -> list[tuple[str, float | None, str]]:
+    """Those with a risk, worst first, then those without, by id."""
     if label not in _RISK:
         raise Invalid(f"{label} nodes have no risk to order by: order them by id")
+    worst, after = place or (None, "")
+    found: list[tuple[str, float | None, str]] = []
+    if place is None or worst is not None:
+        found, after = _scored(tx, label, first + 1, worst, after), ""
+    return found + _unscored(tx, label, first + 1 - len(found), after)
+
+
+def _scored(
+    tx: ManagedTransaction, label: Label, limit: int, worst: object, after: object
+) -> list[tuple[str, float | None, str]]:
+    """Index order: those as risky as the last one seen and of a later id, then the less risky."""
+    risk = f"n.{_RISK[label]}"
+    tied = f"{risk} = $worst AND n.id > $after"
+    less = f"{risk} < $worst" if worst is not None else f"{risk} IS NOT NULL"
+    found: list[tuple[str, float | None, str]] = []
+    for condition in (tied, less) if worst is not None else (less,):
+        cypher = f"""
+            MATCH (n:{label}) WHERE {condition}
+            RETURN elementId(n), {risk} AS risk, n.id AS id ORDER BY risk DESC, id LIMIT $limit
+        """
+        rows = ask(tx, cypher, worst=worst, after=after, limit=limit - len(found))
+        found += [(element_id, score, node_id) for element_id, score, node_id in rows]
+    return found
+
+
+def _unscored(tx: ManagedTransaction, label: Label, limit: int, after: object) -> list[tuple[str, float | None, str]]:
     cypher = f"""
-        MATCH (n:{label}) {_RISK[label]}
-        WHERE $risk IS NULL OR risk < $risk OR (risk = $risk AND n.id > $id)
-        RETURN elementId(n), risk, n.id AS id ORDER BY risk DESC, id LIMIT $limit
+        MATCH (n:{label}) WHERE n.id > $after AND n.{_RISK[label]} IS NULL
+        RETURN elementId(n), n.id ORDER BY n.id LIMIT $limit
     """
-    risk, node_id = place or (None, None)
-    return [(e, r, i) for e, r, i in ask(tx, cypher, risk=risk, id=node_id, limit=first + 1)]
+    rows = ask(tx, cypher, after=after, limit=limit) if limit else []
+    return [(element_id, None, node_id) for element_id, node_id in rows]

@@ -4,13 +4,15 @@ A step writes Neo4j first and commits PostgreSQL last. A crash between the two l
 repetition writes the same summaries again.
 """
 
+from collections.abc import Mapping
 from threading import Event
 
 from neo4j import Driver
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-from graph import store
+from domain.observations import Edge, subject_of
+from graph import counters, store
 from graph.summaries import NOTHING, Summary, extend, fold, needs_history
 from graph.upserts import upsert
 
@@ -41,7 +43,8 @@ class Projector:
                 return 0
             folded = _folded(conn, taken)
             store.keep(conn, folded)
-            upsert(self._driver, folded)
+            dense = upsert(self._driver, folded)
+            counters.carry(conn, self._driver, _changes(taken, folded), dense)
         return sum(map(len, taken.fresh.values()))
 
     def run_until_idle(self) -> int:
@@ -58,6 +61,15 @@ class Projector:
             self.steps += 1
             if not projected:
                 stop.wait(idle_s)
+
+
+def _changes(taken: store.Taken, folded: Mapping[str, Summary]) -> list[counters.Change]:
+    """What became of the relationships of a batch."""
+    return [
+        counters.Change(edge, taken.kept.get(key, NOTHING), summary)
+        for key, summary in folded.items()
+        if isinstance(edge := subject_of(key), Edge)
+    ]
 
 
 def _folded(conn: Connection, taken: store.Taken) -> dict[str, Summary]:

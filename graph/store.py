@@ -133,8 +133,8 @@ def keep(conn: Connection[Any], folded: Mapping[str, Summary]) -> None:
 
 
 def queue_everything(conn: Connection[Any]) -> int:
-    """Forget the summaries and queue every observation again, to rebuild an empty graph. Returns how many wait."""
-    conn.execute("TRUNCATE graph.summaries, graph.outbox")
+    """Forget summaries and counters and queue every observation again, for an empty graph. Returns how many wait."""
+    conn.execute("TRUNCATE graph.summaries, graph.outbox, graph.counted, graph.counters")
     return conn.execute(
         "INSERT INTO graph.outbox (subject, event_id, recorded_at)"
         " SELECT subject, event_id, recorded_at FROM graph.observations"

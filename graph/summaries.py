@@ -24,7 +24,7 @@ from domain.observations import Scalar
 
 FOREVER = 253_402_300_799_999_999  # the last microsecond of the year 9999: an end that has not come
 TALLIES = {"report": "reports"}  # observations from this source are counted as this property
-RESERVED = frozenset({"id", "seen_count", "first_seen_at", "last_seen_at", "held", "closed", *TALLIES.values()})
+RESERVED = frozenset({"id", "seen_count", "first_seen_at", "last_seen_at", "held", "closed", "risk", *TALLIES.values()})
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -13,6 +13,8 @@ from neo4j import Driver, ManagedTransaction
 
 from domain.observations import Edge, Label, Node, Relationship, subject_of
 from graph.bolt import ask, in_write
+from graph.counters import DENSE
+from graph.risk import refresh
 from graph.summaries import Summary
 
 Row = dict[str, object]
@@ -20,8 +22,11 @@ Nodes = Mapping[Label, list[Row]]
 Edges = Mapping[tuple[Label, Relationship, Label], list[Row]]
 
 
-def upsert(driver: Driver, folded: Mapping[str, Summary]) -> None:
-    """Make the graph say what the summaries say, in one transaction; the same summaries again change nothing."""
+def upsert(driver: Driver, folded: Mapping[str, Summary]) -> dict[str, str]:
+    """Make the graph say what the summaries say, in one transaction; the same summaries again change nothing.
+
+    Returns the nodes at which relationships were written and are too many to count one by one: element ids by key.
+    """
     nodes: defaultdict[Label, list[Row]] = defaultdict(list)
     edges: defaultdict[tuple[Label, Relationship, Label], list[Row]] = defaultdict(list)
     for key, summary in folded.items():
@@ -31,7 +36,7 @@ def upsert(driver: Driver, folded: Mapping[str, Summary]) -> None:
             case Edge(relationship, start, end):
                 row: Row = {"start": start.id, "end": end.id, "written": written(summary)}
                 edges[start.label, relationship, end.label].append(row)
-    in_write(driver, lambda tx: _write(tx, nodes, edges))
+    return in_write(driver, lambda tx: _write(tx, nodes, edges))
 
 
 def written(summary: Summary) -> Row:
@@ -45,13 +50,20 @@ def written(summary: Summary) -> Row:
     }
 
 
-def _write(tx: ManagedTransaction, nodes: Nodes, edges: Edges) -> None:
+def _write(tx: ManagedTransaction, nodes: Nodes, edges: Edges) -> dict[str, str]:
     for label, rows in sorted(nodes.items()):
         ask(tx, f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n += row.written", rows=rows)
+    dense: dict[str, str] = {}
     for (start, relationship, end), rows in sorted(edges.items()):
-        ask(
+        found = ask(
             tx,
             f"UNWIND $rows AS row MERGE (a:{start} {{id: row.start}}) MERGE (b:{end} {{id: row.end}}) "
-            f"MERGE (a)-[r:{relationship}]->(b) SET r += row.written",
+            f"MERGE (a)-[r:{relationship}]->(b) SET r += row.written "
+            f"WITH a, b UNWIND [a, b] AS n WITH DISTINCT n WHERE COUNT {{ (n)--() }} > {DENSE} "
+            "RETURN labels(n)[0], n.id, elementId(n)",
             rows=rows,
         )
+        dense |= {Node(Label(label), node_id).key: element_id for label, node_id, element_id in found}
+    posters = {str(row["start"]) for ends, rows in edges.items() if Relationship.POSTED in ends for row in rows}
+    refresh(tx, posters, [str(row["id"]) for row in nodes.get(Label.POST, ())])
+    return dense

@@ -43,7 +43,7 @@ def history() -> list[Observation]:
 @pytest.fixture
 def emptied(pool: ConnectionPool, neo4j_driver: Driver) -> Iterator[None]:
     with pool.connection() as conn:
-        conn.execute("TRUNCATE graph.observations, graph.outbox, graph.summaries")
+        conn.execute("TRUNCATE graph.observations, graph.outbox, graph.summaries, graph.counted, graph.counters")
     with neo4j_driver.session() as session:
         session.run("MATCH (n) WHERE NOT n:SchemaMigration DETACH DELETE n").consume()
     yield
@@ -81,12 +81,13 @@ def test_death_between_the_graphs_commit_and_ours(
     record(pool, history)
     deaths = 0
 
-    def dies_after_writing(*written: object) -> None:
+    def dies_after_writing(*written: object) -> dict[str, str]:
         nonlocal deaths
-        upsert(*written)  # type: ignore[arg-type]
+        dense = upsert(*written)  # type: ignore[arg-type]
         if deaths < 5:
             deaths += 1
             raise KilledError
+        return dense
 
     monkeypatch.setattr("graph.projector.upsert", dies_after_writing)
     worker = Projector(pool, neo4j_driver, batch=40)

@@ -1,0 +1,201 @@
+"""Exact counts at nodes where counting one by one would take long, by relationship, direction, kind and day.
+
+A node of up to `DENSE` relationships (closed ones included: Neo4j knows that number without looking) is counted in
+Neo4j when somebody asks. A denser one has counters in PostgreSQL, which the projector changes in the transaction that
+changes the summaries. A relationship that holds counts once on the day it began and once on the day it was last seen:
+those seen at any time in a window are the ones that began by its end, less those last seen before its beginning.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from neo4j import Driver
+from psycopg import Connection
+
+from domain.observations import Edge, Label, Node, Relationship, subject_of
+from graph import summaries
+from graph.bolt import ask, in_read
+from graph.summaries import NOTHING, Summary
+from graph.traversal import kind_of
+
+DENSE = 100
+_DAY_US = 86_400_000_000
+
+_AT_NODE = """
+    MATCH (n) WHERE elementId(n) = $id
+    MATCH (n)-[r]-(m)
+    RETURN type(r), startNode(r) = n, labels(m)[0], m.id
+"""
+_ADD = """
+    INSERT INTO graph.counters AS c (node, relationship, outgoing, kind, day, began, ended)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::bool[], %s::text[], %s::int[], %s::int[], %s::int[])
+    ON CONFLICT (node, relationship, outgoing, kind, day)
+    DO UPDATE SET began = c.began + excluded.began, ended = c.ended + excluded.ended
+"""
+
+
+class Place(NamedTuple):
+    """Where a relationship counts: at which node, of which kind, on which day since 1970-01-01."""
+
+    node: str
+    relationship: str
+    outgoing: bool
+    kind: str
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a relationship's summary stood before a batch, and how it stands after it."""
+
+    edge: Edge
+    before: Summary
+    after: Summary
+
+
+Counts = Counter[tuple[Place, bool]]  # True: began, False: last seen
+
+
+def carry(conn: Connection[Any], driver: Driver, changes: Sequence[Change], dense: Mapping[str, str]) -> None:
+    """Count what a batch changed at dense nodes, after Neo4j and the summaries have it.
+
+    A node that became dense is counted from its summaries, so that a batch that Neo4j saw twice counts once.
+
+    Args:
+        dense: element ids by `Node.key`, of the batch's nodes that have more than `DENSE` relationships.
+    """
+    known = counted(conn, dense)
+    counts: Counts = Counter()
+    for change in changes:
+        for node in {change.edge.start.key, change.edge.end.key} & known:
+            counts.update(_at(node, change.edge, change.after))
+            counts.subtract(_at(node, change.edge, change.before))
+    for node in dense.keys() - known:
+        counts.update(_anew(conn, driver, node, dense[node]))
+    conn.execute("INSERT INTO graph.counted SELECT unnest(%s::text[])", (sorted(dense.keys() - known),))
+    _add(conn, counts)
+
+
+def counted(conn: Connection[Any], nodes: Collection[str]) -> set[str]:
+    """Those of the nodes that have counters."""
+    rows = conn.execute("SELECT node FROM graph.counted WHERE node = ANY (%s)", (list(nodes),))
+    return {node for (node,) in rows}
+
+
+class Total(NamedTuple):
+    """Relationships that hold at a node, of a kind and direction."""
+
+    node: str
+    relationship: Relationship
+    outgoing: bool
+    kind: str
+    relationships: int
+
+
+def totals(
+    conn: Connection[Any], nodes: Collection[str], since_day: int | None = None, until_day: int | None = None
+) -> list[Total]:
+    """Exact counts at nodes that have counters; within the days, both included, if any are given."""
+    rows = conn.execute(
+        "SELECT node, relationship, outgoing, kind, coalesce(sum(began) FILTER (WHERE day <= coalesce(%s, day)), 0)"
+        " - coalesce(sum(ended) FILTER (WHERE day < %s), 0) FROM graph.counters WHERE node = ANY (%s)"
+        " GROUP BY node, relationship, outgoing, kind ORDER BY node, relationship, outgoing, kind",
+        (until_day, since_day, list(nodes)),
+    )
+    return [Total(node, Relationship(of), out, kind, int(n)) for node, of, out, kind, n in rows if n]
+
+
+def last_seen_by_day(conn: Connection[Any], node: str) -> list[tuple[int, int]]:
+    """(day, relationships last seen on it), newest day first: what narrowing by date would leave."""
+    rows = conn.execute(
+        "SELECT day, sum(ended) FROM graph.counters WHERE node = %s GROUP BY day HAVING sum(ended) > 0"
+        " ORDER BY day DESC",
+        (node,),
+    )
+    return [(day, int(n)) for day, n in rows]
+
+
+def recount(driver: Driver, conn: Connection[Any]) -> int:
+    """Count every dense node from what the graph says, when nothing waits to be projected. Returns how many those are.
+
+    After a bulk load or a rebuild; it passes every node once.
+    """
+    conn.execute("TRUNCATE graph.counted, graph.counters")
+    nodes = 0
+    for label in Label:
+        for key, rows in _dense_nodes(driver, label):
+            nodes += 1
+            conn.execute("INSERT INTO graph.counted VALUES (%s)", (key,))
+            counts: Counts = Counter()
+            for began, relationship, outgoing, kind, day, n in rows:
+                counts[Place(key, relationship, outgoing, kind, day), began] += n
+            _add(conn, counts)
+    return nodes
+
+
+def day_of(at: int) -> int:
+    """The day since 1970-01-01 of an instant in microseconds."""
+    return at // _DAY_US
+
+
+def _anew(conn: Connection[Any], driver: Driver, node: str, element_id: str) -> Iterable[tuple[Place, bool]]:
+    here = subject_of(node)
+    assert isinstance(here, Node)
+    rows = in_read(driver, lambda tx: ask(tx, _AT_NODE, id=element_id))
+    edges = {
+        Edge(Relationship(kind), *((here, other) if outgoing else (other, here)))
+        for kind, outgoing, label, node_id in rows
+        for other in [Node(Label(label), node_id)]
+    }
+    kept = conn.execute(
+        "SELECT subject, folded::text FROM graph.summaries WHERE subject = ANY (%s)", ([edge.key for edge in edges],)
+    )
+    folded = {subject: summaries.decode(text) for subject, text in kept}
+    return [place for edge in edges for place in _at(node, edge, folded.get(edge.key, NOTHING))]
+
+
+def _at(node: str, edge: Edge, summary: Summary) -> Iterable[tuple[Place, bool]]:
+    """Where a relationship counts at one of its ends; a loop counts once, as outgoing."""
+    if summary.closed or summary.first_seen_at is None or summary.last_seen_at is None:
+        return
+    outgoing = edge.start.key == node
+    other = edge.end if outgoing else edge.start
+    kind = kind_of(other.label, other.id)
+    yield Place(node, edge.relationship, outgoing, kind, day_of(summary.first_seen_at)), True
+    yield Place(node, edge.relationship, outgoing, kind, day_of(summary.last_seen_at)), False
+
+
+def _add(conn: Connection[Any], counts: Counts) -> None:
+    places: dict[Place, list[int]] = {}
+    for (place, began), n in sorted(counts.items()):
+        if n:
+            places.setdefault(place, [0, 0])[0 if began else 1] += n
+    rows = [(*place, *numbers) for place, numbers in places.items()]
+    if rows:
+        conn.execute(_ADD, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _dense_nodes(driver: Driver, label: Label) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Each dense node of a label, and its counts as rows (began, relationship, outgoing, kind, day, how many)."""
+    cypher = f"""
+        MATCH (n:{label}) WHERE COUNT {{ (n)--() }} > {DENSE}
+        CALL (n) {{
+            MATCH (n)-[r]-(m) WHERE r.closed IS NULL AND r.first_seen_at IS NOT NULL
+            WITH DISTINCT r, m, startNode(r) = n AS outgoing
+            UNWIND [[true, r.first_seen_at], [false, r.last_seen_at]] AS turn
+            WITH turn[0] AS began, type(r) AS relationship, outgoing, labels(m)[0] AS label,
+                 CASE WHEN m:{Label.CONTACT} THEN split(m.id, ':')[0] END AS kind,
+                 turn[1] / {_DAY_US} AS day, count(*) AS times
+            RETURN collect([began, relationship, outgoing, label, kind, day, times]) AS rows
+        }}
+        RETURN n.id, rows
+    """
+    with driver.session() as session:
+        for node_id, rows in session.run(cypher):
+            key = Node(label, node_id).key
+            yield (
+                key,
+                [[began, of, out, kind or kind_of(lab, ""), day, n] for began, of, out, lab, kind, day, n in rows],
+            )

@@ -1,0 +1,48 @@
+"""The one fact that an account takes from its posts: `risk`, the highest probability among those that hold.
+
+It stands on the account so that the worst come first from an index, and so that a walk can order and filter by it
+without looking at everybody's posts. Written in the transaction that changed the posts, from what the graph says.
+"""
+
+from collections.abc import Collection
+
+from neo4j import Driver, ManagedTransaction
+
+from domain.observations import Label, Relationship
+from graph.bolt import ask
+
+OF_ANY = "coalesce({name}.risk, {name}.probability, {name}.score)"  # an account's, a post's, a ring's; NULL for others
+
+_WORST = f"""
+    CALL (a) {{
+        MATCH (a)-[r:{Relationship.POSTED}]->(p:{Label.POST}) WHERE r.closed IS NULL
+        RETURN max(p.probability) AS risk
+    }}
+    SET a.risk = risk
+"""
+_OF_ACCOUNTS = f"UNWIND $accounts AS id MATCH (a:{Label.ACCOUNT} {{id: id}}) {_WORST}"
+_OF_POSTS = f"""
+    UNWIND $posts AS id MATCH (:{Label.POST} {{id: id}})<-[:{Relationship.POSTED}]-(a:{Label.ACCOUNT})
+    WITH DISTINCT a {_WORST}
+"""
+_OF_EVERYONE = f"""
+    MATCH (p:{Label.POST}) WHERE p.probability >= 0
+    CALL (p) {{
+        MATCH (p)<-[r:{Relationship.POSTED}]-(a:{Label.ACCOUNT}) WHERE r.closed IS NULL
+        SET a.risk = CASE WHEN a.risk >= p.probability THEN a.risk ELSE p.probability END
+    }} IN TRANSACTIONS OF 50000 ROWS
+"""
+
+
+def refresh(tx: ManagedTransaction, accounts: Collection[str], posts: Collection[str]) -> None:
+    """State the risk of some accounts, and of the accounts of some posts, anew."""
+    if accounts:
+        ask(tx, _OF_ACCOUNTS, accounts=sorted(accounts))
+    if posts:
+        ask(tx, _OF_POSTS, posts=sorted(posts))
+
+
+def state_all(driver: Driver) -> None:
+    """State every account's risk in a graph that holds none yet, as after a bulk load."""
+    with driver.session() as session:
+        session.run(_OF_EVERYONE).consume()
