@@ -9,6 +9,7 @@ those seen at any time in a window are the ones that began by its end, less thos
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from neo4j import Driver
@@ -18,10 +19,11 @@ from domain.observations import Edge, Label, Node, Relationship, subject_of
 from graph import summaries
 from graph.bolt import ask, in_read
 from graph.summaries import NOTHING, Summary
-from graph.traversal import kind_of
+from graph.traversal import DENSE, Scope, kind_of
 
-DENSE = 100
 _DAY_US = 86_400_000_000
+_EPOCH = date(1970, 1, 1)
+NO_CONTACTS = frozenset(kind_of(label, "") for label in Label if label is not Label.CONTACT)
 
 _AT_NODE = """
     MATCH (n) WHERE elementId(n) = $id
@@ -94,27 +96,32 @@ class Total(NamedTuple):
     relationships: int
 
 
-def totals(
-    conn: Connection[Any], nodes: Collection[str], since_day: int | None = None, until_day: int | None = None
-) -> list[Total]:
-    """Exact counts at nodes that have counters; within the days, both included, if any are given."""
+def totals(conn: Connection[Any], nodes: Collection[str], scope: Scope | None = None) -> list[Total]:
+    """Exact counts at nodes that have counters, of what a countable scope follows."""
+    scope = scope or Scope()
     rows = conn.execute(
         "SELECT node, relationship, outgoing, kind, coalesce(sum(began) FILTER (WHERE day <= coalesce(%s, day)), 0)"
         " - coalesce(sum(ended) FILTER (WHERE day < %s), 0) FROM graph.counters WHERE node = ANY (%s)"
         " GROUP BY node, relationship, outgoing, kind ORDER BY node, relationship, outgoing, kind",
-        (until_day, since_day, list(nodes)),
+        (scope.until and _day(scope.until), scope.since and _day(scope.since), list(nodes)),
     )
-    return [Total(node, Relationship(of), out, kind, int(n)) for node, of, out, kind, n in rows if n]
+    found = (Total(node, Relationship(of), out, kind, int(n)) for node, of, out, kind, n in rows if n)
+    return [total for total in found if _within(total, scope)]
 
 
-def last_seen_by_day(conn: Connection[Any], node: str) -> list[tuple[int, int]]:
-    """(day, relationships last seen on it), newest day first: what narrowing by date would leave."""
+def since_which_fit(
+    conn: Connection[Any], node: str, relationships: Collection[Relationship] | None, limit: int
+) -> tuple[date, int] | None:
+    """The earliest day from which at most `limit` relationships were seen at a node, and how many; None where the last
+    day alone is over the limit, and where nothing is counted.
+    """
     rows = conn.execute(
-        "SELECT day, sum(ended) FROM graph.counters WHERE node = %s GROUP BY day HAVING sum(ended) > 0"
-        " ORDER BY day DESC",
-        (node,),
+        "SELECT day, sum(sum(ended)) OVER (ORDER BY day DESC) AS seen FROM graph.counters"
+        " WHERE node = %s AND (%s::text[] IS NULL OR relationship = ANY (%s)) GROUP BY day ORDER BY day DESC",
+        (node, *[relationships and sorted(relationships)] * 2),
     )
-    return [(day, int(n)) for day, n in rows]
+    fitting = [(day, int(seen)) for day, seen in rows if 0 < seen <= limit]
+    return (_EPOCH + timedelta(days=fitting[-1][0]), fitting[-1][1]) if fitting else None
 
 
 def recount(driver: Driver, conn: Connection[Any]) -> int:
@@ -133,6 +140,16 @@ def recount(driver: Driver, conn: Connection[Any]) -> int:
                 counts[Place(key, relationship, outgoing, kind, day), began] += n
             _add(conn, counts)
     return nodes
+
+
+def _within(total: Total, scope: Scope) -> bool:
+    of_kind = scope.relationships is None or total.relationship in scope.relationships
+    is_contact = total.kind not in NO_CONTACTS
+    return of_kind and (scope.contact_kinds is None or not is_contact or total.kind in scope.contact_kinds)
+
+
+def _day(day: date) -> int:
+    return (day - _EPOCH).days
 
 
 def day_of(at: int) -> int:

@@ -17,6 +17,7 @@ from domain.observations import Label, Relationship
 from graph.bolt import ask
 from graph.traversal import Located, kind_of
 from graph.vault import ContactKeyer
+from graph.views import Suppression
 
 SHIPPED = Path(__file__).with_name("hubs.toml")
 _FIELDS = frozenset({"name", "reason", "kinds", "relationships", "verified_business", "known"})
@@ -58,16 +59,6 @@ class HubRule:
             and (verified_business or not self.verified_business)
             and (self.known is None or node_id in self.known)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """A node that was not walked through: its key, how many relationships were ever seen at it, and why."""
-
-    key: str
-    relationships: int
-    rule: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,23 @@ What does not live here: who may ask, and what a contact's value is. Over its li
 the number and the limit, never a part of the answer.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Literal
 
 from neo4j import Driver, ManagedTransaction
 from psycopg_pool import ConnectionPool
 
 from domain.errors import Invalid
-from domain.observations import Label, Node, Relationship
-from graph import expansion, listing, names, paths, sharing
+from domain.observations import Label, Node
+from graph import counters, counting, expansion, listing, names, paths, sharing, store
 from graph.bolt import in_read
 from graph.hubs import HubRules
 from graph.showing import Past, edge_key, past_of, show_edges, show_nodes
-from graph.traversal import EdgeRow, NodeRow, Scope, locate, node_rows
-from graph.views import AsOf, Expansion, Found, NodeView, Page, Path, Refusal, SharedContact
+from graph.traversal import EdgeRow, NodeRow, Scope, degrees_one_by_one, locate, node_rows
+from graph.views import AsOf, Count, Expansion, Found, NodeView, Page, Path, Refusal, SharedContact
 
 MAX_ACCOUNTS = 2000
 
@@ -45,7 +47,7 @@ class GraphReader:
             return [rows[node.element_id] for node in found]
 
         rows = in_read(self._driver, read)
-        return show_nodes(rows, self._past(rows, (), as_of))
+        return self._nodes(rows, self._past(rows, (), as_of), as_of)
 
     def nodes(
         self, label: Label, first: int = 50, after: str | None = None, order: Literal["risk", "id"] = "id"
@@ -56,44 +58,74 @@ class GraphReader:
         for a kind of node that has none, and for a cursor of another question.
         """
         rows, total, cursor = in_read(self._driver, lambda tx: listing.page(tx, label, first, after, order))
-        return Page(rows=show_nodes(rows, None), total=total, cursor=cursor)
+        return Page(rows=self._nodes(rows), total=total, cursor=cursor)
 
     def named(self, words: str, first: int = 20) -> Found:
         """Accounts whose name or handle holds the words, best first; counted exactly up to 1,000."""
         rows, count = in_read(self._driver, lambda tx: names.named(tx, words, first))
         more_than = count > names.MOST_NAMED
-        return Found(rows=show_nodes(rows, None), found=min(count, names.MOST_NAMED), more_than=more_than)
+        return Found(rows=self._nodes(rows), found=min(count, names.MOST_NAMED), more_than=more_than)
 
     def expand(
         self,
         seeds: Sequence[Node],
-        relationships: frozenset[Relationship] | None = None,
+        scope: Scope = Scope(),  # noqa: B008 - a frozen value
         depth: int = 1,
         first: int = 50,
         after: str | None = None,
-        as_of: AsOf | None = None,
         cap: int = 2000,
+        order: expansion.Order = "near",
+        top: int | None = None,
+        through: Collection[str] = (),
+        stopped: Mapping[str, str] = MappingProxyType({}),
     ) -> Expansion | Refusal:
         """What surrounds the seeds within `depth` (1–4) relationships, page by page.
 
         More than `cap` nodes around the seeds are refused: at depth 1 with the exact number and totals by kind, deeper
-        with "more than". Seeds that are not in the graph are passed over. Raises Invalid for bounds out of range and
-        for a cursor of another question.
+        with "more than"; the refusal offers what would fit. Seeds that are not in the graph are passed over. Hubs are
+        shown and not walked through, except for the keys in `through`; the keys in `stopped` are treated as hubs for
+        the reason given. Raises Invalid for bounds out of range and for a cursor of another question.
         """
-        question = expansion.Question(tuple(seeds), Scope(relationships, as_of), depth, cap)
-        found = in_read(self._driver, lambda tx: expansion.expand(tx, question, first, after))
-        if isinstance(found, Refusal):
-            return found
-        past = self._past([*found.seeds, *found.nodes], found.edges, as_of)
+        hubs = self._hubs.with_overrides(through, stopped)
+        question = expansion.Question(tuple(seeds), scope, depth, cap, order, top, hubs)
+        with self._pool.connection() as conn:
+            if refusal := counting.refused_unread(self._driver, conn, question):
+                return refusal
+            found = in_read(self._driver, lambda tx: expansion.expand(tx, question, first, after))
+            if isinstance(found, expansion.TooMuch):
+                return counting.refused(self._driver, conn, question, found)
+        return self._shown(found, scope.as_of)
+
+    def _shown(self, found: expansion.Found, as_of: AsOf | None) -> Expansion:
+        rows = [*found.seeds, *found.nodes, *found.via]
+        past = self._past(rows, found.edges, as_of)
+        views = {view.key: view for view in self._nodes(rows, past, as_of)}
+        shown = {row.at.key: found.shown.get(row.at.element_id, 0) for row in rows}
+        seeds, nodes, via = (
+            tuple(views[row.at.key] for row in some if row.at.key in views)
+            for some in (found.seeds, found.nodes, found.via)
+        )
+        with self._pool.connection() as conn:
+            sources = store.sources(conn, [edge_key(edge) for edge in found.edges])
         return Expansion(
             totals=found.totals,
             found=found.found,
-            seeds=show_nodes(found.seeds, past),
-            nodes=show_nodes(found.nodes, past),
-            edges=show_edges(found.edges, past),
+            left_out=found.left_out,
+            seeds=seeds,
+            nodes=nodes,
+            via=via,
+            edges=show_edges(found.edges, past, sources),
+            paths={way[-1].key: tuple(node.key for node in way) for way in found.paths.values()},
+            hidden={key: max(view.degree - shown[key], 0) for key, view in views.items()},
+            suppressed=tuple(found.suppressed),
             cursor=found.cursor,
             truncated=found.cursor is not None,
         )
+
+    def preview(self, nodes: Sequence[Node], scope: Scope = Scope()) -> list[Count]:  # noqa: B008 - a frozen value
+        """How many relationships one step from the nodes would follow, by kind and direction; exact."""
+        with self._pool.connection() as conn:
+            return counting.count_at(self._driver, conn, nodes, scope)
 
     def paths(
         self, a: Node, b: Node, max_hops: int = 4, k: int = 3, as_of: AsOf | None = None, limit: int = 20_000
@@ -108,7 +140,8 @@ class GraphReader:
         if isinstance(found, Refusal):
             return found
         past = self._past(list(found.nodes.values()), found.edges, as_of)
-        return [_path(way, found, past) for way in found.ways]
+        views = {view.key: view for view in self._nodes(list(found.nodes.values()), past, as_of)}
+        return [_path(way, found, views, past) for way in found.ways]
 
     def shared_contacts(
         self, accounts: Collection[str], as_of: AsOf | None = None, cap: int = 2000
@@ -123,11 +156,28 @@ class GraphReader:
         found = in_read(self._driver, lambda tx: sharing.shared(tx, accounts, scope, cap))
         if isinstance(found, Refusal):
             return found
-        views = show_nodes([row for row, _ in found], self._past([row for row, _ in found], (), as_of))
+        rows = [row for row, _ in found]
+        views = self._nodes(rows, self._past(rows, (), as_of), as_of)
         return [
             SharedContact(contact=view, accounts=tuple(users), exclusive=view.properties.get("exclusive") is True)
             for view, (_, users) in zip(views, found, strict=True)
         ]
+
+    def _nodes(
+        self, rows: Sequence[NodeRow], past: Past | None = None, as_of: AsOf | None = None
+    ) -> tuple[NodeView, ...]:
+        """Views, with the degrees of dense nodes from their counters, or counted one by one where none know them."""
+        dense = {row.at.key: row.at.element_id for row in rows if row.degree is None}
+        degrees: dict[str, int] = {}
+        if dense and as_of is None:
+            with self._pool.connection() as conn:
+                degrees = dict.fromkeys(counters.counted(conn, dense), 0)
+                for total in counters.totals(conn, degrees):
+                    degrees[total.node] += total.relationships
+        if uncounted := [dense[key] for key in dense.keys() - degrees.keys()]:
+            found = in_read(self._driver, lambda tx: degrees_one_by_one(tx, uncounted, as_of))
+            degrees |= {key: found[element_id] for key, element_id in dense.items() if element_id in found}
+        return show_nodes([replace(row, degree=degrees.get(row.at.key, row.degree)) for row in rows], past)
 
     def _past(self, nodes: Sequence[NodeRow], edges: Sequence[EdgeRow], as_of: AsOf | None) -> Past | None:
         if as_of is None:
@@ -135,7 +185,7 @@ class GraphReader:
         return past_of(self._pool, {row.at.key for row in nodes} | {edge_key(edge) for edge in edges}, as_of)
 
 
-def _path(way: paths.Way, found: paths.Ways, past: Past | None) -> Path:
+def _path(way: paths.Way, found: paths.Ways, views: Mapping[str, NodeView], past: Past | None) -> Path:
     hops = {frozenset((one.key, next_.key)) for one, next_ in pairwise(way)}
     edges = [edge for edge in found.edges if frozenset((edge.start, edge.end)) in hops]
-    return Path(nodes=show_nodes([found.nodes[node.element_id] for node in way], past), edges=show_edges(edges, past))
+    return Path(nodes=tuple(views[node.key] for node in way), edges=show_edges(edges, past))

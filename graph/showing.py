@@ -6,6 +6,7 @@ last sighting) is folded from the observations in PostgreSQL, by the same fold t
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from psycopg_pool import ConnectionPool
@@ -33,16 +34,20 @@ def edge_key(row: EdgeRow) -> str:
 
 
 def show_nodes(rows: Sequence[NodeRow], past: Past | None) -> tuple[NodeView, ...]:
-    """Views in the rows' order. Of the past, a node that nothing had been heard of is left out."""
+    """Views in the rows' order, whose degrees are known. Of the past, a node nobody had heard of is left out."""
     if past is None:
         return tuple(_present_node(row) for row in rows)
     return tuple(_past_node(row, past.get(row.at.key, NOTHING)) for row in rows if row.degree or row.at.key in past)
 
 
-def show_edges(rows: Sequence[EdgeRow], past: Past | None) -> tuple[EdgeView, ...]:
+def show_edges(
+    rows: Sequence[EdgeRow], past: Past | None, sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> tuple[EdgeView, ...]:
+    """Views of relationships; of the past, those not heard of by then are left out. Sources by `edge_key`."""
     if past is None:
-        return tuple(_present_edge(row) for row in rows)
-    return tuple(_past_edge(row, past[edge_key(row)]) for row in rows if edge_key(row) in past)
+        return tuple(_present_edge(row, sources.get(edge_key(row), ())) for row in rows)
+    keyed = ((row, edge_key(row)) for row in rows)
+    return tuple(_past_edge(row, past[key], sources.get(key, ())) for row, key in keyed if key in past)
 
 
 def _present_node(row: NodeRow) -> NodeView:
@@ -53,8 +58,9 @@ def _present_node(row: NodeRow) -> NodeView:
         properties=_facts(row.properties),
         first_seen_at=_time(row.properties.get("first_seen_at")),
         last_seen_at=_time(row.properties.get("last_seen_at")),
-        degree=row.degree,
+        degree=row.degree or 0,
         holds="closed" not in row.properties,
+        risk=_risk(row.properties),
     )
 
 
@@ -66,12 +72,13 @@ def _past_node(row: NodeRow, was: Summary) -> NodeView:
         properties=_known(was),
         first_seen_at=_time(was.first_seen_at),
         last_seen_at=_time(was.last_seen_at),
-        degree=row.degree,
+        degree=row.degree or 0,
         holds=not was.closed,
+        risk=_risk(row.properties),
     )
 
 
-def _present_edge(row: EdgeRow) -> EdgeView:
+def _present_edge(row: EdgeRow, sources: tuple[str, ...]) -> EdgeView:
     return EdgeView(
         relationship=row.relationship,
         start=row.start,
@@ -80,10 +87,11 @@ def _present_edge(row: EdgeRow) -> EdgeView:
         last_seen_at=_time(row.properties.get("last_seen_at")),
         count=row.properties["seen_count"],
         properties=_facts(row.properties),
+        sources=sources,
     )
 
 
-def _past_edge(row: EdgeRow, was: Summary) -> EdgeView:
+def _past_edge(row: EdgeRow, was: Summary, sources: tuple[str, ...]) -> EdgeView:
     return EdgeView(
         relationship=row.relationship,
         start=row.start,
@@ -92,11 +100,16 @@ def _past_edge(row: EdgeRow, was: Summary) -> EdgeView:
         last_seen_at=_time(was.last_seen_at),
         count=was.count,
         properties=_known(was),
+        sources=sources,
     )
 
 
 def _facts(properties: Mapping[str, Any]) -> dict[str, Scalar]:
     return {name: value for name, value in properties.items() if name not in _SUMMARY_NAMES}
+
+
+def _risk(properties: Mapping[str, Any]) -> float | None:
+    return next((properties[name] for name in ("risk", "probability", "score") if name in properties), None)
 
 
 def _known(was: Summary) -> dict[str, Scalar]:

@@ -1,4 +1,4 @@
-"""The steps every read is made of: find nodes, step to neighbours, count, and fetch nodes and relationships as rows.
+"""The steps every read is made of: find nodes, follow relationships, count, and fetch nodes and relationships as rows.
 
 All take an open read transaction. Inside it nodes go by the engine's element ids, which never leave this package.
 """
@@ -7,15 +7,19 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from neo4j import ManagedTransaction
 
 from domain.observations import SEPARATOR, Label, Node, Relationship
 from graph.bolt import ask
+from graph.risk import OF_ANY
 from graph.summaries import micros
 from graph.views import AsOf
 
+DENSE = 100  # relationships up to which counting them one by one is quick
+SCORED = (Label.ACCOUNT, Label.POST, Label.RING)
 _KIND_OF_LABEL = {label: re.sub(r"(?<!^)(?=[A-Z])", "_", label).lower() for label in Label}
 
 
@@ -34,9 +38,11 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class NodeRow:
+    """A node as read. `degree` is None where there are too many relationships to count one by one (`DENSE`)."""
+
     at: Located
     properties: dict[str, Any]
-    degree: int
+    degree: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,21 @@ class EdgeRow:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which relationships a read follows: of these kinds (None: all), as they are now or were then."""
+    """Which relationships a read follows, as they are now or were then, and to what.
+
+    Attributes:
+        relationships: of these kinds; None for all.
+        contact_kinds: of the contacts only those of these kinds are reached; what is no contact is reached as ever.
+        since, until: seen at some time between these days (UTC, both included), as far as is known today.
+        risk_floor: accounts, posts and rings whose risk is lower today, or that have none, are not reached.
+    """
 
     relationships: frozenset[Relationship] | None = None
     as_of: AsOf | None = None
+    contact_kinds: frozenset[str] | None = None
+    since: date | None = None
+    until: date | None = None
+    risk_floor: float | None = None
 
     def edge(self, name: str = "r", direction: str = "-") -> str:
         kinds = ":" + "|".join(sorted(self.relationships)) if self.relationships else ""
@@ -68,11 +85,40 @@ class Scope:
             f" AND {held}[i + 2] <= $known AND $known < {held}[i + 3])"
         )
 
+    def follows(self, relationship: str = "r", reached: str = "m") -> str:
+        """The condition that a relationship holds and leads to a node that is to be reached."""
+        conditions = [self.holds(relationship)]
+        if self.since:
+            conditions.append(f"{relationship}.last_seen_at >= $since")
+        if self.until:
+            conditions.append(f"{relationship}.first_seen_at < $until")
+        if self.contact_kinds is not None:
+            conditions.append(f"(NOT {reached}:Contact OR split({reached}.id, ':')[0] IN $contact_kinds)")
+        if self.risk_floor is not None:
+            scored = " OR ".join(f"{reached}:{label}" for label in SCORED)
+            conditions.append(f"(NOT ({scored}) OR {OF_ANY.format(name=reached)} >= $risk_floor)")
+        return " AND ".join(conditions)
+
     @property
-    def parameters(self) -> dict[str, int]:
-        if self.as_of is None:
-            return {}
-        return {"valid": micros(self.as_of.valid_at), "known": micros(self.as_of.known_at)}
+    def countable(self) -> bool:
+        """Whether counters by kind and day can answer how many relationships it follows."""
+        return self.as_of is None and self.risk_floor is None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        given = {
+            "valid": self.as_of and micros(self.as_of.valid_at),
+            "known": self.as_of and micros(self.as_of.known_at),
+            "since": self.since and _midnight_us(self.since),
+            "until": self.until and _midnight_us(self.until + timedelta(days=1)),
+            "contact_kinds": None if self.contact_kinds is None else sorted(self.contact_kinds),
+            "risk_floor": self.risk_floor,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+
+def _midnight_us(day: date) -> int:
+    return micros(datetime(day.year, day.month, day.day, tzinfo=UTC))
 
 
 def kind_of(label: str, node_id: str) -> str:
@@ -94,25 +140,45 @@ def locate(tx: ManagedTransaction, nodes: Iterable[Node]) -> list[Located]:
     return sorted(found)
 
 
-def neighbours(tx: ManagedTransaction, around: Collection[str], scope: Scope, limit: int) -> list[Located]:
-    """At most `limit` distinct nodes that one relationship joins to any of the element ids."""
-    cypher = f"""
-        {_each("around")}
-        MATCH (n){scope.edge()}(m) WHERE {scope.holds()}
-        WITH DISTINCT m LIMIT $limit
-        RETURN labels(m)[0], m.id, elementId(m)
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A relationship that a walk followed, from the node it stood at to the one it reached.
+
+    Attributes:
+        edge_id: the engine's id of the relationship.
+        seen_at: when it was last seen, microseconds.
+        risk: of the node reached; None where it has none.
+        degree: relationships ever seen at the node reached.
     """
-    return [Located(*row) for row in ask(tx, cypher, around=list(around), limit=limit, **scope.parameters)]
+
+    edge_id: str
+    relationship: Relationship
+    from_id: str
+    to: Located
+    seen_at: int
+    risk: float | None
+    degree: int
 
 
-def neighbour_count(tx: ManagedTransaction, around: Collection[str], scope: Scope) -> int:
-    """How many distinct nodes, other than themselves, one relationship joins to any of the element ids."""
+def follow(tx: ManagedTransaction, around: Collection[str], scope: Scope, limit: int) -> list[Followed]:
+    """At most `limit` relationships from the element ids, as columns: an order of magnitude faster than as rows."""
     cypher = f"""
         {_each("around")}
-        MATCH (n){scope.edge()}(m) WHERE {scope.holds()} AND NOT elementId(m) IN $around
-        RETURN count(DISTINCT m)
+        MATCH (n){scope.edge()}(m) WHERE {scope.follows()}
+        WITH n, r, m LIMIT $limit
+        RETURN collect(elementId(r)), collect(type(r)), collect(elementId(n)), collect(labels(m)[0]), collect(m.id),
+               collect(elementId(m)), collect(coalesce(r.last_seen_at, 0)),
+               collect(coalesce({OF_ANY.format(name="m")}, -1.0)), collect(COUNT {{ (m)--() }})
     """
-    return int(ask(tx, cypher, around=list(around), **scope.parameters)[0][0])
+    columns = ask(tx, cypher, around=list(around), limit=limit, **scope.parameters)[0]
+    return [
+        Followed(edge_id, Relationship(kind), from_id, Located(label, node_id, to_id), seen_at, _risk(risk), degree)
+        for edge_id, kind, from_id, label, node_id, to_id, seen_at, risk, degree in zip(*columns, strict=True)
+    ]
+
+
+def _risk(found: float) -> float | None:
+    return None if found < 0 else found
 
 
 def steps(tx: ManagedTransaction, around: Collection[str], scope: Scope, limit: int) -> list[tuple[Located, Located]]:
@@ -127,15 +193,20 @@ def steps(tx: ManagedTransaction, around: Collection[str], scope: Scope, limit: 
     return [(Located(*row[:3]), Located(*row[3:])) for row in map(tuple, rows)]
 
 
-def totals(tx: ManagedTransaction, around: Collection[str], scope: Scope) -> dict[Relationship, int]:
-    """Relationships at any of the element ids, by kind, exact, each once."""
-    counted = "DISTINCT r" if len(around) > 1 else "r"
+def counts(tx: ManagedTransaction, around: Collection[str], scope: Scope) -> list[tuple[Relationship, bool, str, int]]:
+    """Relationships at the element ids, one by one: (relationship, whether it leaves them, kind of the other end, how
+    many); one between two of them counts at both.
+    """
     cypher = f"""
         {_each("around")}
-        MATCH (n){scope.edge()}() WHERE {scope.holds()}
-        RETURN type(r) AS kind, count({counted}) ORDER BY kind
+        MATCH (n){scope.edge()}(m) WHERE {scope.follows()}
+        WITH DISTINCT n, r, m
+        WITH type(r) AS relationship, startNode(r) = n AS outgoing, labels(m)[0] AS label,
+             CASE WHEN m:Contact THEN split(m.id, ':')[0] END AS kind
+        RETURN relationship, outgoing, label, kind, count(*)
     """
-    return {Relationship(kind): n for kind, n in ask(tx, cypher, around=list(around), **scope.parameters)}
+    rows = ask(tx, cypher, around=list(around), **scope.parameters)
+    return [(Relationship(of), out, kind or kind_of(label, ""), n) for of, out, label, kind, n in rows]
 
 
 def node_rows(tx: ManagedTransaction, element_ids: Collection[str], scope: Scope) -> dict[str, NodeRow]:
@@ -143,25 +214,28 @@ def node_rows(tx: ManagedTransaction, element_ids: Collection[str], scope: Scope
     every = Scope(as_of=scope.as_of)
     cypher = f"""
         {_each("ids")}
-        RETURN labels(n)[0], n.id, elementId(n), properties(n), COUNT {{ (n){every.edge()}() WHERE {every.holds()} }}
+        RETURN labels(n)[0], n.id, elementId(n), properties(n),
+               CASE WHEN COUNT {{ (n)--() }} <= {DENSE} THEN {_held_degree(every)} END
     """
-    rows = ask(tx, cypher, ids=list(element_ids), **scope.parameters)
+    rows = ask(tx, cypher, ids=list(element_ids), **every.parameters)
     return {row[2]: NodeRow(Located(row[0], row[1], row[2]), row[3], row[4]) for row in map(tuple, rows)}
 
 
-def edge_rows(
-    tx: ManagedTransaction, inner: Collection[str], shown: Collection[str], page: Collection[str], scope: Scope
-) -> list[EdgeRow]:
-    """Relationships between an inner and a shown node, of which one is on the page; each once, in a stable order."""
-    cypher = f"""
-        {_each("inner")}
-        MATCH (n){scope.edge()}(m)
-        WHERE elementId(m) IN $shown AND (elementId(n) IN $page OR elementId(m) IN $page) AND {scope.holds()}
-        WITH DISTINCT r
-        RETURN {_EDGE}
-    """
-    asked = {"inner": list(inner), "shown": list(shown), "page": list(page)}
-    return _edges(ask(tx, cypher, **asked, **scope.parameters))
+def degrees_one_by_one(tx: ManagedTransaction, element_ids: Collection[str], as_of: AsOf | None) -> dict[str, int]:
+    """Degrees by element id, each relationship looked at: for the past of a dense node, which no counter knows."""
+    every = Scope(as_of=as_of)
+    cypher = f"{_each('ids')} RETURN elementId(n), {_held_degree(every)}"
+    return {row[0]: row[1] for row in ask(tx, cypher, ids=list(element_ids), **every.parameters)}
+
+
+def _held_degree(scope: Scope) -> str:
+    return f"COUNT {{ (n){scope.edge()}() WHERE {scope.holds()} }}"
+
+
+def edge_rows(tx: ManagedTransaction, edge_ids: Collection[str]) -> list[EdgeRow]:
+    """Relationships by the engine's ids, in a stable order."""
+    cypher = f"UNWIND $ids AS id MATCH ()-[r]->() WHERE elementId(r) = id RETURN {_EDGE}"
+    return _edges(ask(tx, cypher, ids=list(edge_ids)))
 
 
 def edges_between(tx: ManagedTransaction, pairs: Sequence[tuple[str, str]], scope: Scope) -> list[EdgeRow]:

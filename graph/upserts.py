@@ -13,9 +13,9 @@ from neo4j import Driver, ManagedTransaction
 
 from domain.observations import Edge, Label, Node, Relationship, subject_of
 from graph.bolt import ask, in_write
-from graph.counters import DENSE
 from graph.risk import refresh
 from graph.summaries import Summary
+from graph.traversal import DENSE
 
 Row = dict[str, object]
 Nodes = Mapping[Label, list[Row]]

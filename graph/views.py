@@ -5,7 +5,7 @@ Keys are `Node.key`s. Times are of the platform (valid time) unless they say kno
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from domain.errors import Invalid
@@ -37,6 +37,7 @@ class NodeView:
         first_seen_at, last_seen_at: None for a node that is known only by its relationships.
         degree: relationships that hold, of every kind.
         holds: False once the node was closed (an account or post deleted on the platform).
+        risk: today's, 0–1: a post's probability, the highest of an account's posts, a ring's score; None for others.
     """
 
     key: str
@@ -47,6 +48,7 @@ class NodeView:
     last_seen_at: datetime | None
     degree: int
     holds: bool = True
+    risk: float | None = None
 
     @property
     def node(self) -> Node:
@@ -64,7 +66,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeView:
-    """A relationship that holds, and the observations behind it: how many, the first and the last."""
+    """A relationship that holds, and the observations behind it: how many, the first, the last, and who saw them."""
 
     relationship: Relationship
     start: str
@@ -73,6 +75,7 @@ class EdgeView:
     last_seen_at: datetime | None
     count: int
     properties: Mapping[str, Scalar]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,16 @@ class Page(Generic[Row]):
     cursor: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A node that was not walked through: its key, how many relationships were ever seen at it, and why."""
+
+    key: str
+    relationships: int
+    rule: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
     """A page of what surrounds the seeds.
@@ -91,21 +104,59 @@ class Expansion:
     Attributes:
         totals: relationships in the whole expansion (all pages), exact, by kind.
         found: nodes in the whole expansion without the seeds, exact.
+        left_out: how many of them come after the top that was asked for.
         seeds: the seeds themselves; one that is not in the graph (then) is missing here.
-        nodes: this page, nearest first, then by label and id.
+        nodes: this page, in the order asked for.
+        via: nodes on the way to those of this page that no page so far shows.
         edges: the expansion's relationships between this page's nodes and the seeds, earlier pages and each other; the
             pages together hold each once. The first page also has those among the seeds.
+        paths: why each node of this page came: the keys of the nodes on a shortest way from a seed to it.
+        hidden: by key, relationships of the nodes returned here that no page so far shows.
+        suppressed: nodes that were reached and not walked through, with the reason.
         cursor: asks for the next page; None at the end.
         truncated: whether nodes follow on later pages.
     """
 
     totals: Mapping[Relationship, int]
     found: int
+    left_out: int
     seeds: tuple[NodeView, ...]
     nodes: tuple[NodeView, ...]
+    via: tuple[NodeView, ...]
     edges: tuple[EdgeView, ...]
+    paths: Mapping[str, tuple[str, ...]]
+    hidden: Mapping[str, int]
+    suppressed: tuple[Suppression, ...]
     cursor: str | None
     truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many relationships some nodes have: of this kind, leaving them or not, to this kind of node."""
+
+    relationship: Relationship
+    outgoing: bool
+    kind: str
+    relationships: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A narrower question that would be answered: what to ask instead, and how many are left then."""
+
+    relationship: Relationship | None = None
+    contact_kind: str | None = None
+    since: date | None = None
+    depth: int | None = None
+    leaves: int
+
+    @property
+    def text(self) -> str:
+        if self.depth:
+            return f"{self.depth} of the steps: {self.leaves:,} nodes"
+        narrowed = self.relationship or self.contact_kind or f"seen since {self.since}"
+        return f"only {narrowed}: {self.leaves:,} relationships"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +165,10 @@ class Refusal:
 
     Attributes:
         found: how many there are, or with `more_than` how many were counted before stopping.
+        limit: of nodes, or of what else `of` names.
         totals: at depth 1, relationships by kind, exact; empty where they were not counted.
+        of: what was counted.
+        offers: narrower questions that would fit, the widest first.
     """
 
     found: int
@@ -122,11 +176,13 @@ class Refusal:
     limit: int
     totals: Mapping[Relationship, int]
     advice: str
+    of: str = "nodes"
+    offers: tuple[Offer, ...] = ()
 
     @property
     def message(self) -> str:
-        found = f"more than {self.found}, stopped at {self.found}" if self.more_than else str(self.found)
-        return f"{found}; the limit is {self.limit}. {self.advice}"
+        found = f"more than {self.found:,}, stopped at {self.found:,}" if self.more_than else f"{self.found:,}"
+        return f"{found} {self.of}; the limit is {self.limit:,}. {self.advice}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from domain.rings import Ring
 from graph.expansion import MAX_SEEDS
 from graph.reads import GraphReader
 from graph.rings import ring_of
+from graph.traversal import Scope
 from graph.vault import Vault
 from graph.views import EdgeView, Expansion, NodeView, Refusal
 from investigations import audit, decisions
@@ -111,7 +112,7 @@ class Freezer:
     def _pages(self, seeds: Sequence[Node], relationships: frozenset[Relationship]) -> Iterable[Expansion]:
         after: str | None = None
         while True:
-            page = self.graph.expand(seeds, relationships, first=PAGE, after=after, cap=MOST_NODES)
+            page = self.graph.expand(seeds, Scope(relationships), first=PAGE, after=after, cap=MOST_NODES)
             if isinstance(page, Refusal):
                 raise Invalid(f"The case is too large to freeze: {page.message}")
             yield page

@@ -15,6 +15,7 @@ from domain import judgement
 from domain.errors import Invalid
 from domain.judgement import Action, CategoryCode
 from domain.observations import Label, Node, Relationship, Scalar, subject_of
+from graph.traversal import Scope
 from graph.views import AsOf, EdgeView, NodeView, Refusal
 from investigations import rights
 from screening import store as screening_store
@@ -221,7 +222,7 @@ class Ring(GraphNode):
     @strawberry.field(description="Members, best connected first.")
     def members(self, info: Info) -> list[RingMember]:
         expansion = info.context.services.graph.expand(
-            [self.view.node], frozenset({Relationship.MEMBER_OF}), first=MOST_PER_PAGE
+            [self.view.node], Scope(frozenset({Relationship.MEMBER_OF})), first=MOST_PER_PAGE
         )
         if isinstance(expansion, Refusal):
             raise Invalid(expansion.message)

@@ -10,7 +10,7 @@ from api.schema.graph_types import Info, node_of
 from domain.errors import NotFound
 from domain.judgement import Action, CategoryCode
 from domain.observations import Node
-from investigations import cases, decisions, rights
+from investigations import case_hubs, cases, decisions, rights
 from investigations.packages import releases
 from screening import store as screening_store
 
@@ -35,6 +35,15 @@ class Mutation:
             context.connection, context.principal, case_id, nodes, version, context.services.now()
         )
         return Case(record=changed)
+
+    @strawberry.mutation(
+        description="Walk through a node in this case although a rule stops there, or stop at it; null: by the rules."
+    )
+    def override_hub(self, info: Info, case_id: str, node: relay.GlobalID, walk: bool | None, reason: str) -> Case:
+        context = info.context
+        [hub] = _existing(info, [node])
+        case_hubs.override(context.connection, context.principal, case_id, hub, walk, reason, context.services.now())
+        return Case(record=cases.case(context.connection, case_id))
 
     @strawberry.mutation(description="Decide about a post, an account or a ring; its open review tasks close.")
     def decide(

@@ -1,6 +1,5 @@
 """Questions: every one needs a right, every listing is a page with its exact total, nothing is sampled in silence."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from strawberry import relay
 from api import searching
 from api.schema.case_types import Case, Decision, ReviewTask
 from api.schema.connections import CountedConnection, connection, page_size
+from api.schema.expanding import Expanding, Refusal, refusal
 from api.schema.graph_types import (
     Account,
     AsOfInput,
@@ -26,7 +26,7 @@ from api.schema.graph_types import (
 from api.schema.search_types import TermHits, term_hits
 from domain.contacts import resolve
 from domain.errors import Invalid, NotFound
-from domain.observations import Label, Node, Relationship
+from domain.observations import Label, Node
 from graph import store as graph_store
 from graph.views import NodeView, Page
 from graph.views import Refusal as GraphRefusal
@@ -37,36 +37,6 @@ from investigations import cases, decisions, reviews, rights
 class Me:
     name: str
     roles: list[str]
-
-
-@strawberry.type(description="How many relationships of a kind an expansion holds, exactly.")
-class RelationshipTotal:
-    relationship: Relationship
-    total: int
-
-
-@strawberry.type(description="A page of what surrounds the seeds.")
-class Expansion:
-    totals: list[RelationshipTotal]
-    total: int = strawberry.field(description="Nodes in the whole expansion without the seeds, exact.")
-    seeds: list[GraphNode]
-    nodes: list[GraphNode]
-    edges: list[GraphEdge]
-    end_cursor: str | None
-    has_next_page: bool
-
-
-@strawberry.type(description="A read larger than its limit: nothing of it is returned, never a part.")
-class Refusal:
-    message: str
-    found: int
-    more_than: bool = strawberry.field(description="True when counting stopped at `found`.")
-    limit: int
-    totals: list[RelationshipTotal]
-    advice: str
-
-
-ExpandResult = Annotated[Expansion | Refusal, strawberry.union("ExpandResult")]
 
 
 @strawberry.type(description="A way from one node to another.")
@@ -105,7 +75,7 @@ class Projection:
 
 
 @strawberry.type
-class Query:
+class Query(Expanding):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()
 
@@ -162,40 +132,6 @@ class Query:
         found = searching.search(info.context, text, region, page_size(first))
         return [term_hits(info, term) for term in found]
 
-    @strawberry.field(description="What surrounds the seeds, page by page, now or at a moment in both times.")
-    def expand(
-        self,
-        info: Info,
-        seeds: list[relay.GlobalID],
-        relationships: list[Relationship] | None = None,
-        depth: int = 1,
-        first: int = 50,
-        after: str | None = None,
-        as_of: AsOfInput | None = None,
-        cap: int = 2000,
-    ) -> ExpandResult:
-        rights.require(info.context.principal, "graph.read")
-        found = info.context.services.graph.expand(
-            [node_of(seed) for seed in seeds],
-            frozenset(relationships) if relationships else None,
-            depth,
-            first,
-            after,
-            as_of.moment() if as_of else None,
-            cap,
-        )
-        if isinstance(found, GraphRefusal):
-            return _refusal(found)
-        return Expansion(
-            totals=_totals(found.totals),
-            total=found.found,
-            seeds=shown_all(info, found.seeds),
-            nodes=shown_all(info, found.nodes),
-            edges=[GraphEdge.of(edge) for edge in found.edges],
-            end_cursor=found.cursor,
-            has_next_page=found.truncated,
-        )
-
     @strawberry.field(description="The shortest ways between two nodes.")
     def paths(
         self,
@@ -210,7 +146,7 @@ class Query:
         moment = as_of.moment() if as_of else None
         found = info.context.services.graph.paths(node_of(start), node_of(end), max_hops, first, moment)
         if isinstance(found, GraphRefusal):
-            return _refusal(found)
+            return refusal(found)
         return Paths(
             paths=[
                 Path(nodes=shown_all(info, way.nodes), edges=[GraphEdge.of(edge) for edge in way.edges])
@@ -226,7 +162,7 @@ class Query:
         ids = [node.id for node in map(node_of, accounts) if node.label is Label.ACCOUNT]
         found = info.context.services.graph.shared_contacts(ids, as_of.moment() if as_of else None)
         if isinstance(found, GraphRefusal):
-            return _refusal(found)
+            return refusal(found)
         return SharedContacts(
             contacts=[
                 SharedContact(contact=shown(row.contact), accounts=list(row.accounts), exclusive=row.exclusive)
@@ -280,18 +216,3 @@ def _one(info: Info, node: Node) -> NodeView | None:
 def _listing(info: Info, label: Label, first: int, after: str | None) -> Page[NodeView]:
     rights.require(info.context.principal, "graph.read")
     return info.context.services.graph.nodes(label, page_size(first), after, "risk")
-
-
-def _refusal(found: GraphRefusal) -> Refusal:
-    return Refusal(
-        message=found.message,
-        found=found.found,
-        more_than=found.more_than,
-        limit=found.limit,
-        totals=_totals(found.totals),
-        advice=found.advice,
-    )
-
-
-def _totals(totals: Mapping[Relationship, int]) -> list[RelationshipTotal]:
-    return [RelationshipTotal(relationship=kind, total=count) for kind, count in sorted(totals.items())]

@@ -1,11 +1,11 @@
 """Counters at dense nodes against counting the relationships themselves, whatever was late or taken back."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from neo4j import Driver
 from psycopg_pool import ConnectionPool
@@ -13,11 +13,11 @@ from psycopg_pool import ConnectionPool
 from domain.observations import Edge, Label, Node, Observation, Relationship
 from graph import counters
 from graph.projector import Projector
-from graph.summaries import micros
-from tests.graph.worlds import START, record
+from graph.traversal import Scope
+from tests.graph.worlds import START, few_examples, record
 
 DAYS = 4
-few = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = few_examples(10)
 sighting = st.tuples(st.integers(0, 11), st.integers(0, DAYS * 24 - 1), st.sampled_from([True, True, True, False]))
 
 
@@ -29,7 +29,7 @@ def said(hub: Node, other: int, hour: int, holds: bool) -> Observation:
     return Observation(edge, uuid4(), START + timedelta(hours=hour), holds)
 
 
-def held(seen: list[Observation]) -> dict[Edge, tuple[int, int]]:
+def held(seen: list[Observation]) -> dict[Edge, tuple[date, date]]:
     """First and last day of the relationships that hold."""
     by_edge: dict[Edge, list[Observation]] = {}
     for observation in seen:
@@ -39,8 +39,8 @@ def held(seen: list[Observation]) -> dict[Edge, tuple[int, int]]:
     for edge, all_of in by_edge.items():
         last = max(of.valid_at for of in all_of)
         if all(of.holds for of in all_of if of.valid_at == last):
-            times = [micros(of.valid_at) for of in all_of if of.holds]
-            days[edge] = counters.day_of(min(times)), counters.day_of(max(times))
+            times = [of.valid_at for of in all_of if of.holds]
+            days[edge] = min(times).date(), max(times).date()
     return days
 
 
@@ -67,8 +67,7 @@ def test_counters_say_what_counting_would(
             seen += fresh
             record(pool, fresh)
             projector.run_until_idle()
-        first = counters.day_of(micros(START))
-        window = [None if day is None else first + day for day in (since, until)]
+        window = [None if day is None else START.date() + timedelta(days=day) for day in (since, until)]
         expected = Counter(
             (edge.relationship, edge.start == hub, "account")
             for edge, (began, ended) in held(seen).items()
@@ -77,7 +76,7 @@ def test_counters_say_what_counting_would(
         touched = len({observation.subject for observation in seen})
         with pool.connection() as conn:
             assert bool(counters.counted(conn, [hub.key])) == (touched > 3)
-            found = counters.totals(conn, [hub.key], *window)
+            found = counters.totals(conn, [hub.key], Scope(since=window[0], until=window[1]))
             if touched > 3:
                 assert {(t.relationship, t.outgoing, t.kind): t.relationships for t in found} == expected
             incremental = rows(conn)

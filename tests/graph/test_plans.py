@@ -14,6 +14,7 @@ from graph.projections import contact_links, duplicate_links
 from graph.projector import Projector
 from graph.reads import GraphReader
 from graph.rings import current_rings
+from graph.traversal import Scope
 from graph.views import AsOf
 from tests.graph.worlds import START, record
 
@@ -35,6 +36,11 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     return statements
 
 
+def narrow(as_of: AsOf | None) -> Scope:
+    """Every condition at once."""
+    return Scope(None, as_of, frozenset({"phone"}), START.date(), START.date(), 0.0)
+
+
 def operators(plan: dict[str, Any]) -> Iterator[str]:
     yield plan["operatorType"].split("@")[0]
     for child in plan.get("children", ()):
@@ -54,9 +60,11 @@ def test_no_statement_scans_everything(
     projector.run_until_idle()
     for as_of in (None, AsOf(START, START)):
         reader.node(A, as_of)
-        reader.expand([A, B], depth=2, as_of=as_of)
-        reader.expand([A], frozenset({Relationship.USES}), as_of=as_of, cap=1)
-        reader.expand([contact], as_of=as_of, cap=1)
+        reader.expand([A, B], Scope(as_of=as_of), depth=2)
+        reader.expand([A], Scope(frozenset({Relationship.USES}), as_of), cap=1)
+        reader.expand([A, B], narrow(as_of), depth=2, order="risk", top=3)
+        reader.preview([A, B], narrow(as_of))
+        reader.expand([contact], Scope(as_of=as_of), cap=1)
         reader.paths(A, B, as_of=as_of)
         reader.shared_contacts(["a", "b"], as_of)
         contact_links(neo4j_driver, as_of)

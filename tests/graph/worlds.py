@@ -7,6 +7,7 @@ from itertools import count, groupby
 from uuid import UUID, uuid4
 
 import networkx as nx
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from psycopg_pool import ConnectionPool
 
@@ -18,7 +19,7 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 _LENGTHS = 7  # moments are whole hours 0 … 6, both for valid and for known
 
 _KINDS = (
-    (Relationship.USES, Label.ACCOUNT, Label.CONTACT),
+    (Relationship.USES, Label.ACCOUNT, Label.CONTACT),  # the ids are `phone:…` and `wallet:…` by turns
     (Relationship.USES, Label.ACCOUNT, Label.DEVICE),
     (Relationship.POSTED, Label.ACCOUNT, Label.POST),
     (Relationship.MENTIONS, Label.POST, Label.CONTACT),
@@ -42,7 +43,8 @@ class Said:
 
     def edge(self, prefix: str) -> Edge:
         relationship, start, end = self.kind
-        return Edge(relationship, Node(start, f"{prefix}{self.start}"), Node(end, f"{prefix}{self.end}"))
+        kind = ("phone:", "wallet:")[self.end % 2] if end is Label.CONTACT else ""
+        return Edge(relationship, Node(start, f"{prefix}{self.start}"), Node(end, f"{kind}{prefix}{self.end}"))
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,15 @@ class World:
             ]
             for hour, group in groupby(ordered, key=lambda said: said.known_hour)
         }
+
+    def ever(self, key: str) -> int:
+        """Relationships ever seen at a node, closed ones too; a loop is one."""
+        return len({edge for said in self.said if key in ((edge := said.edge(self.prefix)).start.key, edge.end.key)})
+
+    def seen(self, edge: Edge) -> tuple[datetime, datetime]:
+        """First and last sighting, as known in the end; of one that was only closed, nothing that any window holds."""
+        times = [hours(said.valid_hour) for said in self.said if said.holds and said.edge(self.prefix) == edge]
+        return (min(times), max(times)) if times else (datetime.max, datetime.min)
 
     def held(self, as_of: AsOf | None) -> "nx.MultiGraph[str]":
         """The relationships that hold, keyed by kind and direction."""
@@ -109,6 +120,10 @@ def hours(n: int) -> datetime:
 def record(pool: ConnectionPool, observations: Iterable[Observation], at: datetime = START) -> int:
     with pool.connection() as conn:
         return store.record(conn, list(observations), at)
+
+
+def few_examples(number: int) -> settings:
+    return settings(max_examples=number, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def record_world(pool: ConnectionPool, world: World) -> None:

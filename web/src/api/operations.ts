@@ -101,7 +101,7 @@ export const EXPAND = operation<
   { seeds: string[]; relationships: Relationship[] | null; first: number; after: string | null }
 >(
   `query Expand($seeds: [ID!]!, $relationships: [Relationship!], $first: Int!, $after: String) {
-    expand(seeds: $seeds, relationships: $relationships, first: $first, after: $after) {
+    expand(seeds: $seeds, scope: { relationships: $relationships }, first: $first, after: $after) {
       __typename
       ... on Expansion {
         ${TOTALS} total seeds { ...Facts } nodes { ...Facts }

@@ -1,0 +1,225 @@
+"""Expansion as GraphQL asks it: previews, pages with their reasons, refusals with what would fit."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+import strawberry
+from strawberry import relay
+
+from api.schema.graph_types import AsOfInput, GraphEdge, GraphNode, Info, node_of, shown_all
+from domain.observations import Node, Relationship, subject_of
+from graph import views
+from graph.expansion import Order
+from graph.traversal import Scope
+from investigations import rights
+from investigations.case_hubs import overrides
+
+
+@strawberry.enum(
+    description="Fewest steps first; highest risk of today first; seen last first; most relationships ever seen first."
+)
+class ExpansionOrder(StrEnum):
+    NEAR = "near"
+    RISK = "risk"
+    RECENCY = "recency"
+    DEGREE = "degree"
+
+
+@strawberry.input(description="Which relationships are followed, and to what.")
+class ScopeInput:
+    relationships: list[Relationship] | None = None
+    contact_kinds: list[str] | None = strawberry.field(
+        default=None, description="Of the contacts only those of these kinds; what is no contact comes as ever."
+    )
+    since: date | None = strawberry.field(default=None, description="Seen on this day (UTC) or later.")
+    until: date | None = strawberry.field(default=None, description="Seen on this day (UTC) or earlier.")
+    risk_floor: float | None = strawberry.field(
+        default=None, description="Accounts, posts and rings of a lower risk today, or of none, are not reached."
+    )
+    as_of: AsOfInput | None = None
+
+    def scope(self) -> Scope:
+        return Scope(
+            frozenset(self.relationships) if self.relationships else None,
+            self.as_of.moment() if self.as_of else None,
+            frozenset(self.contact_kinds) if self.contact_kinds else None,
+            self.since,
+            self.until,
+            self.risk_floor,
+        )
+
+
+@strawberry.type(description="How many relationships of a kind an expansion holds, exactly.")
+class RelationshipTotal:
+    relationship: Relationship
+    total: int
+
+
+@strawberry.type(description="How many relationships of a kind and direction lead to nodes of a kind, exactly.")
+class PreviewCount:
+    relationship: Relationship
+    outgoing: bool
+    kind: str = strawberry.field(description="A contact's kind, or the kind of node.")
+    relationships: int
+
+
+@strawberry.type(description="A node that was reached and not walked through, and why.")
+class Suppression:
+    key: relay.GlobalID
+    relationships: int = strawberry.field(description="Ever seen at it.")
+    rule: str
+    reason: str
+
+
+@strawberry.type(description="Why a node came: the nodes on a shortest way from a seed, both ends included.")
+class Way:
+    nodes: list[relay.GlobalID]
+
+
+@strawberry.type(description="Relationships of a node that no page so far shows.")
+class Hidden:
+    node: relay.GlobalID
+    relationships: int
+
+
+@strawberry.type(description="A page of what surrounds the seeds.")
+class Expansion:
+    totals: list[RelationshipTotal]
+    total: int = strawberry.field(description="Nodes in the whole expansion without the seeds, exact.")
+    left_out: int = strawberry.field(description="How many of them come after the top that was asked for.")
+    seeds: list[GraphNode]
+    nodes: list[GraphNode]
+    via: list[GraphNode] = strawberry.field(description="On the way to this page's nodes, and on no page so far.")
+    edges: list[GraphEdge]
+    ways: list[Way] = strawberry.field(description="One for each node of this page, in their order.")
+    hidden: list[Hidden] = strawberry.field(description="Of the nodes returned here that have any.")
+    suppressed: list[Suppression]
+    end_cursor: str | None
+    has_next_page: bool
+
+
+@strawberry.type(description="A narrower question that would be answered, and how much it leaves.")
+class Offer:
+    text: str
+    relationship: Relationship | None
+    contact_kind: str | None
+    since: date | None
+    depth: int | None
+    leaves: int
+
+
+@strawberry.type(description="A read larger than its limit: nothing of it is returned, never a part.")
+class Refusal:
+    message: str
+    found: int
+    more_than: bool = strawberry.field(description="True when counting stopped at `found`.")
+    of: str = strawberry.field(description="What was counted.")
+    limit: int
+    totals: list[RelationshipTotal]
+    advice: str
+    offers: list[Offer]
+
+
+ExpandResult = Annotated[Expansion | Refusal, strawberry.union("ExpandResult")]
+
+
+@strawberry.type
+class Expanding:
+    """The part of the query type that asks what surrounds some nodes."""
+
+    @strawberry.field(description="How many relationships one step from the nodes would follow, before any is fetched.")
+    def preview(self, info: Info, seeds: list[relay.GlobalID], scope: ScopeInput | None = None) -> list[PreviewCount]:
+        rights.require(info.context.principal, "graph.read")
+        asked = scope.scope() if scope else Scope()
+        found = info.context.services.graph.preview([node_of(seed) for seed in seeds], asked)
+        return [PreviewCount(**{name: getattr(count, name) for name in _COUNT}) for count in found]
+
+    @strawberry.field(
+        description="What surrounds the seeds, page by page. Hubs are shown and not walked through, except as the case "
+        "says, if one is named."
+    )
+    def expand(
+        self,
+        info: Info,
+        seeds: list[relay.GlobalID],
+        scope: ScopeInput | None = None,
+        depth: int = 1,
+        first: int = 50,
+        after: str | None = None,
+        order: ExpansionOrder = ExpansionOrder.NEAR,
+        top: int | None = None,
+        cap: int = 2000,
+        case_id: str | None = None,
+    ) -> ExpandResult:
+        context = info.context
+        rights.require(context.principal, "graph.read")
+        through, stopped = overrides(context.connection, context.principal, case_id) if case_id else ((), {})
+        found = context.services.graph.expand(
+            [node_of(seed) for seed in seeds],
+            scope.scope() if scope else Scope(),
+            depth,
+            first,
+            after,
+            cap,
+            _ORDERS[order],
+            top,
+            through,
+            stopped,
+        )
+        return refusal(found) if isinstance(found, views.Refusal) else _expansion(info, found)
+
+
+_ORDERS: Mapping[ExpansionOrder, Order] = {
+    ExpansionOrder.NEAR: "near",
+    ExpansionOrder.RISK: "risk",
+    ExpansionOrder.RECENCY: "recency",
+    ExpansionOrder.DEGREE: "degree",
+}
+_COUNT = ("relationship", "outgoing", "kind", "relationships")
+_SUPPRESSION = ("relationships", "rule", "reason")
+_OFFER = ("text", "relationship", "contact_kind", "since", "depth", "leaves")
+
+
+def refusal(found: views.Refusal) -> Refusal:
+    return Refusal(
+        message=found.message,
+        found=found.found,
+        more_than=found.more_than,
+        of=found.of,
+        limit=found.limit,
+        totals=_totals(found.totals),
+        advice=found.advice,
+        offers=[Offer(**{name: getattr(offer, name) for name in _OFFER}) for offer in found.offers],
+    )
+
+
+def _expansion(info: Info, found: views.Expansion) -> Expansion:
+    return Expansion(
+        totals=_totals(found.totals),
+        total=found.found,
+        left_out=found.left_out,
+        seeds=shown_all(info, found.seeds),
+        nodes=shown_all(info, found.nodes),
+        via=shown_all(info, found.via),
+        edges=[GraphEdge.of(edge) for edge in found.edges],
+        ways=[Way(nodes=[_id(key) for key in found.paths[node.key]]) for node in found.nodes],
+        hidden=[Hidden(node=_id(key), relationships=n) for key, n in sorted(found.hidden.items()) if n],
+        suppressed=[
+            Suppression(key=_id(hub.key), **{name: getattr(hub, name) for name in _SUPPRESSION})
+            for hub in found.suppressed
+        ],
+        end_cursor=found.cursor,
+        has_next_page=found.truncated,
+    )
+
+
+def _id(key: str) -> relay.GlobalID:
+    node = subject_of(key)
+    assert isinstance(node, Node)
+    return relay.GlobalID(node.label, node.id)
+
+
+def _totals(totals: Mapping[Relationship, int]) -> list[RelationshipTotal]:
+    return [RelationshipTotal(relationship=kind, total=count) for kind, count in sorted(totals.items())]
