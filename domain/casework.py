@@ -92,6 +92,64 @@ class Case:
     version: int = 1
 
 
+class ErasureState(StrEnum):
+    DEFERRED = "deferred"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """A request to erase an account's personal values, done or deferred while a hold stands.
+
+    Attributes:
+        ground: why, in words: whose request, under which law.
+    """
+
+    number: int
+    account_id: str
+    ground: str
+    requested_by: str
+    requested_at: datetime
+    state: ErasureState
+    done_at: datetime | None = None
+
+
+class HoldState(StrEnum):
+    COMING = "coming"
+    STANDING = "standing"
+    EXPIRED = "expired"
+    LIFTED = "lifted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreservationHold:
+    """That nothing of some accounts may be erased from one instant until another, unless it is lifted before.
+
+    Attributes:
+        legal_reference: the order or letter that asks for it.
+    """
+
+    number: int
+    accounts: tuple[str, ...]
+    ground: str
+    legal_reference: str
+    case_id: str | None
+    held_from: datetime
+    held_until: datetime
+    placed_by: str
+    placed_at: datetime
+    lifted_by: str | None = None
+    lifted_at: datetime | None = None
+    lift_reason: str | None = None
+
+    def state(self, now: datetime) -> HoldState:
+        if self.lifted_at is not None:
+            return HoldState.LIFTED
+        if now < self.held_from:
+            return HoldState.COMING
+        return HoldState.STANDING if now < self.held_until else HoldState.EXPIRED
+
+
 class PackageState(StrEnum):
     AWAITING_RELEASE = "awaiting_release"
     RELEASED = "released"

@@ -51,6 +51,10 @@ class Evidence:
     weight: float = 0.0
 
 
+WORDS_ERASED = "the account was erased, and its words with it"
+ERASED_EVIDENCE = Evidence(kind=EvidenceKind.TEXT_SPAN, reason=WORDS_ERASED)  # stands for all evidence of a signal
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
     """One detector's view of one post.

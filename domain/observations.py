@@ -41,6 +41,11 @@ class Relationship(StrEnum):
     MEMBER_OF = "MEMBER_OF"
 
 
+# Facts of a node that are a person's own words or values; an erasure takes them out. All other facts are codes, numbers
+# and times.
+PERSONAL: Mapping[Label, tuple[str, ...]] = {Label.ACCOUNT: ("name", "handle"), Label.CONTACT: ("mask",)}
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node by our own stable id, never by the engine's."""

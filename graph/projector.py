@@ -32,7 +32,8 @@ class Projector:
         self.steps = 0
 
     def step(self) -> int:
-        """Project one batch. Returns how many observations it held, 0 when nothing waits.
+        """Project one batch. Returns how many observations it held (a summary that was changed counts as one), 0 when
+        nothing waits.
 
         Raises Unavailable when Neo4j cannot be reached; nothing is lost, the batch waits.
         """
@@ -45,7 +46,7 @@ class Projector:
             store.keep(conn, folded)
             dense = upsert(self._driver, folded)
             counters.carry(conn, self._driver, _changes(taken, folded), dense)
-        return sum(map(len, taken.fresh.values()))
+        return sum(len(fresh) or 1 for fresh in taken.fresh.values())
 
     def run_until_idle(self) -> int:
         """Project until nothing waits. Returns how many observations that were."""

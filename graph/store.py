@@ -43,7 +43,7 @@ _TAKE = """
         RETURNING subject, event_id
     )
     SELECT subject, valid_us, recorded_us, event_id::text, holds, facts, source, folded::text
-    FROM taken JOIN graph.sightings USING (subject, event_id) LEFT JOIN graph.summaries USING (subject)
+    FROM taken LEFT JOIN graph.sightings USING (subject, event_id) LEFT JOIN graph.summaries USING (subject)
 """
 
 # What still waits in the outbox is left for its own turn, or it would be counted twice.
@@ -56,6 +56,16 @@ _HISTORY = """
 _AS_OF = """
     SELECT subject, valid_us, recorded_us, event_id::text, holds, facts, source FROM graph.sightings
     WHERE subject = ANY (%s) AND valid_at <= %s AND recorded_at <= %s
+"""
+
+_DROP = """
+    UPDATE graph.observations o SET properties = r.properties
+    FROM json_to_recordset(%s::json) AS r(subject text, event_id uuid, properties json)
+    WHERE o.subject = r.subject AND o.event_id = r.event_id
+"""
+
+_SAY_AGAIN = """
+    INSERT INTO graph.outbox (subject, recorded_at) SELECT subject, %s FROM graph.summaries WHERE subject = ANY (%s)
 """
 
 _KEEP = """
@@ -75,7 +85,10 @@ class Lag:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A batch from the outbox, by subject: the new sightings, and the summaries that they add to."""
+    """A batch from the outbox, by subject: the new sightings, and the summaries that they add to.
+
+    A subject without new sightings is one whose summary was changed, to be written again.
+    """
 
     fresh: Mapping[str, list[Sighting]]
     kept: Mapping[str, Summary]
@@ -144,6 +157,28 @@ def keep(conn: Connection[Any], folded: Mapping[str, Summary]) -> None:
     conn.execute(_KEEP, (summaries.encode_all(folded),))
 
 
+def drop_facts(conn: Connection[Any], subjects: Collection[str], names: Collection[str], now: datetime) -> None:
+    """Take facts out of the subjects' observations and summaries for good, and queue them to be written again."""
+    if not subjects:
+        return
+    become_projector(conn)  # a step that is under way would write back what it has read
+    rows = conn.execute(
+        "SELECT subject, event_id::text, properties::text FROM graph.observations"
+        " WHERE subject = ANY (%s) AND properties IS NOT NULL",
+        (list(subjects),),
+    ).fetchall()
+    left = [
+        {"subject": subject, "event_id": event_id, "properties": _without(orjson.loads(facts), names) or None}
+        for subject, event_id, facts in rows
+    ]
+    conn.execute(_DROP, (orjson.dumps(left).decode(),))
+    folded = conn.execute(
+        "SELECT subject, folded::text FROM graph.summaries WHERE subject = ANY (%s)", (list(subjects),)
+    ).fetchall()
+    keep(conn, {subject: summaries.without(summaries.decode(text), names) for subject, text in folded})
+    conn.execute(_SAY_AGAIN, (now, list(subjects)))
+
+
 def queue_everything(conn: Connection[Any]) -> int:
     """Forget summaries and counters and queue every observation again, for an empty graph. Returns how many wait."""
     conn.execute("TRUNCATE graph.summaries, graph.outbox, graph.counted, graph.counters")
@@ -151,6 +186,10 @@ def queue_everything(conn: Connection[Any]) -> int:
         "INSERT INTO graph.outbox (subject, event_id, recorded_at)"
         " SELECT subject, event_id, recorded_at FROM graph.observations"
     ).rowcount
+
+
+def _without(facts: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: fact for name, fact in facts.items() if name not in names}
 
 
 def _row(seen: Observation) -> dict[str, object]:
@@ -178,6 +217,8 @@ def _gathered(rows: Iterable[Sequence[Any]]) -> Mapping[str, list[Sighting]]:
 
 def _collect(found: defaultdict[str, list[Sighting]], row: Sequence[Any]) -> str:
     subject, valid_at, recorded_at, event_id, holds, properties, source = row
-    facts = orjson.loads(properties) if properties else {}
-    found[subject].append(Sighting(valid_at, recorded_at, event_id, holds, facts, source))
+    seen = found[subject]
+    if valid_at is not None:
+        facts = orjson.loads(properties) if properties else {}
+        seen.append(Sighting(valid_at, recorded_at, event_id, holds, facts, source))
     return str(subject)

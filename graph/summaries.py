@@ -13,8 +13,8 @@ so. Times are integers, microseconds since the epoch.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -121,6 +121,12 @@ def extend(summary: Summary, fresh: Sequence[Sighting]) -> Summary:
         tallies=_tallied(summary.tallies, fresh),
         marks=_condensed([*summary.marks, *(Mark(s.valid_at, not s.holds, s.recorded_at) for s in fresh)]),
     )
+
+
+def without(summary: Summary, names: Collection[str]) -> Summary:
+    """The summary as if no sighting had ever stated facts of these names."""
+    left = (layer._replace(facts={n: f for n, f in layer.facts.items() if n not in names}) for layer in summary.layers)
+    return replace(summary, layers=tuple(layer for layer in left if layer.facts))
 
 
 def needs_history(summary: Summary, fresh: Sequence[Sighting]) -> bool:

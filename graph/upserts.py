@@ -11,7 +11,7 @@ from itertools import chain
 
 from neo4j import Driver, ManagedTransaction
 
-from domain.observations import Edge, Label, Node, Relationship, subject_of
+from domain.observations import PERSONAL, Edge, Label, Node, Relationship, subject_of
 from graph.bolt import ask, in_write
 from graph.risk import refresh
 from graph.summaries import Summary
@@ -32,7 +32,9 @@ def upsert(driver: Driver, folded: Mapping[str, Summary]) -> dict[str, str]:
     for key, summary in folded.items():
         match subject_of(key):
             case Node(label, node_id):
-                nodes[label].append({"id": node_id, "written": written(summary)})
+                # An erased fact is in no summary any more, so its absence has to be written.
+                gone = dict.fromkeys(PERSONAL.get(label, ()))
+                nodes[label].append({"id": node_id, "written": gone | written(summary)})
             case Edge(relationship, start, end):
                 row: Row = {"start": start.id, "end": end.id, "written": written(summary)}
                 edges[start.label, relationship, end.label].append(row)

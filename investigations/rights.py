@@ -25,6 +25,11 @@ RIGHTS = MappingProxyType(
         "case.escalate": _CASEWORKERS,
         "package.read": frozenset({Role.INVESTIGATOR, Role.SUPERVISOR, Role.LEGAL, Role.AUDITOR}),
         "package.release": frozenset({Role.SUPERVISOR}),
+        "hold.read": frozenset({Role.INVESTIGATOR, Role.SUPERVISOR, Role.LEGAL, Role.AUDITOR}),
+        "hold.place": frozenset({Role.SUPERVISOR, Role.LEGAL}),
+        "hold.lift": frozenset({Role.SUPERVISOR, Role.LEGAL}),
+        "erasure.read": frozenset({Role.INVESTIGATOR, Role.SUPERVISOR, Role.LEGAL, Role.AUDITOR}),
+        "account.erase": frozenset({Role.SUPERVISOR, Role.LEGAL}),
         "audit.read": frozenset({Role.AUDITOR}),
     }
 )

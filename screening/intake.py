@@ -5,8 +5,8 @@ Accepting again what was accepted changes nothing. What does not live here: read
 (`worker`), models and decisions (both injected).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -16,14 +16,15 @@ from psycopg import Connection
 from domain.casework import AuditEvent
 from domain.judgement import Assessment, Decision, Detector
 from domain.observations import Label, Node, Observation
+from graph.erasure import withheld
 from graph.store import record
-from graph.vault import Vault
-from screening import store
+from graph.vault import ContactKeyer, Vault, keep_erasure_out
+from screening import erasure, store
 from screening.dead_letters import DeadLetter, RawRecord
 from screening.ensemble import combine
 from screening.events import NAMESPACE, Event, Unreadable, read_event
 from screening.gathered import Gathered, PostVersion
-from screening.reading import Reader, check, sealed_under
+from screening.reading import Reader, about_post, check, sealed_under
 from screening.routing import RoutingTable
 
 ACTOR: Final = "service:screening"
@@ -74,7 +75,7 @@ class Intake:
     def accept(self, conn: Connection[Any], records: Sequence[RawRecord]) -> Accepted:
         """Take in a batch. Raises nothing for what a record holds: that is a dead letter, with its reason."""
         now = self.clock()
-        batch = _Batch()
+        batch = _Batch(self.reader.keyer)
         for raw in records:
             batch.add(raw, now)
         store.lock_links(conn, deletes=batch.deletes)
@@ -90,6 +91,7 @@ class Intake:
     def screen_waiting(self, conn: Connection[Any], limit: int) -> list[Assessment]:
         """Screen up to `limit` posts that were taken in without detectors; none left: an empty list."""
         now = self.clock()
+        keep_erasure_out(conn)
         judged, observations = self._screen(conn, store.take_waiting(conn, limit), now)
         record(conn, observations, now)
         return judged
@@ -100,7 +102,7 @@ class Intake:
         new = [event for _, event in batch.events.values()]
         sealed = self.vault.seal_many(conn, [(sealed_under(event) or _FEED, event.raw) for event in new])
         rows = [
-            store.LedgerRow(e.id, e.type, sealed_under(e), e.occurred_at, now, e.digest, payload)
+            store.LedgerRow(e.id, e.type, sealed_under(e), e.occurred_at, now, e.digest, payload, about_post(e))
             for e, payload in zip(new, sealed, strict=True)
         ]
         entered = store.enter(conn, rows)
@@ -109,22 +111,28 @@ class Intake:
         return [event for _, event in batch.events.values()]
 
     def _keep(self, conn: Connection[Any], gathered: Gathered, now: datetime) -> list[Assessment]:
-        store.keep(conn, gathered, waiting=not self.detectors)
+        """Texts of erased accounts are read and judged in passing; only what an erasure would have left is kept."""
+        erased = erasure.erased_in(conn, gathered)
+        store.keep(conn, erasure.bare(gathered, erased), waiting=not self.detectors)
         self.vault.store_contacts(conn, list(dict.fromkeys(gathered.held_contacts)))
         closings = store.closings(conn, gathered.links, gathered.deletions)
-        judged, concluded = self._screen(conn, gathered.posts if self.detectors else [], now)
+        judged, concluded = self._screen(conn, gathered.posts if self.detectors else [], now, erased)
         once = {(seen.subject, seen.event_id): seen for seen in (*gathered.observations, *closings, *concluded)}
-        record(conn, list(once.values()), now)
+        record(conn, withheld(conn, once.values(), self.vault, erased), now)
+        erasure.forget_about(conn, gathered, erased)
         return judged
 
     def _screen(
-        self, conn: Connection[Any], versions: Sequence[PostVersion], now: datetime
+        self, conn: Connection[Any], versions: Sequence[PostVersion], now: datetime, erased: Collection[str] = ()
     ) -> tuple[list[Assessment], list[Observation]]:
         """Assess post versions, keep what was concluded, and let it be judged for those that are still shown."""
         if not versions:
             return [], []
         ordered = sorted(versions, key=lambda version: (version.occurred_at, version.event_id))
-        rows = self._assessed(ordered, now)
+        rows = [
+            erasure.bare_assessment(row) if row.assessment.account_id in erased else row
+            for row in self._assessed(ordered, now)
+        ]
         store.assess(conn, rows)
         current = store.current_versions(conn, {version.post.id for version in ordered})
         decisions = self.record_judgements(conn, [row.assessment for row in rows if row.event_id in current], now)
@@ -157,7 +165,8 @@ class Intake:
 class _Batch:
     """The records of one batch: read, and told apart into events (by id), duplicates and dead letters."""
 
-    def __init__(self) -> None:
+    def __init__(self, keyer: ContactKeyer) -> None:
+        self._keyer = keyer
         self.events: dict[UUID, tuple[RawRecord, Event]] = {}
         self.duplicates = 0
         self.dead: list[DeadLetter] = []
@@ -168,7 +177,8 @@ class _Batch:
 
     def add(self, raw: RawRecord, now: datetime) -> None:
         try:
-            event = read_event(raw.raw)
+            told = read_event(raw.raw)
+            event = replace(told, digest=self._keyer.keyed(told.digest))  # as the ledger keeps it
             if event.occurred_at > now + CLOCK_SKEW:
                 raise Unreadable("time: more than a day in the future")
             check(event)

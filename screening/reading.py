@@ -60,6 +60,14 @@ def sealed_under(event: Event) -> str | None:
     return account_id if isinstance(account_id, str) else None
 
 
+def about_post(event: Event) -> str | None:
+    """The `Node.key` of the post that an event is about which names no account; None for every other event."""
+    facts = event.facts
+    message_id = getattr(facts, "message_id", None)
+    post_id = getattr(facts, "post_id", None) or (message_id and MESSAGE_POST_PREFIX + message_id)
+    return Node(Label.POST, post_id).key if post_id and not sealed_under(event) else None
+
+
 def _account(telling: Telling, facts: events.AccountFacts) -> None:
     account = _account_node(facts.account_id)
     stated: dict[str, Scalar] = {

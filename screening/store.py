@@ -43,6 +43,7 @@ class LedgerRow:
     recorded_at: datetime
     digest: bytes
     payload: bytes
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def enter(conn: Connection[Any], rows: Sequence[LedgerRow]) -> set[UUID]:
             "recorded_at": row.recorded_at,
             "digest": row.digest.hex(),
             "payload": b64encode(row.payload).decode("ascii"),
+            "about": row.about,
         }
         for row in sorted(rows, key=lambda row: row.event_id)
     ]
@@ -117,12 +119,12 @@ def shown_posts(conn: Connection[Any], post_ids: Collection[str]) -> Mapping[str
 
 
 def flagged_posts(conn: Connection[Any]) -> list[Post]:
-    """The shown version of every post whose latest assessment proposes anything but to allow it, by id."""
+    """The shown version of every post that has a text and whose latest assessment proposes anything but to allow it."""
     rows = conn.execute(
         "SELECT DISTINCT ON (post_id) post_id, action FROM screening.assessments ORDER BY post_id, assessed_at DESC, id"
     )
     shown = shown_posts(conn, [post_id for post_id, action in rows if action != Action.ALLOW])
-    return [shown[post_id] for post_id in sorted(shown)]
+    return [shown[post_id] for post_id in sorted(shown) if shown[post_id].body]
 
 
 def tally(conn: Connection[Any]) -> dict[str, int]:
@@ -226,9 +228,9 @@ _POST: Final = (
 
 _ENTER: Final = """
     INSERT INTO screening.ledger
-    SELECT event_id, type, account_id, occurred_at, recorded_at, decode(digest, 'hex'), decode(payload, 'base64')
+    SELECT event_id, type, account_id, occurred_at, recorded_at, decode(digest, 'hex'), decode(payload, 'base64'), about
     FROM json_to_recordset(%s::json) AS r(event_id uuid, type text, account_id text, occurred_at timestamptz,
-                                          recorded_at timestamptz, digest text, payload text)
+                                          recorded_at timestamptz, digest text, payload text, about text)
     ON CONFLICT DO NOTHING RETURNING event_id
 """
 _VERSION: Final = _POST.replace("p.", "")

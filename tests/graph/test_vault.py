@@ -44,7 +44,7 @@ def test_reveal_names_what_is_gone(pool: ConnectionPool) -> None:
     with pool.connection() as conn:
         (contact,) = VAULT.store_contacts(conn, [("ada", "email", "a@example.org")])
         assert VAULT.reveal(conn, contact) == "a@example.org"
-        assert VAULT.erase_account(conn, "ada") == 1
+        assert VAULT.erase_account(conn, "ada") == [contact]
         with pytest.raises(NotFound, match=contact):
             VAULT.reveal(conn, contact)
         conn.rollback()

@@ -29,6 +29,11 @@ MATRIX = """
     case.escalate     -         x           x        -      -      -
     package.read      -         x           x        x      x      -
     package.release   -         -           x        -      -      -
+    hold.read         -         x           x        x      x      -
+    hold.place        -         -           x        x      -      -
+    hold.lift         -         -           x        x      -      -
+    erasure.read      -         x           x        x      x      -
+    account.erase     -         -           x        x      -      -
     audit.read        -         -           -        -      x      -
 """
 POST = Node(Label.POST, "p")
