@@ -14,12 +14,14 @@ from domain.casework import Case, Principal
 from domain.judgement import Assessment
 from domain.marketplace import FoundContact, Post
 from domain.observations import Node, subject_of
+from graph import erasure
 from graph.reads import GraphReader
 from graph.vault import ContactKeyer, Vault
 from graph.views import NodeView
 from investigations.packages.evidence import EvidenceStore
 from investigations.packages.signing import SigningKey
 from investigations.packages.snapshot import CaseSnapshot
+from investigations.retention.erasure import Eraser
 from screening import store as screening_store
 
 
@@ -42,6 +44,7 @@ class Services:
     keyer: ContactKeyer
     tokens: TokenVerifier
     evidence: EvidenceStore
+    eraser: Eraser
     signing: SigningKey
     find_contacts: Callable[[str, str | None], Sequence[FoundContact]]
     freeze: Callable[[Connection, Case, Principal], CaseSnapshot]
@@ -52,7 +55,7 @@ class RequestContext(BaseContext):
     """One request: `connection` is its transaction and is set when execution begins.
 
     Attributes:
-        posts, assessments, nodes: batches, by post id, by post id, by `Node.key`.
+        posts, assessments, nodes, erased: batches, by post id, by post id, by `Node.key`, by account id.
     """
 
     def __init__(self, services: Services, principal: Principal) -> None:
@@ -63,6 +66,7 @@ class RequestContext(BaseContext):
         self.posts = Batch[str, Post](lambda ids: screening_store.shown_posts(self.connection, ids))
         self.assessments = Batch[str, Assessment](self._latest_assessments)
         self.nodes = Batch[str, NodeView](self._views)
+        self.erased = Batch[str, datetime](lambda ids: erasure.erased(self.connection, ids))
 
     def _latest_assessments(self, post_ids: list[str]) -> dict[str, Assessment]:
         rows = screening_store.assessments_of(self.connection, post_ids)

@@ -51,7 +51,7 @@ def search(context: RequestContext, pasted: str, region: str | None, first: int)
     rights.require(context.principal, "graph.read")
     terms = read_terms(pasted, region)
     _record(context, terms)
-    candidates = [_candidates(context, term) for term in terms]
+    candidates = _without_erased(context, [_candidates(context, term) for term in terms])
     words = [posts_with(context.connection, term.text, first) for term in terms]
     context.nodes.expect(node.key for nodes in candidates for _, node in nodes)
     context.nodes.expect(Node(Label.POST, post_id).key for found in words for post_id in found.posts)
@@ -80,6 +80,15 @@ def _candidates(context: RequestContext, term: Term) -> list[tuple[str, Node]]:
         (kind, Node(_LABELS.get(kind, Label.CONTACT), keyer.contact_id(kind, value))) for kind, value in term.contacts
     ]
     return [("id", node) for node in ids] + contacts
+
+
+def _without_erased(
+    context: RequestContext, candidates: Sequence[list[tuple[str, Node]]]
+) -> list[list[tuple[str, Node]]]:
+    """A contact whose value was erased is not found by the value; who knows its id still finds it from its accounts."""
+    named = {node.id for nodes in candidates for reading, node in nodes if reading != "id"}
+    erased = context.services.vault.erased_contacts(context.connection, named)
+    return [[(reading, node) for reading, node in nodes if node.id not in erased] for nodes in candidates]
 
 
 def _said(context: RequestContext, posts: Iterable[tuple[str, bool]]) -> Iterable[Hit]:

@@ -28,10 +28,12 @@ from investigations import audit, decisions
 from investigations.packages.evidence import EvidenceStore
 from investigations.packages.signing import SigningKey
 from investigations.packages.snapshot import Custodian
+from investigations.retention.erasure import Eraser
 from runtime.engines import Endpoints, hmac_key, master_key, secret
 from runtime.freeze import Freezer
 from runtime.migrations import migrate_postgres
 from runtime.settings import Settings
+from screening import erasure as screening_erasure
 from screening.intake import Intake
 from screening.reading import Reader
 from screening.routing import load_routing
@@ -68,6 +70,10 @@ class Installation:
     @property
     def vault(self) -> Vault:
         return Vault(master_key(self.settings.home), self.keyer)
+
+    @property
+    def eraser(self) -> Eraser:
+        return Eraser(self.vault, screening_erasure.forget)
 
     @property
     def evidence(self) -> EvidenceStore:
@@ -161,6 +167,7 @@ def services(installation: Installation) -> Services:
         keyer=installation.keyer,
         tokens=_tokens(installation),
         evidence=installation.evidence,
+        eraser=installation.eraser,
         signing=signing_key(installation.settings),
         find_contacts=find_contacts,
         freeze=Freezer(installation.graph, installation.vault, _custodian(installation.settings), installation.clock),

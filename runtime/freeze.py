@@ -18,6 +18,7 @@ from domain.judgement import Action, Assessment, Decision
 from domain.marketplace import Account
 from domain.observations import SEPARATOR, Label, Node, Relationship, subject_of
 from domain.rings import Ring
+from graph import erasure
 from graph.expansion import MAX_SEEDS
 from graph.reads import GraphReader
 from graph.rings import ring_of
@@ -69,6 +70,7 @@ class Freezer:
         edges = [*around.edges, *around_posts.edges, *self._dealings(accounts)]
         contacts = _kept_contacts(case, edges, around.nodes | around_posts.nodes)
         posts = self._posts(conn, case, accounts, edges, contacts)
+        erased = erasure.erased(conn, [view.id for view in accounts.values()])
         kept = {*accounts, *contacts, *(Node(Label.POST, record.post.id).key for record in posts)}
         audit.append(conn, [_audited(case, principal, len(contacts), len(posts), now)])
         return CaseSnapshot(
@@ -76,13 +78,13 @@ class Freezer:
             made_at=now,
             custodian=self.custodian,
             purpose=f"Suspected illegal trade: {(case.category or 'category open').replace('_', ' ')}.",
-            accounts=tuple(_account_record(view) for view in accounts.values()),
+            accounts=tuple(_account_record(view, erased.get(view.id)) for view in accounts.values()),
             posts=posts,
             contacts=tuple(self._contact_records(conn, contacts)),
             links=tuple(_link(edge) for edge in edges if edge.start in kept and edge.end in kept),
             rings=tuple(rings),
             decisions=_decided(conn, [subject_of(key) for key in [*kept, *case.subjects]]),
-            left_out=tuple(_left_out(around, posts, contacts)),
+            left_out=tuple(_left_out(around, posts, contacts, erased)),
         )
 
     def _rings(self, case: Case) -> list[Ring]:
@@ -181,7 +183,7 @@ def _latest_assessments(conn: Connection, post_ids: Collection[str]) -> dict[str
     return {row.assessment.post_id: row.assessment for row in reversed(rows)}
 
 
-def _account_record(view: NodeView) -> frozen.AccountRecord:
+def _account_record(view: NodeView, erased_at: datetime | None) -> frozen.AccountRecord:
     facts = view.properties
     handle, name = _text(facts.get("handle")), _text(facts.get("name"))
     account = Account(
@@ -193,7 +195,7 @@ def _account_record(view: NodeView) -> frozen.AccountRecord:
         created_at=_moment(facts.get("created_at")),
         deleted_at=_moment(facts.get("deleted_at")),
     )
-    return frozen.AccountRecord(account=account, reports=int(facts.get("reports") or 0))
+    return frozen.AccountRecord(account=account, reports=int(facts.get("reports") or 0), erased_at=erased_at)
 
 
 def _link(edge: EdgeView) -> frozen.LinkRecord:
@@ -222,7 +224,12 @@ def _decided(conn: Connection, subjects: Sequence[object]) -> tuple[Decision, ..
             return tuple(found)
 
 
-def _left_out(around: Surroundings, posts: Sequence[frozen.PostRecord], contacts: Collection[str]) -> Iterable[str]:
+def _left_out(
+    around: Surroundings, posts: Sequence[frozen.PostRecord], contacts: Collection[str], erased: Collection[str]
+) -> Iterable[str]:
+    if erased:
+        whose = "an account" if len(erased) == 1 else f"{len(erased)} accounts"
+        yield f"Names, texts and contacts of {whose} that had been erased before."
     every = sum(view.label is Label.POST for view in around.nodes.values())
     if every > len(posts):
         unnamed = several(every - len(posts), "post")

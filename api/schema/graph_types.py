@@ -97,6 +97,10 @@ class Account(GraphNode):
     def reports(self) -> int:
         return int(self.view.properties.get("reports") or 0)
 
+    @strawberry.field(description="When its names, texts and contacts were erased here; null: they were not.")
+    def erased_at(self, info: Info) -> datetime | None:
+        return info.context.erased.get(self.view.id)
+
     @strawberry.field(description="Its newest posts, at most `first`.")
     def posts(self, info: Info, first: int = 20) -> list["Post"]:
         newest = screening_store.posts_of(info.context.connection, self.view.id)[::-1][: page_size(first)]
@@ -275,8 +279,9 @@ def shown(view: NodeView) -> GraphNode:
 
 
 def announce(info: Info, views: Sequence[NodeView]) -> None:
-    """Let the texts behind posts be read together, should they be asked for."""
+    """Let what PostgreSQL knows of the nodes be read together, should it be asked for."""
     posts = [view.id for view in views if view.label is Label.POST]
+    info.context.erased.expect(view.id for view in views if view.label is Label.ACCOUNT)
     info.context.posts.expect(posts)
     info.context.assessments.expect(posts)
 

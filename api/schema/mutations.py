@@ -7,6 +7,7 @@ from strawberry import relay
 
 from api.schema.case_types import Case, Decision, EvidencePackage
 from api.schema.graph_types import Info, node_of
+from api.schema.retention_types import RetentionMutations
 from domain.errors import NotFound
 from domain.judgement import Action, CategoryCode
 from domain.observations import Node
@@ -16,7 +17,7 @@ from screening import store as screening_store
 
 
 @strawberry.type
-class Mutation:
+class Mutation(RetentionMutations):
     @strawberry.mutation(description="Open a case on accounts, posts, contacts or rings.")
     def open_case(
         self, info: Info, title: str, subjects: list[relay.GlobalID], category: CategoryCode | None = None

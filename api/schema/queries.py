@@ -23,6 +23,7 @@ from api.schema.graph_types import (
     shown,
     shown_all,
 )
+from api.schema.retention_types import RetentionQueries
 from api.schema.search_types import TermHits, term_hits
 from domain.contacts import resolve
 from domain.errors import Invalid, NotFound
@@ -75,7 +76,7 @@ class Projection:
 
 
 @strawberry.type
-class Query(Expanding):
+class Query(Expanding, RetentionQueries):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()
 
@@ -111,6 +112,8 @@ class Query(Expanding):
         if known is None:
             raise Invalid(f"The value is no {kind} as such are written; check it for typing errors.")
         contact_id = info.context.services.keyer.contact_id(*known)
+        if info.context.services.vault.erased_contacts(info.context.connection, [contact_id]):
+            return None
         found = _one(info, Node(Label.CONTACT, contact_id))
         return shown(found) if found else None
 

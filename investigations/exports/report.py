@@ -191,6 +191,7 @@ def _subject(dossier: Dossier, node: Node) -> Iterable[Flowable]:
         created = f"created {account.created_at:%Y-%m-%d}" if account.created_at else "creation day unknown"
         known += [account.kind.replace("_", " "), account.region or "region unknown", created]
         known += [f"flagged {several(record.reports, 'time')} by people"] if record and record.reports else []
+        known += [f"erased on {record.erased_at:%Y-%m-%d}"] if record and record.erased_at else []
         known += [f"shown as {account.display_name}"] if account.handle and account.display_name else []
     contacts = [
         f"{dossier.number(c.node)} {c.kind.replace('_', ' ')}: {c.shown}{' (masked)' if c.masked else ''}"

@@ -34,6 +34,7 @@ class Custodian:
 class AccountRecord:
     account: Account
     reports: int = 0  # how often people flagged it
+    erased_at: datetime | None = None  # when its names, texts and contacts were erased where they were kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

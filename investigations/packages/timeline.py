@@ -58,6 +58,9 @@ def _of_account(dossier: Dossier, record: AccountRecord) -> Iterable[Moment]:
         yield Moment(record.account.created_at, "platform record", f"Account {number} is created.", (number,))
     if record.account.deleted_at:
         yield Moment(record.account.deleted_at, "platform record", f"Account {number} is deleted.", (number,))
+    if record.erased_at:
+        what = f"The names, texts and contacts of account {number} are erased from these records."
+        yield Moment(record.erased_at, "these records", what, (number,))
 
 
 def _of_post(dossier: Dossier, record: PostRecord) -> Iterable[Moment]:

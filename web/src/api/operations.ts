@@ -28,7 +28,7 @@ export interface Page {
 
 const FACTS = `fragment Facts on GraphNode {
   __typename id key degree firstSeenAt lastSeenAt
-  ... on Account { name accountKind: kind region reports }
+  ... on Account { name accountKind: kind region reports erasedAt }
   ... on Contact { contactKind: kind exclusive mask }
   ... on Post { postKind: kind language }
   ... on Ring { category score size }

@@ -29,6 +29,7 @@ export interface GraphNode {
   accountKind?: string | null;
   region?: string | null;
   reports?: number;
+  erasedAt?: string | null;
   contactKind?: string;
   exclusive?: boolean;
   mask?: string | null;

@@ -62,6 +62,7 @@ function facts({ node, role, links, binding }: Drawn): [string, string][] {
     ["Account of a", node.accountKind && sentence(node.accountKind).toLowerCase()],
     ["Region", node.region],
     ["Language", node.language],
+    ["Erased", node.erasedAt && `on ${day(node.erasedAt)}: its names, texts and contacts are no longer kept`],
     ["Reported", node.reports !== undefined && plural(node.reports, "time")],
     ["Part in the ring", role ? sentence(role) : binding && "Binds it"],
     ["Links into the ring", links !== null && count(links)],
