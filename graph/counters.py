@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from neo4j import Driver
+from neo4j import Driver, NotificationMinimumSeverity
 from psycopg import Connection
 
 from domain.observations import Edge, Label, Node, Relationship, subject_of
@@ -86,6 +86,16 @@ def counted(conn: Connection[Any], nodes: Collection[str]) -> set[str]:
     return {node for (node,) in rows}
 
 
+def degrees(conn: Connection[Any], nodes: Collection[str]) -> dict[str, int]:
+    """Relationships that hold at those of the nodes that have counters."""
+    rows = conn.execute(
+        "SELECT node, coalesce(sum(began), 0) FROM graph.counted LEFT JOIN graph.counters USING (node)"
+        " WHERE node = ANY (%s) GROUP BY node",
+        (list(nodes),),
+    )
+    return {node: int(degree) for node, degree in rows}
+
+
 class Total(NamedTuple):
     """Relationships that hold at a node, of a kind and direction."""
 
@@ -139,6 +149,7 @@ def recount(driver: Driver, conn: Connection[Any]) -> int:
             for began, relationship, outgoing, kind, day, n in rows:
                 counts[Place(key, relationship, outgoing, kind, day), began] += n
             _add(conn, counts)
+    conn.execute("ANALYZE graph.counters")
     return nodes
 
 
@@ -209,7 +220,7 @@ def _dense_nodes(driver: Driver, label: Label) -> Iterator[tuple[str, list[list[
         }}
         RETURN n.id, rows
     """
-    with driver.session() as session:
+    with driver.session(notifications_min_severity=NotificationMinimumSeverity.OFF) as session:
         for node_id, rows in session.run(cypher):
             key = Node(label, node_id).key
             yield (

@@ -36,11 +36,15 @@ def count_at(driver: Driver, conn: Connection[Any], nodes: Sequence[Node], scope
 
 
 def refused_unread(driver: Driver, conn: Connection[Any], question: Question) -> Refusal | None:
-    """The refusal of a question about dense nodes whose counters alone say that it is too large."""
+    """The refusal of a question about dense nodes whose counters alone say that it is too large: relationships of one
+    kind and direction lead from a node to as many nodes.
+    """
     if not question.scope.countable:
         return None
-    totals = counters.totals(conn, [seed.key for seed in question.seeds], question.scope)
-    if sum(total.relationships for total in totals) <= question.most_followed:
+    nodes: Counter[tuple[str, Relationship, bool]] = Counter()
+    for total in counters.totals(conn, [seed.key for seed in question.seeds], question.scope):
+        nodes[total.node, total.relationship, total.outgoing] += total.relationships
+    if max(nodes.values(), default=0) <= question.cap and nodes.total() <= question.most_followed:
         return None
     return _of_relationships(driver, conn, question)
 
@@ -67,13 +71,14 @@ def _of_relationships(driver: Driver, conn: Connection[Any], question: Question)
     for count in found:
         totals[count.relationship] += count.relationships
     offers = _offers(conn, question, found)
+    to_as_many_nodes = len(question.seeds) == 1 and len({(count.relationship, count.outgoing) for count in found}) == 1
     return Refusal(
         found=totals.total(),
         more_than=False,
-        limit=question.most_followed,
+        limit=question.cap,
         totals=dict(sorted(totals.items())),
         advice=_advice(offers),
-        of="relationships",
+        of="nodes" if to_as_many_nodes else "relationships",
         offers=offers,
     )
 

@@ -94,9 +94,10 @@ class GraphReader:
             found = in_read(self._driver, lambda tx: expansion.expand(tx, question, first, after))
             if isinstance(found, expansion.TooMuch):
                 return counting.refused(self._driver, conn, question, found)
-        return self._shown(found, scope.as_of)
+            sources = store.sources(conn, [edge_key(edge) for edge in found.edges])
+        return self._shown(found, sources, scope.as_of)
 
-    def _shown(self, found: expansion.Found, as_of: AsOf | None) -> Expansion:
+    def _shown(self, found: expansion.Found, sources: Mapping[str, tuple[str, ...]], as_of: AsOf | None) -> Expansion:
         rows = [*found.seeds, *found.nodes, *found.via]
         past = self._past(rows, found.edges, as_of)
         views = {view.key: view for view in self._nodes(rows, past, as_of)}
@@ -105,8 +106,6 @@ class GraphReader:
             tuple(views[row.at.key] for row in some if row.at.key in views)
             for some in (found.seeds, found.nodes, found.via)
         )
-        with self._pool.connection() as conn:
-            sources = store.sources(conn, [edge_key(edge) for edge in found.edges])
         return Expansion(
             totals=found.totals,
             found=found.found,
@@ -171,9 +170,7 @@ class GraphReader:
         degrees: dict[str, int] = {}
         if dense and as_of is None:
             with self._pool.connection() as conn:
-                degrees = dict.fromkeys(counters.counted(conn, dense), 0)
-                for total in counters.totals(conn, degrees):
-                    degrees[total.node] += total.relationships
+                degrees = counters.degrees(conn, dense)
         if uncounted := [dense[key] for key in dense.keys() - degrees.keys()]:
             found = in_read(self._driver, lambda tx: degrees_one_by_one(tx, uncounted, as_of))
             degrees |= {key: found[element_id] for key, element_id in dense.items() if element_id in found}

@@ -165,7 +165,7 @@ class Refusal:
 
     Attributes:
         found: how many there are, or with `more_than` how many were counted before stopping.
-        limit: of nodes, or of what else `of` names.
+        limit: of nodes.
         totals: at depth 1, relationships by kind, exact; empty where they were not counted.
         of: what was counted.
         offers: narrower questions that would fit, the widest first.
@@ -182,7 +182,7 @@ class Refusal:
     @property
     def message(self) -> str:
         found = f"more than {self.found:,}, stopped at {self.found:,}" if self.more_than else f"{self.found:,}"
-        return f"{found} {self.of}; the limit is {self.limit:,}. {self.advice}"
+        return f"{found} {self.of}; the limit is {self.limit:,} nodes. {self.advice}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
