@@ -32,10 +32,12 @@ from investigations.retention.erasure import Eraser
 from runtime.engines import Endpoints, hmac_key, master_key, secret
 from runtime.freeze import Freezer
 from runtime.migrations import migrate_postgres
+from runtime.regions import claim
 from runtime.settings import Settings
 from screening import erasure as screening_erasure
 from screening.intake import Intake
 from screening.reading import Reader
+from screening.residency import Residency
 from screening.routing import load_routing
 
 REQUESTS_AT_ONCE = 8
@@ -92,6 +94,7 @@ class Installation:
 @contextmanager
 def opened(settings: Settings, endpoints: Endpoints, clock: Clock = now) -> Iterator[Installation]:
     """Connect to running engines and bring their schemas up to date. Raises Unavailable, Conflict."""
+    claim(endpoints.database_url, settings.region)
     migrate_postgres(endpoints.database_url)
     credentials = (endpoints.neo4j_user, endpoints.neo4j_password)
     with (
@@ -155,6 +158,7 @@ def intake(installation: Installation, detecting: Sequence[Detector]) -> Intake:
         record_judgements=decisions.record_screening,
         record_audit=audit.append,
         clock=installation.clock,
+        residency=_residency(installation.settings),
     )
 
 
@@ -177,6 +181,11 @@ def services(installation: Installation) -> Services:
 
 def api(installation: Installation) -> FastAPI:
     return create_app(services(installation))
+
+
+def _residency(settings: Settings) -> Residency:
+    stores = {region: code for code, store in settings.regions.items() for region in store.holds}
+    return Residency(store=settings.region, default=settings.default_region, stores=stores)
 
 
 def _tokens(installation: Installation) -> TokenVerifier:

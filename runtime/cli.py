@@ -4,6 +4,7 @@ What does not live here: rules, queries, or anything a test could not call witho
 """
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -45,6 +46,16 @@ app.add_typer(train_app, name="train")
 
 console = Console()
 notices = Console(stderr=True)
+
+
+@app.callback()
+def everywhere(
+    region: Annotated[
+        str | None, typer.Option(help="Which of the stores in RINGFENCE_REGIONS to work in; default: RINGFENCE_REGION.")
+    ] = None,
+) -> None:
+    if region:
+        os.environ["RINGFENCE_REGION"] = region  # of this process and those it begins
 
 
 @app.command()

@@ -5,10 +5,19 @@ identity provider keep the names that deployments already use.
 """
 
 from pathlib import Path
+from typing import Annotated
 
 import platformdirs
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from runtime.regions import Store, chosen, read_stores
 
 
 class Settings(BaseSettings):
@@ -57,6 +66,14 @@ class Settings(BaseSettings):
     )
     organisation_address: str = Field("", description="Postal address that evidence packages show.")
 
+    regions: Annotated[dict[str, Store], NoDecode] = Field(
+        {}, description="Stores by region, as JSON or the path of a TOML file; none: one store holds every region."
+    )
+    region: str | None = Field(None, description="Which of the stores this process works in.")
+    default_region: str | None = Field(
+        None, pattern="^[A-Z]{2}$", description="Region of events that state none (ISO 3166-1 alpha-2)."
+    )
+
     oidc_issuer: str | None = Field(
         None, validation_alias="OIDC_ISSUER", description="Issuer of the tokens that the API accepts."
     )
@@ -74,6 +91,23 @@ class Settings(BaseSettings):
     kafka_partitions: int = Field(4, ge=1, description="Partitions of the topics that Ringfence creates.")
     engine_start_timeout_s: float = Field(240.0, gt=0, description="How long an engine may take to answer.")
     engine_stop_timeout_s: float = Field(30.0, gt=0, description="How long an engine may take to stop before SIGKILL.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The chosen region's store stands above the environment and below what is given as an argument."""
+        given = env_settings() | init_settings()
+        if not given.get("regions"):
+            return init_settings, env_settings
+        stores = read_stores(given["regions"])
+        ours = {"regions": stores} | chosen(stores, given.get("region")).settings()
+        return init_settings, InitSettingsSource(settings_cls, ours), env_settings
 
     @field_validator("home", "cache", "data")
     @classmethod

@@ -120,6 +120,7 @@ def begin_process(
         "NEO4J_PASSWORD": endpoints.neo4j_password,
         "DATABASE_URL": endpoints.database_url,
         "KAFKA_BOOTSTRAP_SERVERS": endpoints.kafka_bootstrap_servers,
+        **({"RINGFENCE_REGION": settings.region} if settings.region else {}),
     }
     command = [sys.executable, *arguments]
     return subprocess.Popen(command, env=environment, cwd=_ROOT, stdout=output, stderr=output)

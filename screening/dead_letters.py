@@ -28,13 +28,22 @@ class RawRecord:
     raw: bytes
     row: bytes | None = None
 
+    def refused(self, reason: str) -> "DeadLetter":
+        """A dead letter without the original: that stays where it came from, since it may not be kept here."""
+        return DeadLetter(self.origin, self.line, reason, b"")
+
     def dead(self, reason: str) -> "DeadLetter":
         return DeadLetter(self.origin, self.line, reason, self.row if self.row is not None else self.raw)
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """Attributes: original: the bytes as they came, or the side file they were streamed to when too large to hold."""
+    """Something that was refused.
+
+    Attributes:
+        original: the bytes as they came, or the side file they were streamed to when too large to hold; empty where
+            they may not be kept.
+    """
 
     origin: str
     line: int

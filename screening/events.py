@@ -77,18 +77,24 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{64}$", to_lower
 PerceptualHash = Annotated[str, StringConstraints(pattern=r"^[0-9A-Fa-f]{16,64}$", to_lower=True)]
 
 
-class Facts(BaseModel):
-    """The `data` of an event. Extra fields are let through and ignored; types are never coerced."""
+class Stated(BaseModel):
+    """Extra fields are let through and ignored; types are never coerced."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
 
-class StatedContact(Facts):
+class Facts(Stated):
+    """The `data` of an event. Any may say of which region it is; without one it is of the installation's default."""
+
+    region: Region | None = None
+
+
+class StatedContact(Stated):
     kind: Id
     value: Line
 
 
-class StatedImage(Facts):
+class StatedImage(Stated):
     sha256: Sha256 | None = None
     phash: PerceptualHash | None = None
 
@@ -104,7 +110,6 @@ class AccountFacts(Facts):
     handle: Line | None = None
     display_name: Line | None = None
     kind: Literal["person", "business", "verified_business"] | None = None
-    region: Region | None = None
     created_at: Moment | None = None
     contacts: tuple[StatedContact, ...] = ()
     devices: tuple[Id, ...] = ()
@@ -118,7 +123,6 @@ class PostFacts(Facts):
     title: Text | None = None
     body: Text
     language: Language | None = None
-    region: Region | None = None
     section: Line | None = None
     price: Money | None = None
     currency: Currency | None = None
@@ -134,14 +138,12 @@ class MessageFacts(Facts):
     to_account_id: Id
     body: Text
     language: Language | None = None
-    region: Region | None = None
 
 
 class ContactObservedFacts(Facts):
     account_id: Id
     kind: Id
     value: Line
-    region: Region | None = None
 
 
 class ImageSeenFacts(Facts):

@@ -6,7 +6,7 @@ Accepting again what was accepted changes nothing. What does not live here: read
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -25,6 +25,7 @@ from screening.ensemble import combine
 from screening.events import NAMESPACE, Event, Unreadable, read_event
 from screening.gathered import Gathered, PostVersion
 from screening.reading import Reader, about_post, check, sealed_under
+from screening.residency import Residency
 from screening.routing import RoutingTable
 
 ACTOR: Final = "service:screening"
@@ -62,6 +63,7 @@ class Intake:
     Attributes:
         detectors: empty where posts are to be screened later, by `screen_waiting`.
         record_judgements: turns assessments into decisions and review tasks, and returns the decisions it made.
+        residency: which regions' events are taken.
     """
 
     reader: Reader
@@ -71,11 +73,12 @@ class Intake:
     record_judgements: RecordJudgements
     record_audit: RecordAudit
     clock: Callable[[], datetime]
+    residency: Residency = field(default_factory=Residency)
 
     def accept(self, conn: Connection[Any], records: Sequence[RawRecord]) -> Accepted:
         """Take in a batch. Raises nothing for what a record holds: that is a dead letter, with its reason."""
         now = self.clock()
-        batch = _Batch(self.reader.keyer)
+        batch = _Batch(self.reader.keyer, self.residency)
         for raw in records:
             batch.add(raw, now)
         store.lock_links(conn, deletes=batch.deletes)
@@ -165,8 +168,9 @@ class Intake:
 class _Batch:
     """The records of one batch: read, and told apart into events (by id), duplicates and dead letters."""
 
-    def __init__(self, keyer: ContactKeyer) -> None:
+    def __init__(self, keyer: ContactKeyer, residency: Residency) -> None:
         self._keyer = keyer
+        self._residency = residency
         self.events: dict[UUID, tuple[RawRecord, Event]] = {}
         self.duplicates = 0
         self.dead: list[DeadLetter] = []
@@ -176,8 +180,12 @@ class _Batch:
         return any(".deleted." in event.type for _, event in self.events.values())
 
     def add(self, raw: RawRecord, now: datetime) -> None:
+        elsewhere = self._residency.refusal(raw.raw)
+        if elsewhere:
+            self.dead.append(raw.refused(elsewhere))
+            return
         try:
-            told = read_event(raw.raw)
+            told = self._residency.placed(read_event(raw.raw))
             event = replace(told, digest=self._keyer.keyed(told.digest))  # as the ledger keeps it
             if event.occurred_at > now + CLOCK_SKEW:
                 raise Unreadable("time: more than a day in the future")

@@ -87,6 +87,7 @@ def _revealed(settings: Settings) -> dict[str, object]:
     plain = settings.model_dump(mode="json")
     plain["neo4j_password"] = settings.neo4j_password.get_secret_value()
     plain["database_url"] = settings.database_url.get_secret_value() if settings.database_url else None
+    plain["regions"] = {}  # the choice was made
     return plain
 
 
