@@ -180,7 +180,7 @@ def reveal(stores: Stores, value: str) -> str | None:
 steps = st.lists(st.sampled_from(["project", "erase", "rebuild", "again", "screen"]), max_size=4)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.permutations(HISTORY),
     size=st.integers(1, 8),

@@ -78,7 +78,7 @@ def plain(conn: Connection[Any]) -> str:
     return "\n".join([*rows, *map(str, make_intake().vault.open_many(conn, ledger))])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=events)
 def test_an_event_is_kept_in_the_store_of_its_region_and_nowhere_else(
     postgres: str, tmp_path: Path, drawn: list[tuple[str, object]]
