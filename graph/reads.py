@@ -20,7 +20,7 @@ from graph.bolt import in_read
 from graph.hubs import HubRules
 from graph.showing import Past, edge_key, past_of, show_edges, show_nodes
 from graph.traversal import EdgeRow, NodeRow, Scope, degrees_one_by_one, locate, node_rows
-from graph.views import AsOf, Count, Expansion, Found, NodeView, Page, Path, Refusal, SharedContact
+from graph.views import AsOf, Count, EdgeView, Expansion, Found, NodeView, Page, Path, Paths, Refusal, SharedContact
 
 MAX_ACCOUNTS = 2000
 
@@ -127,20 +127,41 @@ class GraphReader:
             return counting.count_at(self._driver, conn, nodes, scope)
 
     def paths(
-        self, a: Node, b: Node, max_hops: int = 4, k: int = 3, as_of: AsOf | None = None, limit: int = 20_000
-    ) -> list[Path] | Refusal:
-        """The `k` shortest ways between two nodes, shortest first, then in the order of their nodes' keys.
+        self,
+        starts: Sequence[Node],
+        ends: Sequence[Node],
+        scope: Scope = Scope(),  # noqa: B008 - a frozen value
+        excluded: paths.Excluded = paths.Excluded(),  # noqa: B008 - a frozen value
+        max_hops: int = 4,
+        k: int | None = 3,
+        limit: int = 20_000,
+        through: Collection[str] = (),
+        stopped: Mapping[str, str] = MappingProxyType({}),
+    ) -> Paths | Refusal:
+        """The `k` shortest ways between two selections, or with None all of up to `max_hops` (1–6), shortest first.
 
-        Refused when more than `limit` steps would have to be looked at. Raises NotFound for a node that is not in the
-        graph, Invalid for one node twice or bounds out of range.
+        Refused when more than `limit` relationships would have to be looked at, and when all would be more than 500.
+        Ways go through no hub; `through` and `stopped` as in `expand`. Raises NotFound for a selection of which nothing
+        is in the graph, Invalid for a node at both ends and bounds out of range.
         """
-        scope = Scope(as_of=as_of)
-        found = in_read(self._driver, lambda tx: paths.find_paths(tx, a, b, max_hops, k, scope, limit))
+        question = paths.PathQuestion(
+            starts=tuple(starts),
+            ends=tuple(ends),
+            scope=scope,
+            excluded=excluded,
+            max_hops=max_hops,
+            k=k,
+            limit=limit,
+            hubs=self._hubs.with_overrides(through, stopped),
+        )
+        found = in_read(self._driver, lambda tx: paths.find_paths(tx, question))
         if isinstance(found, Refusal):
             return found
-        past = self._past(list(found.nodes.values()), found.edges, as_of)
-        views = {view.key: view for view in self._nodes(list(found.nodes.values()), past, as_of)}
-        return [_path(way, found, views, past) for way in found.ways]
+        rows = list(found.nodes.values())
+        past = self._past(rows, found.edges, scope.as_of)
+        views = {view.key: view for view in self._nodes(rows, past, scope.as_of)}
+        edges = show_edges(found.edges, past)
+        return Paths(paths=tuple(_path(way, views, edges) for way in found.ways), suppressed=tuple(found.suppressed))
 
     def shared_contacts(
         self, accounts: Collection[str], as_of: AsOf | None = None, cap: int = 2000
@@ -182,7 +203,7 @@ class GraphReader:
         return past_of(self._pool, {row.at.key for row in nodes} | {edge_key(edge) for edge in edges}, as_of)
 
 
-def _path(way: paths.Way, found: paths.Ways, views: Mapping[str, NodeView], past: Past | None) -> Path:
+def _path(way: paths.Way, views: Mapping[str, NodeView], edges: Sequence[EdgeView]) -> Path:
     hops = {frozenset((one.key, next_.key)) for one, next_ in pairwise(way)}
-    edges = [edge for edge in found.edges if frozenset((edge.start, edge.end)) in hops]
-    return Path(nodes=tuple(views[node.key] for node in way), edges=show_edges(edges, past))
+    used = tuple(edge for edge in edges if frozenset((edge.start, edge.end)) in hops)
+    return Path(nodes=tuple(views[node.key] for node in way), edges=used)

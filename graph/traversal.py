@@ -5,7 +5,7 @@ All take an open read transaction. Inside it nodes go by the engine's element id
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -81,7 +81,7 @@ class Scope:
             return f"{name}.closed IS NULL"
         held = f"{name}.held"
         return (
-            f"any(i IN range(0, size({held}) - 4, 4) WHERE {held}[i] <= $valid AND $valid < {held}[i + 1]"
+            f"any(i IN range(0, size({held}) - 4, 4) WHERE {held}[i] <= $valid AND $valid_since < {held}[i + 1]"
             f" AND {held}[i + 2] <= $known AND $known < {held}[i + 3])"
         )
 
@@ -108,6 +108,7 @@ class Scope:
     def parameters(self) -> dict[str, Any]:
         given = {
             "valid": self.as_of and micros(self.as_of.valid_at),
+            "valid_since": self.as_of and micros(self.as_of.since or self.as_of.valid_at),
             "known": self.as_of and micros(self.as_of.known_at),
             "since": self.since and _midnight_us(self.since),
             "until": self.until and _midnight_us(self.until + timedelta(days=1)),
@@ -181,18 +182,6 @@ def _risk(found: float) -> float | None:
     return None if found < 0 else found
 
 
-def steps(tx: ManagedTransaction, around: Collection[str], scope: Scope, limit: int) -> list[tuple[Located, Located]]:
-    """At most `limit` pairs (one of the element ids, a node joined to it), each once."""
-    cypher = f"""
-        {_each("around")}
-        MATCH (n){scope.edge()}(m) WHERE {scope.holds()}
-        WITH DISTINCT n, m LIMIT $limit
-        RETURN labels(n)[0], n.id, elementId(n), labels(m)[0], m.id, elementId(m)
-    """
-    rows = ask(tx, cypher, around=list(around), limit=limit, **scope.parameters)
-    return [(Located(*row[:3]), Located(*row[3:])) for row in map(tuple, rows)]
-
-
 def counts(tx: ManagedTransaction, around: Collection[str], scope: Scope) -> list[tuple[Relationship, bool, str, int]]:
     """Relationships at the element ids, one by one: (relationship, whether it leaves them, kind of the other end, how
     many); one between two of them counts at both.
@@ -236,18 +225,6 @@ def edge_rows(tx: ManagedTransaction, edge_ids: Collection[str]) -> list[EdgeRow
     """Relationships by the engine's ids, in a stable order."""
     cypher = f"UNWIND $ids AS id MATCH ()-[r]->() WHERE elementId(r) = id RETURN {_EDGE}"
     return _edges(ask(tx, cypher, ids=list(edge_ids)))
-
-
-def edges_between(tx: ManagedTransaction, pairs: Sequence[tuple[str, str]], scope: Scope) -> list[EdgeRow]:
-    """Every relationship that joins the two element ids of any pair, each once."""
-    cypher = f"""
-        UNWIND $pairs AS pair
-        MATCH (n) WHERE elementId(n) = pair[0] WITH DISTINCT n, pair[1] AS other
-        MATCH (n){scope.edge()}(m) WHERE elementId(m) = other AND {scope.holds()}
-        WITH DISTINCT r
-        RETURN {_EDGE}
-    """
-    return _edges(ask(tx, cypher, pairs=[list(pair) for pair in pairs], **scope.parameters))
 
 
 _EDGE = "type(r), labels(startNode(r))[0], startNode(r).id, labels(endNode(r))[0], endNode(r).id, properties(r)"

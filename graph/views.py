@@ -16,16 +16,21 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """Both questions at once: what was so at `valid_at`, as far as we knew at `known_at`. Raises Invalid for naive
-    times.
+    """Both questions at once: what was so at `valid_at`, as far as we knew at `known_at`.
+
+    With `since` the question is what was so at any moment from then to `valid_at`, both included. Raises Invalid for
+    naive times, and for a `since` after `valid_at`.
     """
 
     valid_at: datetime
     known_at: datetime
+    since: datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.valid_at.tzinfo is None or self.known_at.tzinfo is None:
+        if any(at is not None and at.tzinfo is None for at in (self.valid_at, self.known_at, self.since)):
             raise Invalid("as-of times need a time zone: write them with an offset, such as 2026-03-01T00:00:00Z")
+        if self.since is not None and self.since > self.valid_at:
+            raise Invalid(f"nothing lies between {self.since} and {self.valid_at}: the second has to be the later one")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +170,7 @@ class Refusal:
 
     Attributes:
         found: how many there are, or with `more_than` how many were counted before stopping.
-        limit: of nodes.
+        limit: of what `limit_of` names.
         totals: at depth 1, relationships by kind, exact; empty where they were not counted.
         of: what was counted.
         offers: narrower questions that would fit, the widest first.
@@ -177,17 +182,18 @@ class Refusal:
     totals: Mapping[Relationship, int]
     advice: str
     of: str = "nodes"
+    limit_of: str = "nodes"
     offers: tuple[Offer, ...] = ()
 
     @property
     def message(self) -> str:
         found = f"more than {self.found:,}, stopped at {self.found:,}" if self.more_than else f"{self.found:,}"
-        return f"{found} {self.of}; the limit is {self.limit:,} nodes. {self.advice}"
+        return f"{found} {self.of}; the limit is {self.limit:,} {self.limit_of}. {self.advice}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Path:
-    """A way from one node to another that visits no node twice; `edges` are all that join each step's two nodes."""
+    """A way that visits no node twice; `edges` are all that join each step's two nodes."""
 
     nodes: tuple[NodeView, ...]
     edges: tuple[EdgeView, ...]
@@ -195,6 +201,14 @@ class Path:
     @property
     def hops(self) -> int:
         return len(self.nodes) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """Ways between two selections, shortest first, and hubs that were reached and that none of them goes through."""
+
+    paths: tuple[Path, ...]
+    suppressed: tuple[Suppression, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

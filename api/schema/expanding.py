@@ -195,6 +195,10 @@ def refusal(found: views.Refusal) -> Refusal:
     )
 
 
+def suppression(hub: views.Suppression) -> Suppression:
+    return Suppression(key=_id(hub.key), **{name: getattr(hub, name) for name in _SUPPRESSION})
+
+
 def _expansion(info: Info, found: views.Expansion) -> Expansion:
     return Expansion(
         totals=_totals(found.totals),
@@ -206,10 +210,7 @@ def _expansion(info: Info, found: views.Expansion) -> Expansion:
         edges=[GraphEdge.of(edge) for edge in found.edges],
         ways=[Way(nodes=[_id(key) for key in found.paths[node.key]]) for node in found.nodes],
         hidden=[Hidden(node=_id(key), relationships=n) for key, n in sorted(found.hidden.items()) if n],
-        suppressed=[
-            Suppression(key=_id(hub.key), **{name: getattr(hub, name) for name in _SUPPRESSION})
-            for hub in found.suppressed
-        ],
+        suppressed=[suppression(hub) for hub in found.suppressed],
         end_cursor=found.cursor,
         has_next_page=found.truncated,
     )

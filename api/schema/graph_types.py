@@ -30,9 +30,12 @@ strawberry.enum(Relationship, name="Relationship")
 class AsOfInput:
     valid_at: datetime
     known_at: datetime
+    since: datetime | None = strawberry.field(
+        default=None, description="Then: what was so at any moment from here to validAt, both included."
+    )
 
     def moment(self) -> AsOf:
-        return AsOf(self.valid_at, self.known_at)
+        return AsOf(self.valid_at, self.known_at, self.since)
 
 
 @strawberry.interface(description="A node of the entity graph.")

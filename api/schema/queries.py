@@ -13,7 +13,6 @@ from api.schema.expanding import Expanding, Refusal, refusal
 from api.schema.graph_types import (
     Account,
     AsOfInput,
-    GraphEdge,
     GraphNode,
     Info,
     Post,
@@ -21,7 +20,6 @@ from api.schema.graph_types import (
     announce,
     node_of,
     shown,
-    shown_all,
 )
 from api.schema.retention_types import RetentionQueries
 from api.schema.search_types import TermHits, term_hits
@@ -38,20 +36,6 @@ from investigations import cases, decisions, reviews, rights
 class Me:
     name: str
     roles: list[str]
-
-
-@strawberry.type(description="A way from one node to another.")
-class Path:
-    nodes: list[GraphNode]
-    edges: list[GraphEdge]
-
-
-@strawberry.type
-class Paths:
-    paths: list[Path]
-
-
-PathsResult = Annotated[Paths | Refusal, strawberry.union("PathsResult")]
 
 
 @strawberry.type(description="A contact, device or address that several accounts use or mention.")
@@ -134,28 +118,6 @@ class Query(Expanding, RetentionQueries):
     def search(self, info: Info, text: str, region: str | None = None, first: int = 20) -> list[TermHits]:
         found = searching.search(info.context, text, region, page_size(first))
         return [term_hits(info, term) for term in found]
-
-    @strawberry.field(description="The shortest ways between two nodes.")
-    def paths(
-        self,
-        info: Info,
-        start: relay.GlobalID,
-        end: relay.GlobalID,
-        max_hops: int = 4,
-        first: int = 3,
-        as_of: AsOfInput | None = None,
-    ) -> PathsResult:
-        rights.require(info.context.principal, "graph.read")
-        moment = as_of.moment() if as_of else None
-        found = info.context.services.graph.paths(node_of(start), node_of(end), max_hops, first, moment)
-        if isinstance(found, GraphRefusal):
-            return refusal(found)
-        return Paths(
-            paths=[
-                Path(nodes=shown_all(info, way.nodes), edges=[GraphEdge.of(edge) for edge in way.edges])
-                for way in found
-            ]
-        )
 
     @strawberry.field(description="What connects these accounts.")
     def shared_contacts(

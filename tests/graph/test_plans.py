@@ -41,7 +41,8 @@ def populate(driver: Driver) -> None:
     """Enough that the planner, which goes by cost, does not take a scan of everything for the quickest way."""
     cypher = """
         UNWIND range(1, 2000) AS n
-        CREATE (:Account {id: 'x' + n})-[:USES {held: [0, $forever, 0, $forever], seen_count: 1}]->(:Device {id: 'y' + n})
+        CREATE (:Account {id: 'x' + n})-[r:USES]->(:Device {id: 'y' + n})
+        SET r.held = [0, $forever, 0, $forever], r.seen_count = 1
     """
     with driver.session() as session:
         session.run(cypher, forever=FOREVER).consume()
@@ -77,7 +78,7 @@ def test_no_statement_scans_everything(
         reader.expand([A, B], narrow(as_of), depth=2, order="risk", top=3)
         reader.preview([A, B], narrow(as_of))
         reader.expand([contact], Scope(as_of=as_of), cap=1)
-        reader.paths(A, B, as_of=as_of)
+        reader.paths([A], [B], Scope(as_of=as_of))
         reader.shared_contacts(["a", "b"], as_of)
         contact_links(neo4j_driver, as_of)
         duplicate_links(neo4j_driver, as_of)

@@ -68,6 +68,11 @@ class World:
             for hour, group in groupby(ordered, key=lambda said: said.known_hour)
         }
 
+    @staticmethod
+    def _held_at(known: list[Said], turn: int) -> bool:
+        words = [said for said in known if said.valid_hour == turn]
+        return bool(words) and all(said.holds for said in words)
+
     def ever(self, key: str) -> int:
         """Relationships ever seen at a node, closed ones too; a loop is one."""
         return len({edge for said in self.said if key in ((edge := said.edge(self.prefix)).start.key, edge.end.key)})
@@ -85,8 +90,12 @@ class World:
             if as_of is None or (hours(said.valid_hour) <= as_of.valid_at and hours(said.known_hour) <= as_of.known_at):
                 by_edge.setdefault(said.edge(self.prefix), []).append(said)
         for edge, known in by_edge.items():
-            last = max(said.valid_hour for said in known)
-            if all(said.holds for said in known if said.valid_hour == last):
+            turns = {max(said.valid_hour for said in known)}
+            if as_of and as_of.since:  # what held when the window opened, and whatever was said since
+                since = as_of.since
+                turns = {said.valid_hour for said in known if hours(said.valid_hour) > since}
+                turns |= {max((s.valid_hour for s in known if hours(s.valid_hour) <= since), default=-1)}
+            if any(self._held_at(known, turn) for turn in turns):
                 graph.add_edge(edge.start.key, edge.end.key, key=edge.key, relationship=edge.relationship, known=known)
         return graph
 
@@ -107,9 +116,10 @@ def worlds(draw: st.DrawFn) -> World:
 
 
 moments = st.none() | st.builds(
-    AsOf,
-    valid_at=st.integers(0, _LENGTHS).map(lambda h: hours(h)),
-    known_at=st.integers(0, _LENGTHS).map(lambda h: hours(h)),
+    lambda valid, known, back: AsOf(hours(valid), hours(known), None if back is None else hours(valid - back)),
+    st.integers(0, _LENGTHS),
+    st.integers(0, _LENGTHS),
+    st.none() | st.integers(0, _LENGTHS),
 )
 
 
