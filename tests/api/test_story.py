@@ -53,7 +53,7 @@ def test_what_connects_two_accounts(as_: As) -> None:
     )["sharedContacts"]["contacts"]
     assert {(row["contact"]["kind"], row["exclusive"]) for row in shared} == {("phone", False), ("ethereum", True)}
     paths = ana.ask(
-        "query ($a: ID!, $b: ID!) { paths(start: $a, end: $b) { ... on Paths { paths { nodes { key } } } } }",
+        "query ($a: ID!, $b: ID!) { paths(starts: [$a], ends: [$b]) { ... on Paths { paths { nodes { key } } } } }",
         {"a": both[0], "b": both[1]},
     )["paths"]["paths"]
     assert len(paths[0]["nodes"]) == 3  # anna – the phone – bert
