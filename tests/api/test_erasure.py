@@ -6,12 +6,15 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from typer.testing import CliRunner
 
-from domain.casework import Role
-from domain.errors import Unavailable
+from domain.casework import Principal, Role
+from domain.errors import NotFound, Unavailable
 from domain.rings import Ring, RingMember
 from graph import store as graph_store
 from graph.rings import ring_observations
+from investigations.retention import holds
+from runtime import cli
 from runtime.bootstrap import Installation
 from runtime.demo.investigation import ESCALATE, RELEASE, Client
 from tests.api.conftest import PHONE, WALLET, As, event, take_in
@@ -119,3 +122,33 @@ def test_a_package_made_afterwards_says_what_is_missing(as_: As, installation: I
     assert "are erased from these records" in texts
     assert "Bert" in texts and WALLET in texts, "bert still has the wallet"
     assert "Anna's shop" not in texts and OWN not in texts
+
+
+def test_the_command_line_asks_does_and_lists(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = installation.endpoints
+    monkeypatch.setenv("RINGFENCE_HOME", str(installation.settings.home))
+    monkeypatch.setenv("DATABASE_URL", found.database_url)
+    monkeypatch.setenv("NEO4J_URI", found.neo4j_uri)
+    monkeypatch.setenv("NEO4J_USER", found.neo4j_user)
+    monkeypatch.setenv("NEO4J_PASSWORD", found.neo4j_password)
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", found.kafka_bootstrap_servers)
+
+    def said(*arguments: str) -> str:
+        done = CliRunner().invoke(cli.app, ["erasure", *arguments], catch_exceptions=False)
+        assert done.exit_code == 0
+        return done.stdout
+
+    lea = Principal("lea", frozenset({Role.LEGAL}))
+    with installation.pool.connection() as conn:
+        now = installation.clock()
+        until = now + timedelta(days=1)
+        hold = holds.place(conn, installation.vault, lea, ["cleo"], "why", "4 Js 12/24", until, now)
+    assert f"Deferred: hold {hold.number} stands until" in said("request", "cleo", "--ground", "she asked")
+    assert said("run-due") == "0 deferred erasures done\n"
+    with installation.pool.connection() as conn:
+        holds.lift(conn, installation.vault, lea, hold.number, "withdrawn", now)
+    assert "the next `ringfence erasure run-due` does it" in said("list")
+    assert said("run-due").startswith("1 deferred erasure done\n")
+    assert "cleo  erased on " in said("list")
+    with pytest.raises(NotFound, match="no account nobody"):
+        said("request", "nobody", "--ground", "a slip")
