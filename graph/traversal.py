@@ -12,6 +12,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from domain.errors import Invalid
 from domain.observations import SEPARATOR, Label, Node, Relationship
 from graph.bolt import ask
 from graph.risk import OF_ANY
@@ -62,6 +63,7 @@ class Scope:
         contact_kinds: of the contacts only those of these kinds are reached; what is no contact is reached as ever.
         since, until: seen at some time between these days (UTC, both included), as far as is known today.
         risk_floor: accounts, posts and rings whose risk is lower today, or that have none, are not reached.
+    Raises Invalid for a first day after the last.
     """
 
     relationships: frozenset[Relationship] | None = None
@@ -70,6 +72,10 @@ class Scope:
     since: date | None = None
     until: date | None = None
     risk_floor: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise Invalid(f"no day lies between {self.since} and {self.until}: the second has to be the later one")
 
     def edge(self, name: str = "r", direction: str = "-") -> str:
         kinds = ":" + "|".join(sorted(self.relationships)) if self.relationships else ""

@@ -8,6 +8,7 @@ from strawberry import relay
 
 from api import searching
 from api.schema.case_types import Case, Decision, ReviewTask
+from api.schema.connecting import Connecting
 from api.schema.connections import CountedConnection, connection, page_size
 from api.schema.expanding import Expanding, Refusal, refusal
 from api.schema.graph_types import (
@@ -60,7 +61,7 @@ class Projection:
 
 
 @strawberry.type
-class Query(Expanding, RetentionQueries):
+class Query(Expanding, Connecting, RetentionQueries):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()
 

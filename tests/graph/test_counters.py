@@ -47,15 +47,15 @@ def held(seen: list[Observation]) -> dict[Edge, tuple[date, date]]:
 @few
 @given(
     st.lists(st.lists(sighting, min_size=1, max_size=12), min_size=1, max_size=6),
-    st.none() | st.integers(-1, DAYS),
-    st.none() | st.integers(-1, DAYS),
+    st.lists(st.integers(-1, DAYS), min_size=2, max_size=2).map(sorted),
+    st.tuples(st.booleans(), st.booleans()),
 )
 def test_counters_say_what_counting_would(
     pool: ConnectionPool,
     neo4j_driver: Driver,
     batches: list[list[tuple[int, int, bool]]],
-    since: int | None,
-    until: int | None,
+    days: list[int],
+    bounded: tuple[bool, bool],
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("graph.upserts.DENSE", 3)
@@ -67,7 +67,7 @@ def test_counters_say_what_counting_would(
             seen += fresh
             record(pool, fresh)
             projector.run_until_idle()
-        window = [None if day is None else START.date() + timedelta(days=day) for day in (since, until)]
+        window = [START.date() + timedelta(days=day) if so else None for day, so in zip(days, bounded, strict=True)]
         expected = Counter(
             (edge.relationship, edge.start == hub, "account")
             for edge, (began, ended) in held(seen).items()
