@@ -23,6 +23,7 @@ KAFKA_VERSION = "4.2.2"
 COORDINATES: dict[str, tuple[str, ...]] = {
     "neo4j": (f"org.neo4j:neo4j:{NEO4J_VERSION}", f"org.neo4j.app:neo4j-server:{NEO4J_VERSION}"),
     "kafka": (f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}",),
+    "neo4j-import": (f"org.neo4j:neo4j-import-tool:{NEO4J_VERSION}",),
 }
 
 _PARALLEL_DOWNLOADS = 6
