@@ -16,7 +16,7 @@ from neo4j import Driver, NotificationMinimumSeverity
 from psycopg import Connection
 
 from domain.observations import Edge, Label, Node, Relationship, subject_of
-from graph import summaries
+from graph import store
 from graph.bolt import ask, in_read
 from graph.summaries import NOTHING, Summary
 from graph.traversal import DENSE, Scope, kind_of
@@ -177,10 +177,7 @@ def _anew(conn: Connection[Any], driver: Driver, node: str, element_id: str) -> 
         for kind, outgoing, label, node_id in rows
         for other in [Node(Label(label), node_id)]
     }
-    kept = conn.execute(
-        "SELECT subject, folded::text FROM graph.summaries WHERE subject = ANY (%s)", ([edge.key for edge in edges],)
-    )
-    folded = {subject: summaries.decode(text) for subject, text in kept}
+    folded = store.kept(conn, [edge.key for edge in edges])
     return [place for edge in edges for place in _at(node, edge, folded.get(edge.key, NOTHING))]
 
 

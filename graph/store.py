@@ -5,7 +5,8 @@ What does not live here: sealed personal values (`vault`), the folding itself (`
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import orjson
 from psycopg import Connection
 
-from domain.errors import Invalid
+from domain.errors import Invalid, Unavailable
 from domain.observations import Observation
 from graph import summaries
 from graph.summaries import RESERVED, Sighting, Summary
@@ -68,6 +69,10 @@ _SAY_AGAIN = """
     INSERT INTO graph.outbox (subject, recorded_at) SELECT subject, %s FROM graph.summaries WHERE subject = ANY (%s)
 """
 
+_KEPT = "SELECT subject, folded::text FROM graph.summaries WHERE subject = ANY (%s)"
+
+_BUILDS = "SELECT coalesce(bool_or(built_at IS NULL), FALSE) FROM graph.builds HAVING count(*) > 0"
+
 _KEEP = """
     INSERT INTO graph.summaries (subject, folded)
     SELECT subject, folded FROM json_each(%s::json) AS r(subject, folded)
@@ -114,8 +119,23 @@ def lag(conn: Connection[Any]) -> Lag:
 
 
 def become_projector(conn: Connection[Any]) -> None:
-    """Wait until no other transaction projects, and keep others out until this one ends."""
+    """Wait until no other transaction projects, and keep others out until this one ends.
+
+    Raises Unavailable while a bulk load that was broken off leaves the graph behind the record.
+    """
     conn.execute("SELECT pg_advisory_xact_lock(%s)", (_ONE_PROJECTOR,))
+    if (conn.execute(_BUILDS).fetchone() or (False,))[0]:
+        raise Unavailable("a bulk load was broken off before the graph was built: run `ringfence graph rebuild`")
+
+
+@contextmanager
+def nobody_projects(conn: Connection[Any]) -> Iterator[None]:
+    """Hold the projector off for a block that spans several transactions."""
+    conn.execute("SELECT pg_advisory_lock(%s)", (_ONE_PROJECTOR,))
+    try:
+        yield
+    finally:
+        conn.execute("SELECT pg_advisory_unlock(%s)", (_ONE_PROJECTOR,))
 
 
 def take(conn: Connection[Any], limit: int) -> Taken:
@@ -126,7 +146,23 @@ def take(conn: Connection[Any], limit: int) -> Taken:
         subject = _collect(fresh, sighting)
         if folded is not None and subject not in kept:
             kept[subject] = summaries.decode(folded)
-    return Taken(fresh, kept)
+    new = {subject: {seen.event_id for seen in found} for subject, found in fresh.items() if subject not in kept}
+    return Taken(fresh, kept | _derived(conn, new))
+
+
+def kept(conn: Connection[Any], subjects: Collection[str]) -> dict[str, Summary]:
+    """The summaries of what was taken from the outbox, or loaded past it; nothing for subjects not heard of."""
+    found = {subject: summaries.decode(text) for subject, text in conn.execute(_KEPT, (list(subjects),))}
+    return found | _derived(conn, {subject: () for subject in subjects if subject not in found})
+
+
+def _derived(conn: Connection[Any], fresh: Mapping[str, Collection[str]]) -> dict[str, Summary]:
+    """Summaries that a bulk load left to be folded from the observations; by subject the events to leave out."""
+    if not fresh or conn.execute(_BUILDS).fetchone() is None:
+        return {}
+    past = history(conn, fresh)
+    known = {subject: [s for s in seen if s.event_id not in fresh[subject]] for subject, seen in past.items()}
+    return {subject: summaries.fold(seen) for subject, seen in known.items() if seen}
 
 
 def history(conn: Connection[Any], subjects: Collection[str]) -> Mapping[str, list[Sighting]]:
@@ -172,10 +208,8 @@ def drop_facts(conn: Connection[Any], subjects: Collection[str], names: Collecti
         for subject, event_id, facts in rows
     ]
     conn.execute(_DROP, (orjson.dumps(left).decode(),))
-    folded = conn.execute(
-        "SELECT subject, folded::text FROM graph.summaries WHERE subject = ANY (%s)", (list(subjects),)
-    ).fetchall()
-    keep(conn, {subject: summaries.without(summaries.decode(text), names) for subject, text in folded})
+    folded = kept(conn, subjects)
+    keep(conn, {subject: summaries.without(summary, names) for subject, summary in folded.items()})
     conn.execute(_SAY_AGAIN, (now, list(subjects)))
 
 

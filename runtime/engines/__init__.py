@@ -5,9 +5,10 @@ Here: fetching, starting, watching, stopping, and the secrets of one installatio
 """
 
 from runtime.engines.engine import Endpoints
+from runtime.engines.import_tool import import_csv
 from runtime.engines.keeper import owned
 from runtime.engines.keys import hmac_key, master_key, secret
-from runtime.engines.lifecycle import Status, down, endpoints, status, up
+from runtime.engines.lifecycle import Status, database_url, down, endpoints, replace_graph, status, up
 from runtime.engines.log_files import logs
 from runtime.engines.progress import Report, Step, on_terminal, silent
 
@@ -16,13 +17,16 @@ __all__ = [
     "Report",
     "Status",
     "Step",
+    "database_url",
     "down",
     "endpoints",
     "hmac_key",
+    "import_csv",
     "logs",
     "master_key",
     "on_terminal",
     "owned",
+    "replace_graph",
     "secret",
     "silent",
     "status",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import Literal
 
@@ -64,6 +65,21 @@ def down(settings: Settings, report: Report = silent) -> None:
         return
     with _alone(settings, report):
         _stop(settings, ENGINES, report)
+
+
+def replace_graph(settings: Settings, built: Path, report: Report = silent) -> None:
+    """Stops Neo4j, gives it a data folder that the import tool built, and starts it again at the same address."""
+    graph = ENGINES[0]
+    with _alone(settings, report):
+        record = State(settings.home).read().get(graph.name)
+        _stop(settings, [graph], report)
+        neo4j.put_in_place(settings.home / graph.name, built, password(settings.home, graph.name))
+        _start(settings, [graph], report, Probes(), Event(), record.owned if record else False)
+
+
+def database_url(settings: Settings) -> str:
+    """Where PostgreSQL answers, whether or not the other engines do. Raises Unavailable when it is not running."""
+    return _given(settings, "postgres") or postgres.database_url(_running_place(settings, ENGINES[1]))
 
 
 def status(settings: Settings) -> tuple[Status, ...]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import shutil
 import signal
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from runtime.engines.keys import password
 from runtime.engines.processes import accepts
 from runtime.settings import Settings
 
-_OPENED_PACKAGES = ("java.nio", "java.lang", "sun.nio.ch")
+OPENED_PACKAGES = ("java.nio", "java.lang", "sun.nio.ch")
 _JVM_OVERHEAD_MIB = 250
+_BEFORE = "data.before"
 
 
 class Neo4jEngine:
@@ -25,11 +27,12 @@ class Neo4jEngine:
     polite = signal.SIGTERM
 
     def command(self, place: Place) -> list[str]:
+        _settle(place.folder)
         config = place.folder / "conf"
         config.mkdir(exist_ok=True)
         properties(config / "neo4j.conf", _configuration(place))
         _set_first_password(place.folder / "data", password(place.home, self.name))
-        options = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED_PACKAGES]
+        options = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED_PACKAGES]
         arguments = (f"--home-dir={place.folder}", f"--config-dir={config}")
         return java(place, place.settings.neo4j_heap_mib, options, "org.neo4j.server.CommunityEntryPoint", *arguments)
 
@@ -40,6 +43,26 @@ class Neo4jEngine:
 
     def memory_mib(self, settings: Settings) -> int:
         return settings.neo4j_heap_mib + settings.neo4j_page_cache_mib + _JVM_OVERHEAD_MIB
+
+
+def put_in_place(folder: Path, built: Path, secret: str) -> None:
+    """Make a data folder that the import tool built the one of a Neo4j that is stopped, under the same password."""
+    _set_first_password(built, secret)
+    _settle(folder)
+    data, before = folder / "data", folder / _BEFORE
+    if data.exists():
+        data.rename(before)
+    built.rename(data)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """After a crash between two renames, or before the last removal: one data folder, the old one or the new one."""
+    if (before := folder / _BEFORE).exists():
+        if (folder / "data").exists():
+            shutil.rmtree(before)
+        else:
+            before.rename(folder / "data")
 
 
 def bolt_uri(place: Place) -> str:
@@ -86,7 +109,7 @@ def _set_first_password(data: Path, secret: str) -> None:
     The file holds the salted SHA-256 form that Neo4j reads; it stores a slow hash of its own afterwards.
     """
     path = data / "dbms" / "auth.ini"
-    if (data / "databases").exists() or path.exists():
+    if (data / "databases" / "system").exists() or path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     salt = secrets.token_bytes(32)

@@ -1,0 +1,198 @@
+"""Loads and rebuilds of the whole graph: columns in, Neo4j's import tool, a new data folder, everything derived anew.
+
+What does not live here: the folding and the files (`graph.bulk`), the command line (`graph_commands`).
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import neo4j
+import psycopg
+from psycopg import Connection
+
+from domain.errors import Conflict
+from graph import counters, risk, schema, store
+from graph.bulk import record
+from graph.bulk.folding import Folding, Part, arguments
+from graph.bulk.sources import Seen, from_parquet, from_record, parquet_files
+from graph.summaries import micros
+from runtime import engines
+from runtime.bootstrap import Clock, now
+from runtime.engines import Step
+from runtime.migrations import migrate_postgres
+from runtime.settings import Settings
+
+Say = Callable[[str], None]
+Fill = Callable[[duckdb.DuckDBPyConnection, Path], Sequence[Seen]]
+
+# What the graph derives from itself, after an import: each step is handed the new graph and an open transaction.
+DERIVED: tuple[Callable[[neo4j.Driver, Connection], object], ...] = (
+    lambda driver, _: schema.migrate(driver),
+    lambda driver, _: risk.state_all(driver),
+    counters.recount,
+)
+
+
+@dataclass(slots=True)
+class Built:
+    """What a build took. `spent_s`: seconds by step, in order."""
+
+    nodes: int = 0
+    relationships: int = 0
+    observations: int = 0
+    csv_bytes: int = 0
+    spent_s: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        return sum(self.spent_s.values())
+
+
+class Build:
+    """One build of an installation's graph, in a folder of its own beside Neo4j's.
+
+    Attributes:
+        folder: everything it writes before the new graph takes its place; gone when it ends.
+    """
+
+    def __init__(self, settings: Settings, say: Say, clock: Clock = now, keep: bool = False) -> None:
+        """Raises Conflict where Neo4j is not ours to replace. With `keep` the CSV files stay, for a measurement."""
+        if settings.neo4j_uri:
+            raise Conflict(
+                "the Neo4j given by NEO4J_URI is not ours to replace: remove NEO4J_URI to let Ringfence run its own, "
+                "or take events in with `ringfence ingest`"
+            )
+        self._settings = settings
+        self._say = say
+        self._clock = clock
+        self._keep = keep
+        self.folder = settings.home / "neo4j" / "build"
+        self.built = Built()
+
+    def load(self, folder: Path) -> Built:
+        """A folder of Parquet files into the record and the graph; observations known already change nothing.
+
+        Raises Invalid, naming file and column, before anything is changed.
+        """
+        with self._opened() as (conn, db):
+            recorded_at = self._clock()
+            with self._timed("reading"):
+                sources = from_parquet(db, parquet_files(folder), micros(recorded_at))
+            with conn.transaction():
+                first = record.is_empty(conn)
+            if first:
+                self._load_first(conn, db, sources, recorded_at)
+            else:
+                self._add(conn, db, sources, recorded_at)
+        return self.built
+
+    def rebuild(self, absorb: bool = False) -> Built:
+        """The graph anew from the record; what waits in the outbox goes on waiting, unless it is to be absorbed."""
+        with self._opened() as (conn, db):
+            if absorb:
+                with conn.transaction():
+                    record.absorb_outbox(conn)
+                    record.begin(conn, self._clock())
+            self._from_record(conn, db)
+        return self.built
+
+    def _load_first(
+        self, conn: Connection, db: duckdb.DuckDBPyConnection, sources: Sequence[Seen], recorded_at: datetime
+    ) -> None:
+        """Record and graph out of the same columns; both or neither is there when it ends."""
+        folding = Folding(db, self._csv)
+        with conn.transaction():
+            record.begin(conn, recorded_at)
+            with record.filling(conn):
+                self._fold(
+                    folding, sources, lambda seen: record.copy_in(conn, "graph.observations", folding.lines(seen))
+                )
+            data = self._import(folding.parts)
+        self._put_in_place(conn, data)
+
+    def _add(
+        self, conn: Connection, db: duckdb.DuckDBPyConnection, sources: Sequence[Seen], recorded_at: datetime
+    ) -> None:
+        with conn.transaction(), self._timed("recording"), record.staging(conn) as table:
+            record.begin(conn, recorded_at)
+            for seen in sources:
+                record.copy_in(conn, table, record.lines(db, seen, seen.relation))
+        for seen in sources:
+            db.execute(f"DROP VIEW {seen.relation}")
+        self._from_record(conn, db)
+
+    def _from_record(self, conn: Connection, db: duckdb.DuckDBPyConnection) -> None:
+        with conn.transaction(), self._timed("reading the record"):
+            rows = self.folder / "record.csv"
+            self.built.observations = record.export(conn, rows)
+            sources = from_record(db, rows, self.folder / "record")
+            rows.unlink()
+        folding = Folding(db, self._csv)
+        self._fold(folding, sources, lambda _: None)
+        self._put_in_place(conn, self._import(folding.parts))
+
+    def _fold(self, folding: Folding, sources: Sequence[Seen], also: Callable[[Seen], None]) -> None:
+        for seen in sources:
+            with self._timed("folding"):
+                folding.fold(seen)
+            with self._timed("recording"):
+                also(seen)
+        with self._timed("folding"):
+            folding.write_implied(sources)
+
+    def _import(self, parts: Sequence[Part]) -> Path:
+        self.built.nodes = sum(part.rows for part in parts if not part.kind.relationship)
+        self.built.relationships = sum(part.rows for part in parts if part.kind.relationship)
+        self.built.csv_bytes = sum(part.path.stat().st_size for part in parts)
+        with self._timed("importing"):
+            return engines.import_csv(self._settings, arguments(parts), self.folder / "import", self._tell)
+
+    def _put_in_place(self, conn: Connection, data: Path) -> None:
+        with self._timed("starting"):
+            engines.replace_graph(self._settings, data, self._tell)
+        endpoints = engines.endpoints(self._settings)
+        credentials = (endpoints.neo4j_user, endpoints.neo4j_password)
+        with (
+            self._timed("indexing"),
+            neo4j.GraphDatabase.driver(endpoints.neo4j_uri, auth=credentials) as driver,
+            conn.transaction(),
+        ):
+            for derive in DERIVED:
+                derive(driver, conn)
+            record.finish(conn, self._clock())
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Connection, duckdb.DuckDBPyConnection]]:
+        url = engines.database_url(self._settings)
+        migrate_postgres(url)
+        with psycopg.connect(url) as conn, store.nobody_projects(conn):
+            conn.commit()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._csv.mkdir(mode=0o700, parents=True)
+            try:
+                with duckdb.connect(self.folder / "columns.duckdb") as db:
+                    db.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
+                    yield conn, db
+            finally:
+                if not self._keep:
+                    shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _csv(self) -> Path:
+        return self.folder / "csv"
+
+    def _tell(self, step: Step) -> None:
+        self._say(f"{step.engine}: {step.text}")
+
+    @contextmanager
+    def _timed(self, step: str) -> Iterator[None]:
+        self._say(step)
+        begun_s = time.monotonic()
+        yield
+        self.built.spent_s[step] = self.built.spent_s.get(step, 0.0) + time.monotonic() - begun_s

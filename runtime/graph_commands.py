@@ -1,0 +1,113 @@
+"""`ringfence graph …`: load a platform, build the graph anew from the record. What they do is in `graph_builds`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from domain.errors import Invalid
+from runtime import engines
+from runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from runtime.graph_builds import Build, Built
+
+app = typer.Typer(no_args_is_help=True, help="The whole graph: load a platform into it, build it anew.")
+
+
+@app.command()
+def load(
+    sources: Annotated[
+        list[Path], typer.Argument(help="A folder of Parquet files (docs/bulk-load.md), or files of events.")
+    ],
+    mapping: Annotated[Path | None, typer.Option(help="What the columns of a table mean, as for `ingest`.")] = None,
+) -> None:
+    """Load a large platform through Neo4j's own import tool, many times faster than event by event.
+
+    The graph stays readable while its successor is built, and is away for the seconds in which that takes its place.
+
+    Examples: ringfence graph load history/ · ringfence graph load 2024.jsonl.zst 2025.jsonl.zst
+    """
+    from runtime.graph_builds import Build  # here, since no other command has a use for columns
+
+    settings = Settings()
+    folder = _folder(sources)
+    if folder and mapping:
+        raise Invalid("--mapping is for tables of events; a folder of Parquet files says itself what its columns are")
+    with _telling("graph load") as say:
+        build = Build(settings, say)
+        built = build.load(folder) if folder else _events(settings, build, sources, mapping, say)
+    _print(built)
+
+
+@app.command()
+def rebuild() -> None:
+    """Build the graph anew from the record in PostgreSQL, beside the one that stands, and put it in its place.
+
+    Broken off at any moment, it leaves the graph that stood, and can be run again.
+
+    Examples: ringfence graph rebuild · RINGFENCE_HOME=/srv/ringfence ringfence graph rebuild
+    """
+    from runtime.graph_builds import Build
+
+    with _telling("graph rebuild") as say:
+        built = Build(Settings(), say).rebuild()
+    _print(built)
+
+
+def _folder(sources: list[Path]) -> Path | None:
+    folders = [path for path in sources if path.is_dir()]
+    if folders and len(sources) > 1:
+        raise Invalid("one folder of Parquet files, or files of events: not both at once")
+    return folders[0] if folders else None
+
+
+def _events(
+    settings: Settings, build: "Build", files: list[Path], mapping: Path | None, say: Callable[[str], None]
+) -> "Built":
+    """Events go through the ordinary intake, dead letters and all, and only their graph is built at once."""
+    from runtime.bootstrap import intake, opened
+    from screening.ingest import ingest_files, require_usable
+    from screening.mapping import load_mapping
+
+    table = load_mapping(mapping) if mapping else None
+    require_usable(files, table, None)
+    with opened(settings, engines.endpoints(settings)) as installation:
+        taken = ingest_files(
+            files,
+            intake(installation, ()),
+            installation.pool.connection,
+            sys.stdin.buffer,
+            table,
+            None,
+            lambda so_far: say(f"taking in: {so_far.lines:,} lines, {so_far.dead:,} dead letters"),
+        )
+    for note in [*taken.damaged, *(f"dead letters: {path}" for path in taken.dead_letters)]:
+        typer.echo(note, err=True)
+    return build.rebuild(absorb=True)
+
+
+def _print(built: "Built") -> None:
+    console = Console()
+    seconds = built.seconds
+    console.print(
+        f"{built.nodes:,} nodes and {built.relationships:,} relationships in {seconds:,.1f} s: "
+        f"{built.relationships / seconds:,.0f} relationships/s",
+        highlight=False,
+        soft_wrap=True,
+    )
+    for step, spent_s in built.spent_s.items():
+        console.print(f"  {step:<20} {spent_s:8,.1f} s", highlight=False)
+
+
+@contextmanager
+def _telling(title: str) -> Iterator[Callable[[str], None]]:
+    columns = (SpinnerColumn(), TextColumn(f"{title}: {{task.description}}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("")
+        yield lambda text: progress.update(task, description=text)
