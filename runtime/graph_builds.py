@@ -26,6 +26,7 @@ from runtime import engines
 from runtime.bootstrap import Clock, now
 from runtime.engines import Step
 from runtime.migrations import migrate_postgres
+from runtime.regions import claim
 from runtime.settings import Settings
 
 Say = Callable[[str], None]
@@ -171,6 +172,7 @@ class Build:
     def _opened(self) -> Iterator[tuple[Connection, duckdb.DuckDBPyConnection]]:
         url = engines.database_url(self._settings)
         migrate_postgres(url)
+        claim(url, self._settings.region)
         with psycopg.connect(url) as conn, store.nobody_projects(conn):
             conn.commit()
             shutil.rmtree(self.folder, ignore_errors=True)

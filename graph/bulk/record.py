@@ -12,11 +12,20 @@ from typing import Any
 import duckdb
 from psycopg import Connection
 
+from domain.observations import PERSONAL, SEPARATOR, Label
 from graph.bulk.sources import Seen
 
 _COLUMNS = "subject, event_id, valid_at, recorded_at, holds, properties, source, confidence"
 _BATCH = 100_000
 _KEY = "observations_pkey"
+_BARE = """
+    UPDATE staged SET properties = nullif((properties::jsonb - %s::text[])::text, '{}')::json
+    WHERE subject IN (SELECT %s || id FROM ({}) AS erased(id)) AND properties IS NOT NULL
+"""
+_ERASED = {  # by label: whose personal facts are not kept again
+    Label.ACCOUNT: "SELECT account_id FROM graph.erasures",
+    Label.CONTACT: "SELECT contact_id FROM graph.contact_values WHERE sealed_value = ''",
+}
 _EXPORT = f"""
     COPY (
         SELECT {_COLUMNS} FROM graph.observations o
@@ -38,7 +47,9 @@ def finish(conn: Connection[Any], built_at: datetime) -> None:
 
 
 def is_empty(conn: Connection[Any]) -> bool:
-    return not (conn.execute("SELECT EXISTS (SELECT FROM graph.observations)").fetchone() or (False,))[0]
+    """Whether nothing was recorded yet, and nothing erased that must not come back."""
+    found = conn.execute("SELECT EXISTS (SELECT FROM graph.observations) OR EXISTS (SELECT FROM graph.erasures)")
+    return not (found.fetchone() or (False,))[0]
 
 
 def absorb_outbox(conn: Connection[Any]) -> None:
@@ -86,9 +97,14 @@ def copy_in(conn: Connection[Any], table: str, texts: Iterable[memoryview]) -> N
 
 @contextmanager
 def staging(conn: Connection[Any]) -> Iterator[str]:
-    """A table to fill whose rows join a record that is not empty; those known already change nothing."""
+    """A table to fill whose rows join a record that is not empty; those known already change nothing.
+
+    Nothing personal of what was erased joins it.
+    """
     conn.execute("CREATE TEMPORARY TABLE staged (LIKE graph.observations) ON COMMIT DROP")
     yield "staged"
+    for label, ids in _ERASED.items():
+        conn.execute(_BARE.format(ids), (list(PERSONAL[label]), f"{label}{SEPARATOR}"))
     conn.execute(f"INSERT INTO graph.observations ({_COLUMNS}) SELECT {_COLUMNS} FROM staged ON CONFLICT DO NOTHING")
 
 

@@ -22,7 +22,7 @@ from graph.bulk.sources import from_parquet, from_record, parquet_files
 from graph.summaries import Sighting, fold, instant
 from graph.upserts import written
 
-SUBJECTS = [
+SUBJECTS: list[Node | Edge] = [
     Node(Label.ACCOUNT, "a1"),
     Node(Label.ACCOUNT, 'a"2,\\'),
     Edge(Relationship.USES, Node(Label.ACCOUNT, "a1"), Node(Label.CONTACT, "phone:1")),
