@@ -154,9 +154,12 @@ def recount(driver: Driver, conn: Connection[Any]) -> int:
 
 
 def _within(total: Total, scope: Scope) -> bool:
-    of_kind = scope.relationships is None or total.relationship in scope.relationships
     is_contact = total.kind not in NO_CONTACTS
-    return of_kind and (scope.contact_kinds is None or not is_contact or total.kind in scope.contact_kinds)
+    return (
+        (scope.relationships is None or total.relationship in scope.relationships)
+        and (scope.contact_kinds is None or not is_contact or total.kind in scope.contact_kinds)
+        and (scope.kinds is None or total.kind in scope.kinds)
+    )
 
 
 def _day(day: date) -> int:

@@ -22,6 +22,7 @@ from graph.views import AsOf
 DENSE = 100  # relationships up to which counting them one by one is quick
 SCORED = (Label.ACCOUNT, Label.POST, Label.RING)
 _KIND_OF_LABEL = {label: re.sub(r"(?<!^)(?=[A-Z])", "_", label).lower() for label in Label}
+_LABEL_OF_KIND = {kind: label.value for label, kind in _KIND_OF_LABEL.items()}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,6 +64,8 @@ class Scope:
         contact_kinds: of the contacts only those of these kinds are reached; what is no contact is reached as ever.
         since, until: seen at some time between these days (UTC, both included), as far as is known today.
         risk_floor: accounts, posts and rings whose risk is lower today, or that have none, are not reached.
+        kinds: only nodes of these kinds (`kind_of`) are reached; None for all.
+
     Raises Invalid for a first day after the last.
     """
 
@@ -72,6 +75,7 @@ class Scope:
     since: date | None = None
     until: date | None = None
     risk_floor: float | None = None
+    kinds: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
@@ -103,6 +107,9 @@ class Scope:
         if self.risk_floor is not None:
             scored = " OR ".join(f"{reached}:{label}" for label in SCORED)
             conditions.append(f"(NOT ({scored}) OR {OF_ANY.format(name=reached)} >= $risk_floor)")
+        if self.kinds is not None:
+            contact = f"split({reached}.id, ':')[0]"
+            conditions.append(f"CASE WHEN {reached}:Contact THEN {contact} ELSE labels({reached})[0] END IN $kinds")
         return " AND ".join(conditions)
 
     @property
@@ -120,6 +127,7 @@ class Scope:
             "until": self.until and _midnight_us(self.until + timedelta(days=1)),
             "contact_kinds": None if self.contact_kinds is None else sorted(self.contact_kinds),
             "risk_floor": self.risk_floor,
+            "kinds": None if self.kinds is None else sorted(_LABEL_OF_KIND.get(kind, kind) for kind in self.kinds),
         }
         return {name: value for name, value in given.items() if value is not None}
 

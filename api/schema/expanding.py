@@ -39,6 +39,9 @@ class ScopeInput:
         default=None, description="Accounts, posts and rings of a lower risk today, or of none, are not reached."
     )
     as_of: AsOfInput | None = None
+    kinds: list[str] | None = strawberry.field(
+        default=None, description="Only nodes of these kinds are reached: as `PreviewCount.kind` names them."
+    )
 
     def scope(self) -> Scope:
         return Scope(
@@ -48,6 +51,7 @@ class ScopeInput:
             self.since,
             self.until,
             self.risk_floor,
+            frozenset(self.kinds) if self.kinds else None,
         )
 
 

@@ -252,6 +252,7 @@ class GraphEdge:
     first_seen_at: datetime | None
     last_seen_at: datetime | None
     count: int
+    sources: list[str] = strawberry.field(description="Who reported it: the `source` of the events it rests on.")
 
     @classmethod
     def of(cls, view: EdgeView) -> "GraphEdge":
@@ -262,6 +263,7 @@ class GraphEdge:
             first_seen_at=view.first_seen_at,
             last_seen_at=view.last_seen_at,
             count=view.count,
+            sources=list(view.sources),
         )
 
 

@@ -19,6 +19,14 @@ async function drawnAsListed() {
   return listed;
 }
 
+/** How many relationships of a row's node are not drawn, as the table says. */
+const hiddenIn = async (row) => Number((await row.locator("[data-hidden]").innerText()).replaceAll(",", "") || 0);
+
+/** A line of the preview, such as "posted · post 12". */
+async function countOf(line) {
+  return Number(/([\d,]+)$/.exec(await line.innerText())[1].replaceAll(",", ""));
+}
+
 async function picture(name) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
@@ -58,6 +66,50 @@ await step("see as many nodes as the table has rows", async () => {
   await picture("ring");
 });
 
+await step("see what surrounds a member before anything is fetched, and fetch one kind of it", async () => {
+  const [seed, lines] = [rows.first(), page.locator(".preview button")];
+  await seed.click();
+  await lines.first().waitFor();
+  facts.preview = await lines.allInnerTexts();
+  const posts = lines.filter({ hasText: "posted · " }).first();
+  const [wanted, hidden] = [await countOf(posts), await hiddenIn(seed)];
+  expect(hidden > 0, "nothing is hidden around a member of which nothing was asked");
+  await picture("preview");
+  await posts.click();
+  await page.locator("[data-totals]").waitFor();
+  expect((await drawnAsListed()) === facts.nodes + wanted, "one kind was asked for, and something else was drawn");
+  expect((await hiddenIn(seed)) === hidden - wanted, "what is hidden did not shrink by what was drawn");
+  expect(await posts.isDisabled(), "all of a kind is drawn and can be asked for again");
+});
+
+await step("ask why a node came, and go back along its way", async () => {
+  await rows.last().click();
+  await page.locator(".way").waitFor();
+  facts.why = await page.locator(".way").innerText();
+  await picture("why");
+  await page.locator(".way .link").first().click();
+  expect((await rows.first().getAttribute("aria-selected")) === "true", "the way does not begin at the member");
+  await page.keyboard.press("Control+z");
+  expect((await drawnAsListed()) === facts.nodes, "a page was not taken back whole");
+});
+
+await step("go two steps at once, and put that option off again", async () => {
+  await page.getByText("Options", { exact: true }).click();
+  await page.getByLabel("Steps").selectOption("2");
+  await page.getByLabel("Order").selectOption("RISK");
+  await picture("options");
+  await page.getByText("Options", { exact: true }).click();
+  await page.getByRole("button", { name: "Expand e" }).click();
+  await page.locator("[data-totals]").waitFor();
+  await drawnAsListed();
+  await rows.last().click();
+  facts.tags = await page.locator(".tags button").allInnerTexts();
+  await picture("two-steps");
+  for (const _ of facts.tags) await page.locator(".tags button").first().click();
+  await page.keyboard.press("Control+z");
+  expect((await drawnAsListed()) === facts.nodes, "two steps were not taken back whole");
+});
+
 await step("expand a member", async () => {
   await rows.first().click();
   await page.getByRole("button", { name: "Expand e" }).click();
@@ -83,16 +135,26 @@ await step("take the expansion back with the keyboard", async () => {
   facts.undone = await drawnAsListed();
 });
 
-await step("be refused an expansion that is too large", async () => {
+await step("be refused an expansion that is too large, and take what is offered instead", async () => {
+  const lines = page.locator(".preview button");
+  await lines.first().waitFor();
+  facts.cap = await countOf(lines.first());
   // The limit is the service's own argument; only the number is lowered, for want of two thousand neighbours.
   await page.route("**/graphql", (route) => {
-    const asked = route.request().postData()?.replace("expand(seeds:", "expand(cap: 1, seeds:");
+    const asked = route.request().postData()?.replace("expand(", `expand(cap: ${facts.cap},`);
     return route.continue({ postData: asked });
   });
   await page.keyboard.press("e");
-  facts.refusal = await page.locator('[data-code="REFUSAL"]').innerText();
+  const refusal = page.locator('[data-code="REFUSAL"]');
+  facts.refusal = await refusal.innerText();
   expect((await drawnAsListed()) === facts.undone, "a refused expansion drew something");
+  await picture("refused");
+  await refusal.getByRole("button").first().click();
+  await refusal.waitFor({ state: "detached" });
+  await page.locator("[data-totals]").waitFor();
+  facts.taken = await drawnAsListed();
   await page.unroute("**/graphql");
+  await page.keyboard.press("Control+z");
 });
 
 await step("reveal a contact for a purpose", async () => {

@@ -56,13 +56,21 @@ def test_the_picture_and_the_table_show_the_planted_ring(story: dict[str, Any], 
 
 def test_an_expansion_is_counted_drawn_and_taken_back(story: dict[str, Any]) -> None:
     assert story["expanded"] > story["nodes"]
-    assert "neighbour" in story["totals"]
+    assert "around it drawn" in story["totals"]
     assert story["undone"] == story["nodes"]
 
 
+def test_what_is_around_is_counted_before_it_is_fetched_and_says_why_it_came(story: dict[str, Any]) -> None:
+    assert any(line.startswith("posted · ") for line in story["preview"])
+    assert story["why"].startswith("Came over")
+    assert "posted" in story["why"] and "by the platform" in story["why"]
+    assert [tag.split(" ")[0] for tag in story["tags"]] == ["riskiest", "2"]
+
+
 def test_a_refusal_is_told_in_words_with_the_limit_and_the_way_out(story: dict[str, Any]) -> None:
-    assert "at most 1 " in story["refusal"]
-    assert story["refusal"].count(".") >= 2  # what is, and what to do
+    assert f"at most {story['cap']} " in story["refusal"]
+    assert "would fit" in story["refusal"]
+    assert story["taken"] > story["undone"]
 
 
 def test_personal_values_are_read_for_a_recorded_purpose(story: dict[str, Any], town: Town) -> None:

@@ -18,7 +18,7 @@ from graph.expansion import ORDERS, Order
 from graph.hubs import HubRule, HubRules
 from graph.projector import Projector
 from graph.reads import GraphReader
-from graph.traversal import SCORED, Scope
+from graph.traversal import SCORED, Scope, kind_of
 from graph.views import EdgeView, Expansion, NodeView, Refusal
 from tests.graph.worlds import START, World, few_examples, hours, moments, record, record_world, worlds
 
@@ -38,6 +38,7 @@ def scopes(draw: st.DrawFn) -> Scope:
         since,
         until,
         draw(st.none() | st.sampled_from([0.0, 0.5])),
+        draw(st.none() | st.frozensets(st.sampled_from(["phone", "wallet", "account", "ip_address"]), min_size=1)),
     )
 
 
@@ -84,6 +85,7 @@ def _follows(world: World, scope: Scope, risks: dict[str, float], key: str, othe
             or node.label is not Label.CONTACT
             or node.id.split(":")[0] in scope.contact_kinds
         )
+        and (scope.kinds is None or kind_of(node.label, node.id) in scope.kinds)
         and (scope.risk_floor is None or node.label not in SCORED or risks.get(other, -1.0) >= scope.risk_floor)
     )
 

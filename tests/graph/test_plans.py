@@ -50,7 +50,7 @@ def populate(driver: Driver) -> None:
 
 def narrow(as_of: AsOf | None) -> Scope:
     """Every condition at once."""
-    return Scope(None, as_of, frozenset({"phone"}), START.date(), START.date(), 0.0)
+    return Scope(None, as_of, frozenset({"phone"}), START.date(), START.date(), 0.0, frozenset({"phone"}))
 
 
 def operators(plan: dict[str, Any]) -> Iterator[str]:

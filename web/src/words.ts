@@ -1,6 +1,6 @@
 /** The trade's words as people read them, and how times, numbers and names are written. */
 
-import type { Category, GraphNode, Refusal } from "./api/types.ts";
+import type { Category, GraphEdge, GraphNode, Offer, Order, Refusal, Relationship } from "./api/types.ts";
 import type { Tie } from "./network/model.ts";
 
 const CATEGORY: Record<Category, string> = {
@@ -16,6 +16,7 @@ const KIND: Record<string, string> = {
   url: "URL",
   whatsapp: "WhatsApp",
   IpAddress: "IP address",
+  ip_address: "IP address",
   payment_handle: "Payment handle",
 };
 const TIE: Record<Tie, string> = {
@@ -30,6 +31,32 @@ const TIE: Record<Tie, string> = {
   NEAR_DUPLICATE_OF: "near-duplicate of",
   SAME_AS: "same as",
   MEMBER_OF: "member of",
+};
+/** The same relationship as told of the node it leads to. */
+const TIE_BACK: Record<Relationship, string> = {
+  POSTED: "posted by",
+  MENTIONS: "mentioned by",
+  USES: "used by",
+  SHOWS: "shown in",
+  MESSAGED: "messaged by",
+  FOLLOWS: "followed by",
+  PAID: "paid by",
+  NEAR_DUPLICATE_OF: "near-duplicate of",
+  SAME_AS: "same as",
+  MEMBER_OF: "has as member",
+};
+const ORDER: Record<Order, string> = {
+  NEAR: "nearest first",
+  RISK: "riskiest first",
+  RECENCY: "seen last first",
+  DEGREE: "most relationships first",
+};
+const SOURCE: Record<string, string> = {
+  platform: "the platform",
+  text: "the text of the post",
+  report: "a report",
+  "ring run": "a search for rings",
+  "text similarity": "a comparison of texts",
 };
 const FACTOR: Record<string, string> = {
   suspicion: "Suspicion of members, combined",
@@ -46,6 +73,28 @@ export function categoryWord(category: Category | null | undefined): string {
 
 export function tieWord(tie: Tie): string {
   return TIE[tie];
+}
+
+/** What a relationship is called from one of its ends: uses, or used by. */
+export function tieFrom(relationship: Relationship, outgoing: boolean): string {
+  return outgoing ? TIE[relationship] : TIE_BACK[relationship];
+}
+
+export function orderWord(order: Order): string {
+  return ORDER[order];
+}
+
+/** A kind as a preview counts it, inside a sentence: `pgp` → PGP key, `phone` → phone. */
+export function kindInWords(kind: string): string {
+  const word = KIND[kind] ?? sentence(kind);
+  return /^[A-Z][A-Z]/.test(word) ? word : word.toLowerCase();
+}
+
+/** When a relationship was seen, and who says so. */
+export function seenWords({ firstSeenAt, lastSeenAt, sources }: GraphEdge): string {
+  const first = day(firstSeenAt);
+  const when = first === day(lastSeenAt) ? `seen ${first}` : `first seen ${first}, last ${day(lastSeenAt)}`;
+  return sources.length ? `${when}, by ${sources.map((source) => SOURCE[source] ?? source).join(" and ")}` : when;
 }
 
 export function factorWord(name: string): string {
@@ -93,9 +142,19 @@ export function foundWords({
 }
 
 /** What a refused read says, as a sentence: how many there are, how many are allowed, and what to do. */
-export function refusalWords(refusal: Refusal): string {
-  const found = refusal.moreThan ? `more than ${count(refusal.found)}` : count(refusal.found);
-  return `There are ${found} nodes, and at most ${count(refusal.limit)} are shown at once; so none were added. ${refusal.advice}`;
+export function refusalWords({ found, moreThan, of, limit, advice, offers }: Refusal): string {
+  const many = moreThan ? `more than ${count(found)}` : count(found);
+  const instead = offers.length ? "What would fit instead:" : advice;
+  return `There are ${many} ${of}, and at most ${count(limit)} are shown at once; so none were added. ${instead}`;
+}
+
+/** A narrower question, as the button says that asks it. */
+export function offerWords({ relationship, contactKind, since, depth, leaves }: Offer): string {
+  if (depth) return `only ${plural(depth, "step")} · ${plural(leaves, "node")}`;
+  const left = plural(leaves, "relationship");
+  if (relationship) return `only “${tieWord(relationship)}” · ${left}`;
+  if (contactKind) return `contacts only of kind ${kindInWords(contactKind)} · ${left}`;
+  return `only seen since ${since} · ${left}`;
 }
 
 export function sentence(code: string): string {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { routeOf, to } from "../src/routes.ts";
 import { pieces } from "../src/spans.ts";
-import { refusalWords } from "../src/words.ts";
+import { offerWords, refusalWords, seenWords, tieFrom } from "../src/words.ts";
 
 function evidence(start: number | null, end: number | null, reason: string) {
   return { detector: "lexicon", reason, start, end, weight: 1 };
@@ -39,15 +39,45 @@ test("an address opens what it was made from", () => {
   assert.deepEqual(routeOf("#/nowhere"), { screen: "unknown" });
 });
 
+const REFUSAL = {
+  __typename: "Refusal" as const,
+  message: "",
+  found: 2000,
+  moreThan: true,
+  of: "nodes",
+  limit: 2000,
+  totals: [],
+  advice: "Choose one relationship.",
+  offers: [],
+};
+const OFFER = { relationship: null, contactKind: null, since: null, depth: null, leaves: 1200 };
+
 test("a refusal names the number, the limit and the way out", () => {
-  const words = refusalWords({
-    __typename: "Refusal",
-    message: "",
-    found: 2000,
-    moreThan: true,
-    limit: 2000,
-    totals: [],
-    advice: "Choose one relationship.",
-  });
-  assert.match(words, /more than 2,000 .* at most 2,000 .*Choose one relationship\.$/);
+  assert.match(refusalWords(REFUSAL), /more than 2,000 nodes.* at most 2,000 .*Choose one relationship\.$/);
+  const offered = refusalWords({ ...REFUSAL, of: "relationships", moreThan: false, offers: [OFFER] });
+  assert.match(offered, /are 2,000 relationships.*What would fit instead:$/);
+});
+
+test("an offer says what it asks and how much it leaves", () => {
+  const told = [{ relationship: "USES" as const }, { contactKind: "pgp" }, { since: "2026-03-01" }, { depth: 1 }];
+  assert.deepEqual(
+    told.map((offer) => offerWords({ ...OFFER, ...offer })),
+    [
+      "only “uses” · 1,200 relationships",
+      "contacts only of kind PGP key · 1,200 relationships",
+      "only seen since 2026-03-01 · 1,200 relationships",
+      "only 1 step · 1,200 nodes",
+    ],
+  );
+});
+
+test("a relationship is told from either end, with who saw it when", () => {
+  assert.deepEqual([tieFrom("USES", true), tieFrom("USES", false)], ["uses", "used by"]);
+  const edge = { relationship: "USES" as const, start: "A", end: "B", count: 2 };
+  const days = { firstSeenAt: "2026-03-03T08:00:00Z", lastSeenAt: "2026-04-09T08:00:00Z" };
+  assert.equal(
+    seenWords({ ...edge, ...days, sources: ["platform", "text"] }),
+    "first seen 2026-03-03, last 2026-04-09, by the platform and the text of the post",
+  );
+  assert.equal(seenWords({ ...edge, ...days, lastSeenAt: days.firstSeenAt, sources: [] }), "seen 2026-03-03");
 });

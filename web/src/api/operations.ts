@@ -9,14 +9,16 @@ import type {
   Evidence,
   Expansion,
   GraphNode,
+  Order,
   Package,
   Post,
+  PreviewCount,
   Purpose,
   Refusal,
-  Relationship,
   ReviewTask,
   Ring,
   RingRow,
+  Scope,
   SharedContact,
   TermHits,
 } from "./types.ts";
@@ -24,6 +26,16 @@ import type {
 export interface Page {
   first: number;
   after: string | null;
+}
+
+/** What an expansion is asked with. */
+export interface Expanding extends Page {
+  seeds: string[];
+  scope: Scope;
+  depth: number;
+  order: Order;
+  top: number | null;
+  caseId: string | null;
 }
 
 const FACTS = `fragment Facts on GraphNode {
@@ -42,6 +54,7 @@ const POST = `id key postKind: kind language firstSeenAt body
 const PACKAGE = `packageId caseVersion state recipient requestedBy requestedAt releasedBy releasedAt
   snapshotSha256 bagSha256 downloadPath custody { seq verb actor occurredAt note }`;
 const TOTALS = "totals { relationship total }";
+const REFUSAL = `message found moreThan of limit advice ${TOTALS} offers { relationship contactKind since depth leaves }`;
 
 function operation<Result, Variables = Record<string, never>>(text: string): Operation<Result, Variables> {
   return { text };
@@ -91,25 +104,44 @@ export const SHARED = operation<
     sharedContacts(accounts: $accounts) {
       __typename
       ... on SharedContacts { contacts { accounts exclusive contact { ...Facts } } }
-      ... on Refusal { message found moreThan limit advice ${TOTALS} }
+      ... on Refusal { ${REFUSAL} }
     }
   } ${FACTS}`,
 );
 
-export const EXPAND = operation<
-  { expand: Expansion | Refusal },
-  { seeds: string[]; relationships: Relationship[] | null; first: number; after: string | null }
->(
-  `query Expand($seeds: [ID!]!, $relationships: [Relationship!], $first: Int!, $after: String) {
-    expand(seeds: $seeds, scope: { relationships: $relationships }, first: $first, after: $after) {
+export const PREVIEW = operation<{ preview: PreviewCount[] }, { seeds: string[]; scope: Scope }>(
+  `query Preview($seeds: [ID!]!, $scope: ScopeInput!) {
+    preview(seeds: $seeds, scope: $scope) { relationship outgoing kind relationships }
+  }`,
+);
+
+export const EXPAND = operation<{ expand: Expansion | Refusal }, Expanding>(
+  `query Expand(
+    $seeds: [ID!]!, $scope: ScopeInput!, $depth: Int!, $order: ExpansionOrder!, $top: Int, $caseId: String,
+    $first: Int!, $after: String
+  ) {
+    expand(
+      seeds: $seeds, scope: $scope, depth: $depth, order: $order, top: $top, caseId: $caseId,
+      first: $first, after: $after
+    ) {
       __typename
       ... on Expansion {
-        ${TOTALS} total seeds { ...Facts } nodes { ...Facts }
-        edges { relationship start end firstSeenAt lastSeenAt count } endCursor hasNextPage
+        ${TOTALS} total leftOut nodes { ...Facts } via { ...Facts } ways { nodes }
+        edges { relationship start end firstSeenAt lastSeenAt count sources }
+        suppressed { key relationships rule reason } endCursor hasNextPage
       }
-      ... on Refusal { message found moreThan limit advice ${TOTALS} }
+      ... on Refusal { ${REFUSAL} }
     }
   } ${FACTS}`,
+);
+
+export const OVERRIDE_HUB = operation<
+  { overrideHub: { caseId: string } },
+  { caseId: string; node: string; walk: boolean | null; reason: string }
+>(
+  `mutation OverrideHub($caseId: String!, $node: ID!, $walk: Boolean, $reason: String!) {
+    overrideHub(caseId: $caseId, node: $node, walk: $walk, reason: $reason) { caseId }
+  }`,
 );
 
 export const REVEAL = operation<{ node: { value?: string } | null }, { id: string; purpose: Purpose }>(

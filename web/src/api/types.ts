@@ -60,6 +60,8 @@ export interface GraphEdge {
   firstSeenAt: string | null;
   lastSeenAt: string | null;
   count: number;
+  /** Who reported it: the sources of the events it rests on. */
+  sources: string[];
 }
 
 export interface RelationshipTotal {
@@ -67,13 +69,48 @@ export interface RelationshipTotal {
   total: number;
 }
 
+export const ORDERS = ["NEAR", "RISK", "RECENCY", "DEGREE"] as const;
+export type Order = (typeof ORDERS)[number];
+
+/** Which relationships are followed, and to what. */
+export interface Scope {
+  relationships: Relationship[] | null;
+  contactKinds: string[] | null;
+  kinds: string[] | null;
+  since: string | null;
+  until: string | null;
+  riskFloor: number | null;
+  asOf: { validAt: string; knownAt: string } | null;
+}
+
+/** How many relationships of a kind and direction lead to nodes of a kind: a contact's, or such as `ip_address`. */
+export interface PreviewCount {
+  relationship: Relationship;
+  outgoing: boolean;
+  kind: string;
+  relationships: number;
+}
+
+/** A node that was reached and not walked through. */
+export interface Suppression {
+  key: string;
+  relationships: number;
+  rule: string;
+  reason: string;
+}
+
 export interface Expansion {
   __typename: "Expansion";
   totals: RelationshipTotal[];
   total: number;
-  seeds: GraphNode[];
+  leftOut: number;
   nodes: GraphNode[];
+  /** On the way to this page's nodes, and on no page so far. */
+  via: GraphNode[];
   edges: GraphEdge[];
+  /** Why each of this page's nodes came: the nodes from a seed to it. */
+  ways: { nodes: string[] }[];
+  suppressed: Suppression[];
   endCursor: string | null;
   hasNextPage: boolean;
 }
@@ -84,8 +121,19 @@ export interface Refusal {
   found: number;
   moreThan: boolean;
   limit: number;
+  of: string;
   totals: RelationshipTotal[];
   advice: string;
+  offers: Offer[];
+}
+
+/** A narrower question that would be answered, and how much it leaves: nodes for a depth, else relationships. */
+export interface Offer {
+  relationship: Relationship | null;
+  contactKind: string | null;
+  since: string | null;
+  depth: number | null;
+  leaves: number;
 }
 
 export interface Connection<Row> {

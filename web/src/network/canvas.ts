@@ -1,8 +1,15 @@
 /** The thin adapter to Cytoscape: draws a Network, keeps what is there where it is, and reports what is chosen. */
 
-import cytoscape, { type Core, type ElementDefinition, type LayoutOptions, type StylesheetJson } from "cytoscape";
+import cytoscape, {
+  type Core,
+  type ElementDefinition,
+  type LayoutOptions,
+  type NodeSingular,
+  type StylesheetJson,
+} from "cytoscape";
 import fcose from "cytoscape-fcose";
 import { nameOf, shortened, tieWord } from "../words.ts";
+import { BADGE_HEIGHT, badge, badgeWidth } from "./badge.ts";
 import { lookOf } from "./looks.ts";
 import type { Drawn, DrawnEdge, Network } from "./model.ts";
 
@@ -58,6 +65,14 @@ export class Canvas {
     if (nodes.length) this.drawing.layout(layout(first ? [] : stay)).run();
     if (first) this.drawing.nodes().positions((node) => ({ x: node.position("x") * WIDER, y: node.position("y") }));
     this.fit();
+  }
+
+  /** Say at each node how many of its relationships are not drawn, and which nodes are hubs. */
+  mark(hidden: ReadonlyMap<string, number>, hubs: { has: (id: string) => boolean }): void {
+    this.drawing.nodes().forEach((node) => {
+      node.toggleClass("hub", hubs.has(node.id()));
+      node.data("hidden", hidden.get(node.id()) ?? 0);
+    });
   }
 
   choose(id: string | null): void {
@@ -195,6 +210,21 @@ function stylesheet(container: HTMLElement): StylesheetJson {
     })),
     { selector: ".member", style: { width: 32, height: 32, "font-size": 12, "font-weight": "bold" } },
     { selector: ".binding", style: { width: 28, height: 28, "border-width": 3, "border-color": colour("--accent") } },
+    { selector: ".hub", style: { "border-width": 6, "border-style": "double", "border-color": colour("--warn") } },
+    {
+      selector: "node[hidden > 0]",
+      style: {
+        "background-image": (node: NodeSingular) => badge(node.data("hidden"), colour),
+        "background-width": (node: NodeSingular) => badgeWidth(node.data("hidden")),
+        "background-height": BADGE_HEIGHT,
+        "background-position-x": (node: NodeSingular) => `${node.width() * 0.72}px`,
+        "background-position-y": "-9px",
+        "background-clip": "none",
+        "background-image-containment": "over",
+        "background-image-opacity": 1,
+        "bounds-expansion": 24,
+      },
+    },
     {
       selector: "edge",
       style: {

@@ -1,6 +1,16 @@
 /** The drawn network as a value: where it starts, what each expansion brought, and how one is taken back. */
 
-import type { Expansion, GraphNode, Relationship, RelationshipTotal, Ring, SharedContact } from "../api/types.ts";
+import type {
+  Expansion,
+  GraphEdge,
+  GraphNode,
+  Relationship,
+  RelationshipTotal,
+  Ring,
+  SharedContact,
+  Suppression,
+} from "../api/types.ts";
+import { type Question, same } from "./question.ts";
 
 /** `SHARES` is drawn from an account to a contact that it uses, or mentions in a post of its own. */
 export type Tie = Relationship | "SHARES";
@@ -12,6 +22,8 @@ export interface Drawn {
   links: number | null;
   binding: boolean;
   member: boolean;
+  /** Why it came: the nodes on the way from where an expansion began, both ends included; null for a beginning. */
+  way: readonly string[] | null;
 }
 
 export interface DrawnEdge {
@@ -19,18 +31,20 @@ export interface DrawnEdge {
   start: string;
   end: string;
   tie: Tie;
-  count: number;
+  /** The relationship as it was reported; null for a tie that stands for several. */
+  seen: GraphEdge | null;
 }
 
 /** One page of an expansion: what was asked, what it brought that was not there, and where it goes on. */
 export interface Step {
-  seed: string;
-  relationships: Relationship[] | null;
+  question: Question;
   totals: RelationshipTotal[];
   total: number;
+  leftOut: number;
   received: number;
   nodes: string[];
   edges: string[];
+  suppressed: Suppression[];
   endCursor: string | null;
 }
 
@@ -49,7 +63,7 @@ export function ringNetwork(ring: Ring, shared: readonly SharedContact[]): Netwo
   const edges = shared.flatMap((row) =>
     row.accounts.flatMap((key) => {
       const account = idByKey.get(key);
-      return account ? [drawnEdge(account, row.contact.id, "SHARES", 1)] : [];
+      return account ? [drawnEdge(account, row.contact.id, "SHARES")] : [];
     }),
   );
   return {
@@ -64,25 +78,27 @@ export function networkOf(nodes: readonly GraphNode[]): Network {
   return { nodes: byId(nodes.map((node) => drawn(node))), edges: new Map(), steps: [] };
 }
 
-/** The network with one more page of an expansion. */
-export function grown(network: Network, seed: string, relationships: Relationship[] | null, page: Expansion): Network {
+/** The network with one more page of an expansion, and with what lies on the way to it. */
+export function grown(network: Network, question: Question, page: Expansion): Network {
   const nodes = new Map(network.nodes);
   const edges = new Map(network.edges);
-  const fresh = page.nodes.filter((node) => !nodes.has(node.id));
-  for (const node of fresh) nodes.set(node.id, drawn(node));
+  const ways = waysOf(page);
+  const fresh = [...page.via, ...page.nodes].filter((node) => !nodes.has(node.id));
+  for (const node of fresh) nodes.set(node.id, drawn(node, { way: ways.get(node.id) ?? null }));
   const news = page.edges
     .filter((edge) => nodes.has(edge.start) && nodes.has(edge.end))
-    .map((edge) => drawnEdge(edge.start, edge.end, edge.relationship, edge.count))
+    .map((edge) => drawnEdge(edge.start, edge.end, edge.relationship, edge))
     .filter((edge) => !edges.has(edge.id));
   for (const edge of news) edges.set(edge.id, edge);
   const step: Step = {
-    seed,
-    relationships,
+    question,
     totals: page.totals,
     total: page.total,
-    received: (continued(network, seed, relationships)?.received ?? 0) + page.nodes.length,
+    leftOut: page.leftOut,
+    received: (continued(network, question)?.received ?? 0) + page.nodes.length,
     nodes: fresh.map((node) => node.id),
     edges: news.map((edge) => edge.id),
+    suppressed: page.suppressed,
     endCursor: page.hasNextPage ? page.endCursor : null,
   };
   return { nodes, edges, steps: [...network.steps, step] };
@@ -100,9 +116,58 @@ export function undone(network: Network): Network {
 }
 
 /** The last page of this very question, from which a next page is asked for; null before the first. */
-export function continued(network: Network, seed: string, relationships: Relationship[] | null): Step | null {
-  const asked = JSON.stringify(relationships);
-  return network.steps.findLast((step) => step.seed === seed && JSON.stringify(step.relationships) === asked) ?? null;
+export function continued(network: Network, question: Question): Step | null {
+  return network.steps.findLast((step) => same(step.question, question)) ?? null;
+}
+
+/** The last page that was asked for from this node alone. */
+export function lastFrom(network: Network, id: string): Step | null {
+  return network.steps.findLast(({ question: { seeds } }) => seeds.length === 1 && seeds[0] === id) ?? null;
+}
+
+/** Why drawn nodes were not walked through, by node, as the last expansion that reached each of them says. */
+export function hubsOf(network: Network): Map<string, Suppression> {
+  const told = network.steps.flatMap((step) => step.suppressed.map((hub) => [hub.key, hub] as const));
+  return new Map(told.filter(([id]) => network.nodes.has(id)));
+}
+
+/** Relationships of each node that are not drawn themselves, where there are any. */
+export function hiddenOf(network: Network): Map<string, number> {
+  const shown = new Map<string, number>();
+  for (const { seen, start, end } of network.edges.values())
+    for (const id of seen ? new Set([start, end]) : []) shown.set(id, (shown.get(id) ?? 0) + 1);
+  const hidden = [...network.nodes.values()].map(({ node }) => [node.id, node.degree - (shown.get(node.id) ?? 0)]);
+  return new Map((hidden as [string, number][]).filter(([, relationships]) => relationships > 0));
+}
+
+/** How many relationships of a kind are drawn between a node and nodes of a kind, as a preview names it. */
+export function drawnAt(network: Network, id: string, relationship: Relationship, kind: string): number {
+  return [...network.edges.values()].filter(({ tie, start, end }) => {
+    if (tie !== relationship || (start !== id && end !== id)) return false;
+    const other = network.nodes.get(start === id ? end : start);
+    return other !== undefined && kindOf(other.node) === kind;
+  }).length;
+}
+
+function kindOf(node: GraphNode): string {
+  return node.contactKind ?? node.__typename.replace(/(?<=[a-z])[A-Z]/g, (capital) => `_${capital}`).toLowerCase();
+}
+
+/** One step of the way to a node: the relationships that join its two ends, as they are drawn. */
+export interface Hop {
+  from: GraphNode;
+  to: GraphNode;
+  over: GraphEdge[];
+}
+
+/** Why a node came, step by step; empty for a beginning. */
+export function hopsTo(network: Network, id: string): Hop[] {
+  const way = network.nodes.get(id)?.way ?? [];
+  return way.slice(1).flatMap((to, before) => {
+    const ends = [way[before], to].map((end) => network.nodes.get(end ?? "")?.node);
+    const [start, end] = ends;
+    return start && end ? [{ from: start, to: end, over: between(network, start.id, end.id) }] : [];
+  });
 }
 
 /** Rows of the table beside the picture: members first, then what binds them, then the rest by kind and name. */
@@ -127,11 +192,27 @@ export function neighbours(network: Network, id: string): number {
 }
 
 function drawn(node: GraphNode, part: Partial<Drawn> = {}): Drawn {
-  return { node, role: null, links: null, binding: false, member: false, ...part };
+  return { node, role: null, links: null, binding: false, member: false, way: null, ...part };
 }
 
-function drawnEdge(start: string, end: string, tie: Tie, count: number): DrawnEdge {
-  return { id: `${start}|${tie}|${end}`, start, end, tie, count };
+function drawnEdge(start: string, end: string, tie: Tie, seen: GraphEdge | null = null): DrawnEdge {
+  return { id: `${start}|${tie}|${end}`, start, end, tie, seen };
+}
+
+function between(network: Network, one: string, other: string): GraphEdge[] {
+  return [...network.edges.values()].flatMap(({ seen }) =>
+    seen && ((seen.start === one && seen.end === other) || (seen.start === other && seen.end === one)) ? [seen] : [],
+  );
+}
+
+/** The way to each node of a page, and to those in between. */
+function waysOf(page: Expansion): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { nodes } of page.ways)
+    nodes.forEach((id, place) => {
+      if (place && !found.has(id)) found.set(id, nodes.slice(0, place + 1));
+    });
+  return found;
 }
 
 function byId(rows: Drawn[]): Map<string, Drawn> {

@@ -4,13 +4,14 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react
 import { ask } from "../api/client.ts";
 import { PAGE_SIZE, useDoing } from "../api/hooks.ts";
 import { EXPAND } from "../api/operations.ts";
-import type { Refusal, Relationship } from "../api/types.ts";
 import { isTyping } from "../parts/keys.ts";
 import { nameOf, plural } from "../words.ts";
-import { continued, grown, inOrder, type Network, undone } from "./model.ts";
+import { continued, grown, hiddenOf, hubsOf, inOrder, type Network, undone } from "./model.ts";
 import { NetworkTable } from "./network_table.tsx";
 import { NodePanel } from "./node_panel.tsx";
 import { Picture } from "./picture.tsx";
+import { asked, everything, type Options, PLAIN, type Question } from "./question.ts";
+import { type Refused, RefusedExpansion } from "./refused.tsx";
 
 interface Shown {
   start: Network;
@@ -21,15 +22,16 @@ interface Shown {
   children: ReactNode;
 }
 
-const POSTS: Relationship[] = ["POSTED"];
-
 export function NetworkView({ start, selected, address, members, children }: Shown) {
   const [network, setNetwork] = useState(start);
-  const [refusal, setRefusal] = useState<{ seed: string; words: Refusal } | null>(null);
+  const [options, setOptions] = useState<Options>(PLAIN);
+  const [refused, setRefused] = useState<Refused | null>(null);
   const [said, setSaid] = useState("");
   const doing = useDoing();
   const { run, busy } = doing;
   const rows = useMemo(() => inOrder(network), [network]);
+  const hidden = useMemo(() => hiddenOf(network), [network]);
+  const hubs = useMemo(() => hubsOf(network), [network]);
   const chosen = selected ? (network.nodes.get(selected) ?? null) : null;
 
   const choose = useCallback((id: string | null) => history.replaceState(null, "", address(id)), [address]);
@@ -42,28 +44,30 @@ export function NetworkView({ start, selected, address, members, children }: Sho
   );
 
   const expand = useCallback(
-    (seed: string, seeds: string[], relationships: Relationship[] | null) => {
-      const after = continued(network, seed, relationships)?.endCursor ?? null;
+    (question: Question) => {
+      const before = continued(network, question);
+      if (before?.endCursor === null) return setSaid("All of it is drawn already.");
       void run(async () => {
-        setRefusal(null);
-        const { expand: found } = await ask(EXPAND, { seeds, relationships, first: PAGE_SIZE, after });
+        setRefused(null);
+        const { expand: found } = await ask(EXPAND, asked(question, PAGE_SIZE, before?.endCursor ?? null));
         if (found.__typename === "Refusal") {
-          setRefusal({ seed, words: found });
+          setRefused({ question, words: found });
           setSaid("The expansion was refused.");
           return;
         }
-        const next = grown(network, seed, relationships, found);
+        const next = grown(network, question, found);
         setNetwork(next);
         setSaid(`${plural(next.steps.at(-1)?.nodes.length ?? 0, "node")} added.`);
       });
     },
     [network, run],
   );
+  const expandNode = useCallback((id: string) => expand(everything([id], options)), [expand, options]);
 
   const undo = useCallback(() => {
     if (!network.steps.length) return;
     setNetwork(undone(network));
-    setRefusal(null);
+    setRefused(null);
     setSaid("The last expansion was taken back.");
   }, [network]);
 
@@ -75,25 +79,26 @@ export function NetworkView({ start, selected, address, members, children }: Sho
         event.preventDefault();
         undo();
       }
-      if (event.key === "e" && selected && !busy && !withControl) expand(selected, [selected], null);
+      if (event.key === "e" && selected && !busy && !withControl) expandNode(selected);
       if (event.key === "Escape") select(null);
     };
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);
-  }, [undo, expand, select, selected, busy]);
+  }, [undo, expandNode, select, selected, busy]);
 
-  const [all] = members;
-  const posts = all ? continued(network, "members", POSTS) : null;
+  const posts: Question = { ...everything(members, PLAIN), relationships: ["POSTED"] };
+  const postsSoFar = continued(network, posts);
+  const refusedHere = refused?.question.seeds.length === 1 && refused.question.seeds[0] === selected;
   return (
     <div className="network">
       <div className="picture-column">
         <div className="toolbar" role="toolbar" aria-label="Network">
           <button
             type="button"
-            onClick={() => expand("members", members, POSTS)}
-            disabled={busy || !members.length || (posts !== null && !posts.endCursor)}
+            onClick={() => expand(posts)}
+            disabled={busy || !members.length || postsSoFar?.endCursor === null}
           >
-            {posts?.endCursor ? `Next ${PAGE_SIZE} posts` : "Show posts"}
+            {postsSoFar?.endCursor ? `Next ${PAGE_SIZE} posts` : "Show posts"}
           </button>
           <button type="button" onClick={undo} disabled={!network.steps.length}>
             Undo expansion <kbd>Ctrl Z</kbd>
@@ -104,23 +109,25 @@ export function NetworkView({ start, selected, address, members, children }: Sho
               : said || `${plural(network.nodes.size, "node")}, ${plural(network.edges.size, "link")}`}
           </span>
         </div>
-        <Picture network={network} selected={selected} onSelect={select} onExpand={(id) => expand(id, [id], null)} />
+        {refused && !refusedHere && <RefusedExpansion refused={refused} busy={busy} onExpand={expand} />}
+        <Picture {...{ network, hidden, hubs, selected }} onSelect={select} onExpand={expandNode} />
       </div>
       <aside aria-label={chosen ? `About ${nameOf(chosen.node)}` : "About this network"}>
         {chosen && (
           <NodePanel
             key={chosen.node.id}
             row={chosen}
-            network={network}
-            refusal={refusal?.seed === chosen.node.id ? refusal.words : null}
-            doing={doing}
-            onExpand={(relationships) => expand(chosen.node.id, [chosen.node.id], relationships)}
-            onClose={() => select(null)}
+            hub={hubs.get(chosen.node.id) ?? null}
+            refused={refusedHere ? refused : null}
+            {...{ network, options, doing }}
+            onOptions={setOptions}
+            onExpand={expand}
+            onSelect={select}
           />
         )}
         {children}
       </aside>
-      <NetworkTable rows={rows} network={network} selected={selected} onSelect={select} />
+      <NetworkTable {...{ rows, network, hidden, hubs, selected }} onSelect={select} />
     </div>
   );
 }

@@ -4,24 +4,37 @@ import { useState } from "react";
 import { ask, Failure } from "../api/client.ts";
 import { type Doing, PAGE_SIZE } from "../api/hooks.ts";
 import { REVEAL } from "../api/operations.ts";
-import { type Purpose, RELATIONSHIPS, type Refusal, type Relationship } from "../api/types.ts";
+import type { Purpose, Suppression } from "../api/types.ts";
 import { NodeShape } from "../parts/marks.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PurposeDialog } from "../parts/purpose.tsx";
 import { pageOf } from "../routes.ts";
-import { count, day, kindWord, nameOf, plural, refusalWords, sentence, tieWord } from "../words.ts";
-import { continued, type Drawn, type Network, type Step } from "./model.ts";
+import { count, day, kindWord, nameOf, plural, sentence, tieWord } from "../words.ts";
+import { Hub } from "./hub.tsx";
+import { continued, type Drawn, hopsTo, lastFrom, type Network, type Step } from "./model.ts";
+import { ExpansionOptions } from "./options.tsx";
+import { Preview } from "./preview.tsx";
+import { everything, type Options, type Question } from "./question.ts";
+import { type Refused, RefusedExpansion } from "./refused.tsx";
+import { CameOver } from "./way.tsx";
 
-interface Shown {
+interface Expandable {
   row: Drawn;
   network: Network;
-  refusal: Refusal | null;
+  options: Options;
+  refused: Refused | null;
   doing: Doing;
-  onExpand: (relationships: Relationship[] | null) => void;
-  onClose: () => void;
+  onOptions: (options: Options) => void;
+  onExpand: (question: Question) => void;
 }
 
-export function NodePanel({ row, network, refusal, doing, onExpand, onClose }: Shown) {
+interface Shown extends Expandable {
+  hub: Suppression | null;
+  onSelect: (id: string | null) => void;
+}
+
+export function NodePanel({ hub, onSelect, ...expandable }: Shown) {
+  const { row, network, options, onOptions } = expandable;
   const { node } = row;
   const page = pageOf(node.__typename, node.key);
   return (
@@ -30,7 +43,7 @@ export function NodePanel({ row, network, refusal, doing, onExpand, onClose }: S
         <h2>
           <NodeShape node={node} /> {nameOf(node)}
         </h2>
-        <button type="button" className="quiet" onClick={onClose} aria-label="Choose nothing">
+        <button type="button" className="quiet" onClick={() => onSelect(null)} aria-label="Choose nothing">
           ×
         </button>
       </header>
@@ -50,7 +63,9 @@ export function NodePanel({ row, network, refusal, doing, onExpand, onClose }: S
           </a>
         </p>
       )}
-      <Expanding {...{ row, network, refusal, doing, onExpand }} />
+      {hub && <Hub hub={hub} caseId={options.caseId} onWalk={(caseId) => onOptions({ ...options, caseId })} />}
+      <CameOver hops={hopsTo(network, node.id)} onSelect={onSelect} />
+      <Expanding {...expandable} />
     </div>
   );
 }
@@ -101,58 +116,45 @@ function Value({ row }: { row: Drawn }) {
   );
 }
 
-function Expanding({ row, network, refusal, doing, onExpand }: Omit<Shown, "onClose">) {
-  const [only, setOnly] = useState<Relationship | "">("");
-  const relationships = only ? [only] : null;
-  const step = continued(network, row.node.id, relationships);
-  const finished = step !== null && step.endCursor === null;
+function Expanding({ row, network, options, refused, doing, onOptions, onExpand }: Expandable) {
+  const { id } = row.node;
+  const question = everything([id], options);
+  const asked = continued(network, question);
+  const last = lastFrom(network, id);
   return (
     <div className="expanding">
       <h3>What lies around it</h3>
-      <div className="choice">
-        <select
-          aria-label="Relationships to follow"
-          value={only}
-          onChange={(e) => setOnly(e.target.value as typeof only)}
-        >
-          <option value="">every relationship</option>
-          {RELATIONSHIPS.map((relationship) => (
-            <option key={relationship} value={relationship}>
-              only: {tieWord(relationship)}
-            </option>
-          ))}
-        </select>
-        <button
-          type="button"
-          className="main"
-          disabled={doing.busy || finished}
-          onClick={() => onExpand(relationships)}
-        >
-          {step?.endCursor ? `Next ${PAGE_SIZE}` : "Expand"} <kbd>e</kbd>
+      <ExpansionOptions options={options} onChange={onOptions} />
+      <button
+        type="button"
+        className="main"
+        disabled={doing.busy || asked?.endCursor === null}
+        onClick={() => onExpand(question)}
+      >
+        {asked?.endCursor ? `Next ${PAGE_SIZE}` : "Expand"} <kbd>e</kbd>
+      </button>
+      {last && <Brought step={last} />}
+      {last?.endCursor && last !== asked && (
+        <button type="button" disabled={doing.busy} onClick={() => onExpand(last.question)}>
+          Next {PAGE_SIZE} of these
         </button>
-      </div>
-      {step && <Totals step={step} />}
-      {refusal && (
-        <div className="notice" role="alert" data-code="REFUSAL">
-          <strong>Too many to show</strong>
-          <p>{refusalWords(refusal)}</p>
-          {refusal.totals.map(({ relationship, total }) => (
-            <span key={relationship} className="tag">
-              {tieWord(relationship)} {count(total)}
-            </span>
-          ))}
-        </div>
       )}
+      {refused && <RefusedExpansion refused={refused} busy={doing.busy} onExpand={onExpand} />}
       {doing.failure && <Notice failure={doing.failure} />}
+      <Preview {...{ id, network, options, onExpand }} busy={doing.busy} />
     </div>
   );
 }
 
-function Totals({ step }: { step: Step }) {
+/** What the last expansion from here brought, of how much. */
+function Brought({ step }: { step: Step }) {
   return (
     <div role="status" data-totals>
       <p>
-        {count(step.received)} of {plural(step.total, "neighbour")} drawn, {step.nodes.length} of this page were new.
+        {count(step.received)} of {plural(step.total, "node")} around it drawn, {step.nodes.length} of this page were
+        new.
+        {step.leftOut > 0 && ` The last ${count(step.leftOut)} in this order are left out.`}
+        {step.suppressed.length > 0 && ` ${plural(step.suppressed.length, "hub")} not walked through.`}
       </p>
       {step.totals.map(({ relationship, total }) => (
         <span key={relationship} className="tag">

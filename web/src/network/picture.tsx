@@ -1,6 +1,7 @@
 /** The network as a picture, with its legend. The table below it says the same to those who cannot see it. */
 
 import { useEffect, useRef } from "react";
+import type { Suppression } from "../api/types.ts";
 import { isTyping } from "../parts/keys.ts";
 import { Shape } from "../parts/marks.tsx";
 import { plural } from "../words.ts";
@@ -10,12 +11,14 @@ import type { Network } from "./model.ts";
 
 interface Shown {
   network: Network;
+  hidden: ReadonlyMap<string, number>;
+  hubs: ReadonlyMap<string, Suppression>;
   selected: string | null;
   onSelect: (id: string | null) => void;
   onExpand: (id: string) => void;
 }
 
-export function Picture({ network, selected, onSelect, onExpand }: Shown) {
+export function Picture({ network, hidden, hubs, selected, onSelect, onExpand }: Shown) {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<Canvas>(null);
   const listening = useRef({ onSelect, onExpand });
@@ -39,11 +42,12 @@ export function Picture({ network, selected, onSelect, onExpand }: Shown) {
   useEffect(() => {
     const drawn = canvas.current;
     if (!drawn) return;
-    drawn.show(network, network.steps.at(-1)?.seed ?? null);
+    drawn.show(network, network.steps.at(-1)?.question.seeds[0] ?? null);
+    drawn.mark(hidden, hubs);
     drawn.choose(selected);
     // What is drawn is told to the page, since a canvas cannot be looked into from outside.
     place.current?.setAttribute("data-nodes", String(drawn.nodeCount()));
-  }, [network, selected]);
+  }, [network, hidden, hubs, selected]);
 
   return (
     <figure className="picture">
@@ -56,12 +60,12 @@ export function Picture({ network, selected, onSelect, onExpand }: Shown) {
       <button type="button" className="fit" onClick={() => canvas.current?.fit()} title="Fit into the frame (f)">
         Fit
       </button>
-      <Legend network={network} />
+      <Legend network={network} hubs={hubs.size > 0} />
     </figure>
   );
 }
 
-function Legend({ network }: { network: Network }) {
+function Legend({ network, hubs }: { network: Network; hubs: boolean }) {
   const looks = new Map([...network.nodes.values()].map(({ node }) => [lookOf(node).family, lookOf(node)]));
   return (
     <figcaption className="legend">
@@ -72,6 +76,14 @@ function Legend({ network }: { network: Network }) {
       ))}
       <span>
         <span className="binding-mark" aria-hidden="true" /> binds the ring
+      </span>
+      {hubs && (
+        <span>
+          <span className="hub-mark" aria-hidden="true" /> not walked through
+        </span>
+      )}
+      <span>
+        <span className="hidden-mark">+3</span> relationships not drawn
       </span>
     </figcaption>
   );
