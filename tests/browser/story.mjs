@@ -28,6 +28,7 @@ async function countOf(line) {
 }
 
 async function picture(name) {
+  await page.evaluate(() => scrollTo(0, 0));
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(400); // the canvas is painted in a frame of its own
@@ -102,7 +103,7 @@ await step("go two steps at once, and put that option off again", async () => {
   await page.getByRole("button", { name: "Expand e" }).click();
   await page.locator("[data-totals]").waitFor();
   await drawnAsListed();
-  await rows.last().click();
+  await rows.filter({ hasText: /^\s*Account/ }).last().click();
   facts.tags = await page.locator(".tags button").allInnerTexts();
   await picture("two-steps");
   for (const _ of facts.tags) await page.locator(".tags button").first().click();
@@ -211,6 +212,29 @@ await step("open a case", async () => {
   await page.getByRole("button", { name: "Open case", exact: true }).click();
   await page.getByRole("heading", { name: "The ring of the story" }).waitFor();
   facts.case = page.url().split("/").at(-1);
+});
+
+await step("stop at a device in this case, and see it stopped at", async () => {
+  await page.goto(facts.deepLink);
+  await rows.filter({ hasText: "Device" }).first().click();
+  await page.getByRole("button", { name: "Stop at this node in a case …" }).click();
+  await page.getByLabel("Case number").fill(facts.case);
+  await page.getByLabel("Reason").fill("A phone of a shop, lent to customers");
+  await page.getByRole("button", { name: "Record", exact: true }).click();
+  await page.locator(".tags button", { hasText: facts.case }).waitFor();
+  await rows.first().click();
+  await page.getByText("Options", { exact: true }).click();
+  await page.getByLabel("Steps").selectOption("2");
+  await page.keyboard.press("Tab"); // out of the field, which keeps its keys
+  await page.getByText("Options", { exact: true }).click();
+  await page.keyboard.press("e");
+  const hub = rows.filter({ hasText: "Not walked through" });
+  await hub.waitFor();
+  facts.hub = await hub.innerText();
+  await hub.click();
+  facts.hubNote = await page.locator(".hub-note").innerText();
+  await picture("hub");
+  await page.goto(`${address}/#/cases/${facts.case}`);
 });
 
 await step("escalate it", async () => {

@@ -67,6 +67,13 @@ def test_what_is_around_is_counted_before_it_is_fetched_and_says_why_it_came(sto
     assert [tag.split(" ")[0] for tag in story["tags"]] == ["riskiest", "2"]
 
 
+def test_a_hub_is_drawn_as_one_with_the_reason_and_by_whose_word(story: dict[str, Any], town: Town) -> None:
+    assert "A phone of a shop" in story["hub"] and "A phone of a shop" in story["hubNote"]
+    with town.installation.pool.connection() as connection:
+        events = audit.events(connection, first=200).rows
+    assert [event.actor for event in events if event.verb == "hub.overridden"] == ["ina"]
+
+
 def test_a_refusal_is_told_in_words_with_the_limit_and_the_way_out(story: dict[str, Any]) -> None:
     assert f"at most {story['cap']} " in story["refusal"]
     assert "would fit" in story["refusal"]

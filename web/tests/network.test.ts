@@ -154,7 +154,11 @@ test("hidden are the relationships that are not drawn themselves", () => {
   assert.deepEqual([...hiddenOf(start)], [["A", 3]]);
   assert.deepEqual([...hiddenOf(network)], [["A", 2], ["V", 5]]); // biome-ignore format: a list of pairs
   const ring = ringNetwork({ ...RING, contacts: [node("W", "Contact", 2)] }, SHARED);
-  assert.equal(hiddenOf(ring).get("W"), 2, "a tie that stands for several hides none of them");
+  assert.equal(hiddenOf(ring).get("W"), 2, "a contact may be used or mentioned: the tie to it is no relationship yet");
+  const device = { contact: node("D", "Device", 2), accounts: ["a", "b"], exclusive: false };
+  const sharing = ringNetwork(RING, [device]);
+  assert.equal(hiddenOf(sharing).get("D"), undefined, "a device can only be used");
+  assert.equal(drawnAt(grown(sharing, around("A"), page([], [["A", "D"]])), "A", "USES", "device"), 1);
 });
 
 test("hubs are told of drawn nodes, and go with the page that told them", () => {

@@ -46,25 +46,27 @@ export class Canvas {
 
   /** Draw what is new, remove what is gone; nodes that stay keep their place. */
   show(network: Network, seed: string | null): void {
-    const first = this.drawing.nodes().empty();
-    const fixed = this.drawing.nodes().map((node) => ({ nodeId: node.id(), position: { ...node.position() } }));
     this.drawing
       .elements()
       .filter((part) => !network.nodes.has(part.id()) && !network.edges.has(part.id()))
       .remove();
     const nodes = [...network.nodes.values()].filter(({ node }) => this.drawing.getElementById(node.id).empty());
     const edges = [...network.edges.values()].filter(({ id }) => this.drawing.getElementById(id).empty());
-    if (!nodes.length && !edges.length) return;
+    if (nodes.length || edges.length) this.add(nodes, edges, seed);
+    this.fit();
+  }
+
+  private add(nodes: Drawn[], edges: DrawnEdge[], seed: string | null): void {
+    const first = this.drawing.nodes().empty();
+    const stay = this.drawing.nodes().map((node) => ({ nodeId: node.id(), position: { ...node.position() } }));
     const around = seed ? this.drawing.getElementById(seed) : null;
     const centre = around?.nonempty() ? around.position() : { x: 0, y: 0 };
     this.drawing.add([
       ...nodes.map((row, index) => nodeElement(row, ringPlace(row, index, nodes.length, centre))),
       ...edges.map(edgeElement),
     ]);
-    const stay = fixed.filter(({ nodeId }) => network.nodes.has(nodeId));
-    if (nodes.length) this.drawing.layout(layout(first ? [] : stay)).run();
+    if (nodes.length) this.drawing.layout(layout(stay)).run();
     if (first) this.drawing.nodes().positions((node) => ({ x: node.position("x") * WIDER, y: node.position("y") }));
-    this.fit();
   }
 
   /** Say at each node how many of its relationships are not drawn, and which nodes are hubs. */

@@ -1,4 +1,4 @@
-/** A hub: why walks stop at it, and setting that aside in a case, for a reason that stays with the case. */
+/** Hubs: why walks stop at one, and deciding otherwise in a case, for a reason that stays with the case. */
 
 import { useState } from "react";
 import { ask } from "../api/client.ts";
@@ -8,56 +8,65 @@ import type { Suppression } from "../api/types.ts";
 import { AskDialog } from "../parts/dialog.tsx";
 import { plural } from "../words.ts";
 
-interface Shown {
-  hub: Suppression;
+interface Overriding {
+  node: string;
   caseId: string | null;
-  /** Told in which case walks go through it from now on. */
-  onWalk: (caseId: string) => void;
+  /** Told in which case walks do otherwise from now on. */
+  onOverride: (caseId: string) => void;
 }
 
-export function Hub({ hub, caseId, onWalk }: Shown) {
-  const [asking, setAsking] = useState(false);
+export function HubNote({ hub, ...overriding }: Overriding & { hub: Suppression }) {
   return (
     <div className="hub-note">
       <p>
         <strong>Not walked through:</strong> {hub.reason} ({plural(hub.relationships, "relationship")} ever seen). What
         lies around it can still be asked for from here.
       </p>
-      <button type="button" onClick={() => setAsking(true)}>
-        Walk through it in a case …
-      </button>
-      {asking && <Override {...{ hub, caseId, onWalk }} onClose={() => setAsking(false)} />}
+      <Override {...overriding} walk={true} />
     </div>
   );
 }
 
-function Override({ hub, caseId, onWalk, onClose }: Shown & { onClose: () => void }) {
+const WALK = {
+  title: "Walk through this hub",
+  told: "From now on expansions of this case go through it although a rule stops there.",
+  placeholder: "Why the rule does not hold here",
+};
+const STOP = {
+  title: "Stop at this node",
+  told: "From now on expansions of this case show it and do not go through it.",
+  placeholder: "Why what lies behind it does not matter",
+};
+
+/** Walk through a node in a case, or stop at it. */
+export function Override({ node, caseId, walk, onOverride }: Overriding & { walk: boolean }) {
+  const [asking, setAsking] = useState(false);
   const doing = useDoing();
+  const { title, told, placeholder } = walk ? WALK : STOP;
   const sent = async (form: FormData) => {
-    const asked = {
-      caseId: String(form.get("case")).trim(),
-      node: hub.key,
-      walk: true,
-      reason: String(form.get("reason")),
-    };
-    const { overrideHub } = await ask(OVERRIDE_HUB, asked);
-    onWalk(overrideHub.caseId);
-    onClose();
+    const [number, reason] = ["case", "reason"].map((name) => String(form.get(name)).trim());
+    const { overrideHub } = await ask(OVERRIDE_HUB, { caseId: number ?? "", node, walk, reason: reason ?? "" });
+    setAsking(false);
+    onOverride(overrideHub.caseId);
   };
   return (
-    <AskDialog title="Walk through this hub" send="Record and allow" doing={doing} onSend={sent} onClose={onClose}>
-      <p>
-        From then on expansions of this case go through it although a rule stops there. The reason is recorded in the
-        audit log with your name.
-      </p>
-      <label>
-        Case number
-        <input name="case" required autoComplete="off" defaultValue={caseId ?? ""} />
-      </label>
-      <label>
-        Reason
-        <textarea name="reason" rows={3} required placeholder="Why the rule does not hold here" />
-      </label>
-    </AskDialog>
+    <>
+      <button type="button" className="quiet" onClick={() => setAsking(true)}>
+        {title} in a case …
+      </button>
+      {asking && (
+        <AskDialog title={title} send="Record" doing={doing} onSend={sent} onClose={() => setAsking(false)}>
+          <p>{told} The reason is recorded in the audit log with your name.</p>
+          <label>
+            Case number
+            <input name="case" required autoComplete="off" defaultValue={caseId ?? ""} />
+          </label>
+          <label>
+            Reason
+            <textarea name="reason" rows={3} required placeholder={placeholder} />
+          </label>
+        </AskDialog>
+      )}
+    </>
   );
 }

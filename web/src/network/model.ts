@@ -134,19 +134,33 @@ export function hubsOf(network: Network): Map<string, Suppression> {
 /** Relationships of each node that are not drawn themselves, where there are any. */
 export function hiddenOf(network: Network): Map<string, number> {
   const shown = new Map<string, number>();
-  for (const { seen, start, end } of network.edges.values())
-    for (const id of seen ? new Set([start, end]) : []) shown.set(id, (shown.get(id) ?? 0) + 1);
-  const hidden = [...network.nodes.values()].map(({ node }) => [node.id, node.degree - (shown.get(node.id) ?? 0)]);
-  return new Map((hidden as [string, number][]).filter(([, relationships]) => relationships > 0));
+  for (const [start, , end] of shownIn(network))
+    for (const id of new Set([start, end])) shown.set(id, (shown.get(id) ?? 0) + 1);
+  const hidden = [...network.nodes.values()].map(
+    ({ node }) => [node.id, node.degree - (shown.get(node.id) ?? 0)] as const,
+  );
+  return new Map(hidden.filter(([, relationships]) => relationships > 0));
 }
 
 /** How many relationships of a kind are drawn between a node and nodes of a kind, as a preview names it. */
 export function drawnAt(network: Network, id: string, relationship: Relationship, kind: string): number {
-  return [...network.edges.values()].filter(({ tie, start, end }) => {
+  return shownIn(network).filter(([start, tie, end]) => {
     if (tie !== relationship || (start !== id && end !== id)) return false;
     const other = network.nodes.get(start === id ? end : start);
     return other !== undefined && kindOf(other.node) === kind;
   }).length;
+}
+
+/** The relationships that the drawn ties are, each once: what a device or address is shared by, uses it. */
+function shownIn(network: Network): [string, Relationship, string][] {
+  const shown = new Map<string, [string, Relationship, string]>();
+  for (const { start, tie, end } of network.edges.values()) {
+    const mayBeMentioned = network.nodes.get(end)?.node.__typename === "Contact";
+    if (tie === "SHARES" && mayBeMentioned) continue; // used, or mentioned in a post: it cannot be told which
+    const relationship = tie === "SHARES" ? "USES" : tie;
+    shown.set(`${start}|${relationship}|${end}`, [start, relationship, end]);
+  }
+  return [...shown.values()];
 }
 
 function kindOf(node: GraphNode): string {

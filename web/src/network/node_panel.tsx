@@ -10,7 +10,7 @@ import { Notice } from "../parts/notice.tsx";
 import { PurposeDialog } from "../parts/purpose.tsx";
 import { pageOf } from "../routes.ts";
 import { count, day, kindWord, nameOf, plural, sentence, tieWord } from "../words.ts";
-import { Hub } from "./hub.tsx";
+import { HubNote, Override } from "./hub.tsx";
 import { continued, type Drawn, hopsTo, lastFrom, type Network, type Step } from "./model.ts";
 import { ExpansionOptions } from "./options.tsx";
 import { Preview } from "./preview.tsx";
@@ -37,6 +37,8 @@ export function NodePanel({ hub, onSelect, ...expandable }: Shown) {
   const { row, network, options, onOptions } = expandable;
   const { node } = row;
   const page = pageOf(node.__typename, node.key);
+  const overridden = (caseId: string) => onOptions({ ...options, caseId, overrides: options.overrides + 1 });
+  const overriding = { node: node.id, caseId: options.caseId, onOverride: overridden };
   return (
     <div className="card node">
       <header>
@@ -63,9 +65,10 @@ export function NodePanel({ hub, onSelect, ...expandable }: Shown) {
           </a>
         </p>
       )}
-      {hub && <Hub hub={hub} caseId={options.caseId} onWalk={(caseId) => onOptions({ ...options, caseId })} />}
+      {hub && <HubNote hub={hub} {...overriding} />}
       <CameOver hops={hopsTo(network, node.id)} onSelect={onSelect} />
       <Expanding {...expandable} />
+      {!hub && <Override walk={false} {...overriding} />}
     </div>
   );
 }

@@ -17,6 +17,8 @@ export interface Options {
   knownBy: string | null;
   /** Whose overrides of hubs count. */
   caseId: string | null;
+  /** How often hubs were overridden from here: an answer of before is not gone on with. */
+  overrides: number;
 }
 
 export const PLAIN: Options = {
@@ -29,6 +31,7 @@ export const PLAIN: Options = {
   asOf: null,
   knownBy: null,
   caseId: null,
+  overrides: 0,
 };
 
 /** One expansion: from where, how, and over which relationships to which kinds of node; null for all. */
@@ -78,7 +81,8 @@ export function asked(question: Question, first: number, after: string | null): 
 
 /** Whether two questions are the same, so that the pages of one go on with the other's. */
 export function same(one: Question, other: Question): boolean {
-  return JSON.stringify(asked(one, 0, null)) === JSON.stringify(asked(other, 0, null));
+  const [first, second] = [one, other].map((question) => [asked(question, 0, null), question.options.overrides]);
+  return JSON.stringify(first) === JSON.stringify(second);
 }
 
 /** Whether the options leave out some of what surrounds a node. */

@@ -18,7 +18,7 @@ export function CameOver({ hops, onSelect }: { hops: Hop[]; onSelect: (id: strin
           <li key={to.id}>
             {over.map((edge) => (
               <span key={edge.relationship + edge.start} className="step">
-                {tieFrom(edge.relationship, edge.start === from.id)} <span className="muted">{seenWords(edge)}</span>
+                {tieFrom(edge.relationship, edge.start === from.id)}, <span className="muted">{seenWords(edge)}</span>
               </span>
             ))}
             {place === hops.length - 1 ? <strong>this one</strong> : <Stop node={to} onSelect={onSelect} />}

@@ -4,7 +4,7 @@ const KEYS: [string, string][] = [
   ["/", "search; Shift Enter begins another line"],
   ["↑ ↓ Home End", "go through a list or table"],
   ["Enter", "open a row; in a network's table: choose it"],
-  ["e", "expand the chosen node"],
+  ["e", "expand the chosen node, with the options as they are"],
   ["Ctrl Z", "take the last expansion back"],
   ["f", "fit the network into its frame"],
   ["Esc", "leave a dialog, or choose nothing"],
