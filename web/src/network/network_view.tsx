@@ -5,6 +5,7 @@ import { ask } from "../api/client.ts";
 import { PAGE_SIZE, useDoing } from "../api/hooks.ts";
 import { EXPAND } from "../api/operations.ts";
 import { isTyping } from "../parts/keys.ts";
+import { Notice } from "../parts/notice.tsx";
 import { nameOf, plural } from "../words.ts";
 import { continued, grown, hiddenOf, hubsOf, inOrder, type Network, undone } from "./model.ts";
 import { NetworkTable } from "./network_table.tsx";
@@ -28,7 +29,7 @@ export function NetworkView({ start, selected, address, members, children }: Sho
   const [refused, setRefused] = useState<Refused | null>(null);
   const [said, setSaid] = useState("");
   const doing = useDoing();
-  const { run, busy } = doing;
+  const { run, clear, busy } = doing;
   const rows = useMemo(() => inOrder(network), [network]);
   const hidden = useMemo(() => hiddenOf(network), [network]);
   const hubs = useMemo(() => hubsOf(network), [network]);
@@ -37,10 +38,11 @@ export function NetworkView({ start, selected, address, members, children }: Sho
   const choose = useCallback((id: string | null) => history.replaceState(null, "", address(id)), [address]);
   const select = useCallback(
     (id: string | null) => {
+      clear();
       choose(id);
       dispatchEvent(new HashChangeEvent("hashchange")); // replaceState tells nobody, and one entry per click is too many
     },
-    [choose],
+    [choose, clear],
   );
 
   const expand = useCallback(
@@ -65,11 +67,11 @@ export function NetworkView({ start, selected, address, members, children }: Sho
   const expandNode = useCallback((id: string) => expand(everything([id], options)), [expand, options]);
 
   const undo = useCallback(() => {
-    if (!network.steps.length) return;
+    if (busy || !network.steps.length) return; // what is on its way was asked of the network as it is
     setNetwork(undone(network));
     setRefused(null);
     setSaid("The last expansion was taken back.");
-  }, [network]);
+  }, [network, busy]);
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -100,7 +102,7 @@ export function NetworkView({ start, selected, address, members, children }: Sho
           >
             {postsSoFar?.endCursor ? `Next ${PAGE_SIZE} posts` : "Show posts"}
           </button>
-          <button type="button" onClick={undo} disabled={!network.steps.length}>
+          <button type="button" onClick={undo} disabled={busy || !network.steps.length}>
             Undo expansion <kbd>Ctrl Z</kbd>
           </button>
           <span className="muted" role="status" aria-live="polite">
@@ -110,6 +112,7 @@ export function NetworkView({ start, selected, address, members, children }: Sho
           </span>
         </div>
         {refused && !refusedHere && <RefusedExpansion refused={refused} busy={busy} onExpand={expand} />}
+        {doing.failure && !chosen && <Notice failure={doing.failure} />}
         <Picture {...{ network, hidden, hubs, selected }} onSelect={select} onExpand={expandNode} />
       </div>
       <aside aria-label={chosen ? `About ${nameOf(chosen.node)}` : "About this network"}>
