@@ -42,13 +42,19 @@ DERIVED: tuple[Callable[[neo4j.Driver, Connection], object], ...] = (
 
 @dataclass(slots=True)
 class Built:
-    """What a build took. `spent_s`: seconds by step, in order."""
+    """What a build took.
+
+    Attributes:
+        spent_s: seconds by step, in order.
+        arguments: what the import tool was told; good as long as the build's folder is kept.
+    """
 
     nodes: int = 0
     relationships: int = 0
     observations: int = 0
     csv_bytes: int = 0
     spent_s: dict[str, float] = field(default_factory=dict)
+    arguments: list[str] = field(default_factory=list)
 
     @property
     def seconds(self) -> float:
@@ -151,8 +157,9 @@ class Build:
         self.built.nodes = sum(part.rows for part in parts if not part.kind.relationship)
         self.built.relationships = sum(part.rows for part in parts if part.kind.relationship)
         self.built.csv_bytes = sum(part.path.stat().st_size for part in parts)
+        self.built.arguments = arguments(parts)
         with self._timed("importing"):
-            return engines.import_csv(self._settings, arguments(parts), self.folder / "import", self._tell)
+            return engines.import_csv(self._settings, self.built.arguments, self.folder / "import", self._tell)
 
     def _put_in_place(self, conn: Connection, data: Path) -> None:
         with self._timed("starting"):

@@ -36,6 +36,15 @@ def test_the_ingest_bench_measures_what_its_goals_name(capfd: pytest.CaptureFixt
     assert told["figures"]["share_of_bare_engines"] > 0 and told["figures"]["cpu_s_neo4j_600"] > 0
 
 
+def test_the_load_bench_measures_what_its_goals_name(capfd: pytest.CaptureFixture[str]) -> None:
+    ended = import_module("bench.load").run(["--relationships", "1300,2600", "--incremental", "1300"])
+    told = json.loads(capfd.readouterr().out.splitlines()[-1])
+    figures = told["figures"]
+    assert told["bench"] == "load" and set(told["goals"]) <= set(figures) and ended == (1 if told["missed"] else 0)
+    assert figures["relationships_2600"] > figures["relationships_1300"] and figures["graph_gib_2600"] > 0
+    assert figures["bulk_s_2600"] > figures["bulk_s_importing_2600"] > 0 and figures["rebuild_s_2600"] > 0
+
+
 def test_goals_of_the_data_benches_are_comparisons_with_a_number() -> None:
     for name in ON_DATA:
         goals = import_module(f"bench.{name}").GOALS

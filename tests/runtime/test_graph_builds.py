@@ -8,11 +8,15 @@ from pathlib import Path
 from uuid import UUID
 
 import neo4j
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from psycopg_pool import ConnectionPool
+from pydantic import SecretStr
 
 from bench.platform import write_platform
+from domain.errors import Conflict, Invalid, Unavailable
 from domain.observations import Edge, Node, Observation
 from graph import schema, store
 from graph.bulk.kinds import Kind
@@ -26,6 +30,13 @@ from runtime.settings import Settings
 START = datetime(2026, 3, 1, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, tzinfo=UTC)
 TABLES = "graph.observations, graph.outbox, graph.summaries, graph.counted, graph.counters, graph.builds"
+
+
+Projected = tuple[str, list[tuple[object, ...]]]
+
+
+class KilledError(Exception):
+    """Stands for the build's death."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +84,12 @@ class Place:
 def place(
     settings: Settings, endpoints: Endpoints, postgres: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
-    given = {"database_url": postgres, "kafka_bootstrap_servers": endpoints.kafka_bootstrap_servers, "neo4j_uri": None}
-    own = Settings(home=tmp_path_factory.mktemp("own"), cache=settings.cache).model_copy(update=given)
-    own = Settings.model_validate(own.model_dump() | given)
+    given = {
+        "database_url": SecretStr(postgres),
+        "kafka_bootstrap_servers": endpoints.kafka_bootstrap_servers,
+        "neo4j_uri": None,
+    }
+    own = settings.model_copy(update=given | {"home": tmp_path_factory.mktemp("own")})
     with engines.owned(own), ConnectionPool(postgres, min_size=1, max_size=4, open=False) as pool:
         yield Place(own, pool)
 
@@ -94,7 +108,7 @@ def observations(platform: Path) -> list[Observation]:
 
 
 @pytest.fixture(scope="module")
-def projected(place: Place, observations: list[Observation]) -> tuple[str, list[tuple[object, ...]]]:
+def projected(place: Place, observations: list[Observation]) -> Projected:
     """The digest and the counters of a purely incremental run."""
     place.empty()
     place.record(random.Random(1).sample(observations, len(observations)), START)
@@ -120,7 +134,7 @@ def read(path: Path) -> Iterator[Observation]:
 
 
 def test_a_load_ends_in_the_graph_that_events_one_by_one_end_in(
-    place: Place, platform: Path, projected: tuple[str, list[tuple[object, ...]]], observations: list[Observation]
+    place: Place, platform: Path, projected: Projected, observations: list[Observation]
 ) -> None:
     place.empty()
     built = place.build().load(platform)
@@ -130,3 +144,74 @@ def test_a_load_ends_in_the_graph_that_events_one_by_one_end_in(
         rows = conn.execute("SELECT subject, event_id, valid_at, holds, properties::text FROM graph.observations")
         assert {row[:4] for row in rows} == {(o.subject.key, o.event_id, o.valid_at, o.holds) for o in observations}
     assert not (place.settings.home / "neo4j" / "build").exists() and built.relationships > 1000
+
+
+def test_a_load_of_one_part_and_events_for_the_rest_end_there_too(
+    place: Place, platform: Path, projected: Projected, observations: list[Observation], tmp_path: Path
+) -> None:
+    """Subjects are touched again, closings included, and dense ones counted, with no summary there to add to."""
+    place.empty()
+    rest = halve(platform, tmp_path)
+    place.build().load(tmp_path)
+    place.record(random.Random(2).sample(rest, len(rest)), LATER)
+    place.project()
+    assert (place.digest(), place.counted()) == projected
+    place.build().rebuild()
+    assert (place.digest(), place.counted()) == projected
+
+
+def test_a_second_load_joins_the_record_and_what_waits_goes_on_waiting(
+    place: Place, platform: Path, projected: Projected, observations: list[Observation], tmp_path: Path
+) -> None:
+    place.empty()
+    place.record(observations[:400], START)
+    place.project()
+    place.record(observations[400:700], START)
+    place.build().load(platform)
+    with place.pool.connection() as conn:
+        assert store.lag(conn).waiting == 300
+    place.project()
+    assert (place.digest(), place.counted()) == projected
+
+
+def test_a_load_that_breaks_off_leaves_what_stood_or_is_finished_by_a_rebuild(
+    place: Place, platform: Path, projected: Projected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.empty()
+    before = place.digest()
+    for step in ("import_csv", "replace_graph"):
+        with monkeypatch.context() as patched, pytest.raises(KilledError):
+            patched.setattr(engines, step, killed)
+            place.build().load(platform)
+        assert place.digest() == before
+    with place.pool.connection() as conn, pytest.raises(Unavailable, match="ringfence graph rebuild"):
+        store.become_projector(conn)
+    place.build().rebuild()
+    assert (place.digest(), place.counted()) == projected
+
+
+def test_nothing_is_touched_where_it_is_not_ours_or_cannot_be_loaded(place: Place, tmp_path: Path) -> None:
+    with pytest.raises(Conflict, match="NEO4J_URI"):
+        Build(place.settings.model_copy(update={"neo4j_uri": "bolt://elsewhere:7687"}), lambda _: None)
+    before = place.digest()
+    with pytest.raises(Invalid, match=r"no file named \*\.parquet"):
+        place.build().load(tmp_path)
+    assert place.digest() == before
+
+
+def halve(platform: Path, folder: Path) -> list[Observation]:
+    """Every other row of the platform's files into `folder`; the other rows, as observations."""
+    rest: list[Observation] = []
+    for path in sorted(platform.glob("*.parquet")):
+        table = pq.read_table(path)
+        odd = pa.array([row % 2 == 1 for row in range(table.num_rows)])
+        pq.write_table(table.filter(odd), folder / path.name)
+        apart = folder / "rest" / path.name
+        apart.parent.mkdir(exist_ok=True)
+        pq.write_table(table.filter(pc.invert(odd)), apart)
+        rest += read(apart)
+    return rest
+
+
+def killed(*_: object) -> Path:
+    raise KilledError
