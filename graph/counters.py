@@ -7,7 +7,7 @@ those seen at any time in a window are the ones that began by its end, less thos
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -60,7 +60,7 @@ class Change:
 Counts = Counter[tuple[Place, bool]]  # True: began, False: last seen
 
 
-def carry(conn: Connection[Any], driver: Driver, changes: Sequence[Change], dense: Mapping[str, str]) -> None:
+def carry(conn: Connection[Any], driver: Driver, changes: Iterable[Change], dense: Mapping[str, str]) -> None:
     """Count what a batch changed at dense nodes, after Neo4j and the summaries have it.
 
     A node that became dense is counted from its summaries, so that a batch that Neo4j saw twice counts once.

@@ -4,14 +4,15 @@ A step writes Neo4j first and commits PostgreSQL last. A crash between the two l
 repetition writes the same summaries again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 from neo4j import Driver
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-from domain.observations import Edge, subject_of
+from domain.observations import SEPARATOR, Edge, subject_of
 from graph import counters, store
 from graph.summaries import NOTHING, Summary, extend, fold, needs_history
 from graph.upserts import upsert
@@ -43,9 +44,11 @@ class Projector:
             if not taken.fresh:
                 return 0
             folded = _folded(conn, taken)
-            store.keep(conn, folded)
-            dense = upsert(self._driver, folded)
-            counters.carry(conn, self._driver, _changes(taken, folded), dense)
+            with ThreadPoolExecutor(1) as beside:  # Neo4j and PostgreSQL write at the same time; the commit comes last
+                writing = beside.submit(upsert, self._driver, folded)
+                store.keep(conn, folded)
+            if dense := writing.result():
+                counters.carry(conn, self._driver, _changes(taken, folded, dense), dense)
         return sum(len(fresh) or 1 for fresh in taken.fresh.values())
 
     def run_until_idle(self) -> int:
@@ -64,13 +67,15 @@ class Projector:
                 stop.wait(idle_s)
 
 
-def _changes(taken: store.Taken, folded: Mapping[str, Summary]) -> list[counters.Change]:
-    """What became of the relationships of a batch."""
-    return [
-        counters.Change(edge, taken.kept.get(key, NOTHING), summary)
-        for key, summary in folded.items()
-        if isinstance(edge := subject_of(key), Edge)
-    ]
+def _changes(taken: store.Taken, folded: Mapping[str, Summary], dense: Collection[str]) -> Iterator[counters.Change]:
+    """What became of the relationships of a batch at dense nodes."""
+    for key, summary in folded.items():
+        match key.split(SEPARATOR):
+            case [_, start, start_id, end, end_id]:
+                if f"{start}{SEPARATOR}{start_id}" in dense or f"{end}{SEPARATOR}{end_id}" in dense:
+                    edge = subject_of(key)
+                    assert isinstance(edge, Edge)
+                    yield counters.Change(edge, taken.kept.get(key, NOTHING), summary)
 
 
 def _folded(conn: Connection, taken: store.Taken) -> dict[str, Summary]:

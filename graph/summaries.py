@@ -94,6 +94,8 @@ class Summary:
 
     @property
     def facts(self) -> dict[str, Scalar]:
+        if len(self.layers) == 1 and not self.tallies:  # nearly every subject that states any
+            return self.layers[0].facts
         return {name: fact for layer in self.layers for name, fact in layer.facts.items()} | dict(self.tallies)
 
     def rectangles(self) -> list[Rectangle]:

@@ -163,8 +163,8 @@ class Folding:
     def _write(self, kind: Kind, which: str, select: str, facts: Mapping[str, str]) -> None:
         path = self._folder / f"{kind.name}.{which}.csv"
         summary = _SUMMARY if which != "implied" else {}
-        done = self._db.execute(f"COPY ({select}) TO '{path}' (FORMAT csv, HEADER false)").fetchone()
-        if rows := done[0] if done else 0:
+        done = self._db.execute(f"COPY ({select}) TO '{path}' (FORMAT csv, HEADER false)").fetchall()
+        if rows := done[0][0]:
             self.parts.append(Part(kind, path, _header(kind, {**facts, **summary}), rows, self._multiline(kind, facts)))
         else:
             path.unlink()
@@ -173,8 +173,8 @@ class Folding:
         texts = [f"""regexp_matches("{name}", '[\\n\\r]')""" for name, of in facts.items() if of == "string"]
         if not texts:
             return False
-        found = self._db.execute(f'SELECT bool_or({" OR ".join(texts)}) FROM "{kind.name}"').fetchone()
-        return bool(found and found[0])
+        [(found,)] = self._db.execute(f'SELECT bool_or({" OR ".join(texts)}) FROM "{kind.name}"').fetchall()
+        return bool(found)
 
 
 @dataclass(slots=True)

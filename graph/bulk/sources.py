@@ -198,10 +198,10 @@ def _check_rows(db: duckdb.DuckDBPyConnection, kind: Kind, path: Path, facts: Ma
     wrong |= {f"{name} holds a NUL": f'contains("{name}", chr(0))' for name, of in facts.items() if of == "string"}
     counts = ", ".join(f"count(*) FILTER ({condition})" for condition in wrong.values())
     try:
-        found = db.execute(f'SELECT {counts} FROM "{kind.name}"').fetchone()
+        [found] = db.execute(f'SELECT {counts} FROM "{kind.name}"').fetchall()
     except duckdb.Error as error:
         raise Invalid(f"{path.name} is no whole Parquet file: write it again") from error
-    for what, rows in zip(wrong, found or (), strict=True):
+    for what, rows in zip(wrong, found, strict=True):
         if rows:
             raise Invalid(f"{path.name}: {what.replace('valid_us', 'valid_at')} in {rows:,} rows")
 

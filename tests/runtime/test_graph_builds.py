@@ -97,7 +97,7 @@ def place(
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("platform")
-    write_platform(folder, 150, 7)
+    write_platform(folder, 800, 7)  # its carrier has more neighbours than are counted one by one
     return folder
 
 
@@ -113,6 +113,7 @@ def projected(place: Place, observations: list[Observation]) -> Projected:
     place.empty()
     place.record(random.Random(1).sample(observations, len(observations)), START)
     place.project()
+    assert place.counted()
     return place.digest(), place.counted()
 
 
