@@ -19,7 +19,7 @@ _COLUMNS = "subject, event_id, valid_at, recorded_at, holds, properties, source,
 _BATCH = 100_000
 _KEY = "observations_pkey"
 _BARE = """
-    UPDATE staged SET properties = nullif((properties::jsonb - %s::text[])::text, '{}')::json
+    UPDATE staged SET properties = nullif((properties::jsonb - %s::text[])::text, '{{}}')::json
     WHERE subject IN (SELECT %s || id FROM ({}) AS erased(id)) AND properties IS NOT NULL
 """
 _ERASED = {  # by label: whose personal facts are not kept again
