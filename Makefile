@@ -39,7 +39,7 @@ format: .venv/ready  ## put files into the one style
 	$(BIN)/ruff format .
 
 lock: .venv/ready  ## resolve pyproject.toml and web/package.json again
-	$(BIN)/uv pip compile --quiet --all-extras --universal --generate-hashes --no-emit-index-url --no-header \
+	$(BIN)/uv pip compile --quiet --extra dev --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 pyproject.toml -o requirements.lock
 
 clean:  ## remove what make made (never data)

@@ -22,7 +22,7 @@ from domain.casework import Role
 from domain.errors import RingfenceError
 from domain.rings import Ring
 from investigations.wording import certainty, sentence, several
-from runtime import engines, graph_commands, retention_commands, telemetry
+from runtime import actor_commands, engines, graph_commands, retention_commands, telemetry
 from runtime.bootstrap import Installation, now, opened
 from runtime.engines import commands as engine_commands
 from runtime.settings import Settings
@@ -43,6 +43,7 @@ app.registered_commands += engine_commands.app.registered_commands
 app.add_typer(graph_commands.app, name="graph")
 rings_app = typer.Typer(no_args_is_help=True, help="Ring detection: run it, list what it found.")
 app.add_typer(rings_app, name="rings")
+app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
 train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
 app.add_typer(train_app, name="train")

@@ -5,7 +5,7 @@ identity provider keep the names that deployments already use.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, field_validator
@@ -81,6 +81,9 @@ class Settings(BaseSettings):
 
     hub_rules: Path | None = Field(
         None, description="TOML of rules for hubs that come before the shipped ones (graph/hubs.toml)."
+    )
+    resolution_engine: Literal["duckdb", "spark"] = Field(
+        "duckdb", description="What compares accounts: duckdb on this machine, or spark (extra `spark`, and a Java)."
     )
     maven_url: str | None = Field(
         None, description="Maven repository or mirror that the first start downloads from; default: Maven Central."

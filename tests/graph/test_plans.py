@@ -13,6 +13,7 @@ from graph.digest import graph_digest
 from graph.projections import contact_links, duplicate_links
 from graph.projector import Projector
 from graph.reads import GraphReader
+from graph.resolution.signs import read_signs
 from graph.rings import current_rings
 from graph.summaries import FOREVER
 from graph.traversal import Scope
@@ -88,6 +89,7 @@ def test_no_statement_scans_everything(
     reader.named("some body")
     graph_digest(neo4j_driver)
     current_rings(neo4j_driver)
+    read_signs(neo4j_driver)
 
     asked = dict(sent)
     assert len(asked) > 30
