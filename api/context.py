@@ -16,6 +16,8 @@ from domain.marketplace import FoundContact, Post
 from domain.observations import Node, subject_of
 from graph import erasure
 from graph.reads import GraphReader
+from graph.resolution.judgements import Actor
+from graph.resolution.store import actors_by_account
 from graph.vault import ContactKeyer, Vault
 from graph.views import NodeView
 from investigations.packages.evidence import EvidenceStore
@@ -55,7 +57,8 @@ class RequestContext(BaseContext):
     """One request: `connection` is its transaction and is set when execution begins.
 
     Attributes:
-        posts, assessments, nodes, erased: batches, by post id, by post id, by `Node.key`, by account id.
+        posts, assessments, nodes, erased, actors: batches, by post id, by post id, by `Node.key`, by account id, by
+            account id.
     """
 
     def __init__(self, services: Services, principal: Principal) -> None:
@@ -66,6 +69,7 @@ class RequestContext(BaseContext):
         self.posts = Batch[str, Post](lambda ids: screening_store.shown_posts(self.connection, ids))
         self.assessments = Batch[str, Assessment](self._latest_assessments)
         self.nodes = Batch[str, NodeView](self._views)
+        self.actors = Batch[str, Actor](lambda ids: actors_by_account(self.connection, ids))
         self.erased = Batch[str, datetime](lambda ids: erasure.erased(self.connection, ids))
 
     def _latest_assessments(self, post_ids: list[str]) -> dict[str, Assessment]:

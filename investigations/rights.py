@@ -19,6 +19,7 @@ RIGHTS = MappingProxyType(
         "task.read": frozenset({Role.ANALYST, Role.INVESTIGATOR, Role.SUPERVISOR}),
         "decision.read": _READERS,
         "decision.record": _CASEWORKERS,
+        "actor.judge": _CASEWORKERS,
         "case.read": _READERS,
         "case.open": _CASEWORKERS,
         "case.change": _CASEWORKERS,

@@ -34,6 +34,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "realdata": "from files to a verified package, on two inputs that nobody here wrote",
     "expand": "the first page around an account on a large platform, beside plain Cypher",
     "load": "a first load, a rebuild and the projector, beside Neo4j's import tool alone",
+    "resolve": "accounts and records that are one actor's, beside Splink's quick start",
     "search": "how long the one box takes, on a large platform",
 }
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import strawberry
 from strawberry import relay
@@ -19,6 +19,9 @@ from graph.traversal import Scope
 from graph.views import AsOf, EdgeView, NodeView, Refusal
 from investigations import rights
 from screening import store as screening_store
+
+if TYPE_CHECKING:
+    from api.schema.actor_types import Actor
 
 Info = strawberry.Info[RequestContext, None]
 strawberry.enum(Action, name="Action")
@@ -99,6 +102,13 @@ class Account(GraphNode):
     @strawberry.field(description="How many people reported it.")
     def reports(self) -> int:
         return int(self.view.properties.get("reports") or 0)
+
+    @strawberry.field(description="Whose it is, together with others, as people judged; null: nobody did.")
+    def actor(self, info: Info) -> Annotated["Actor", strawberry.lazy("api.schema.actor_types")] | None:
+        from api.schema.actor_types import Actor  # which needs this module
+
+        found = info.context.actors.get(self.view.id)
+        return Actor(record=found) if found else None
 
     @strawberry.field(description="When its names, texts and contacts were erased here; null: they were not.")
     def erased_at(self, info: Info) -> datetime | None:
@@ -286,7 +296,9 @@ def shown(view: NodeView) -> GraphNode:
 def announce(info: Info, views: Sequence[NodeView]) -> None:
     """Let what PostgreSQL knows of the nodes be read together, should it be asked for."""
     posts = [view.id for view in views if view.label is Label.POST]
-    info.context.erased.expect(view.id for view in views if view.label is Label.ACCOUNT)
+    accounts = [view.id for view in views if view.label is Label.ACCOUNT]
+    info.context.erased.expect(accounts)
+    info.context.actors.expect(accounts)
     info.context.posts.expect(posts)
     info.context.assessments.expect(posts)
 

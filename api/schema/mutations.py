@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import strawberry
 from strawberry import relay
 
+from api.schema.actors import Judging
 from api.schema.case_types import Case, Decision, EvidencePackage
 from api.schema.graph_types import Info, node_of
 from api.schema.retention_types import RetentionMutations
@@ -17,7 +18,7 @@ from screening import store as screening_store
 
 
 @strawberry.type
-class Mutation(RetentionMutations):
+class Mutation(Judging, RetentionMutations):
     @strawberry.mutation(description="Open a case on accounts, posts, contacts or rings.")
     def open_case(
         self, info: Info, title: str, subjects: list[relay.GlobalID], category: CategoryCode | None = None

@@ -7,6 +7,7 @@ import strawberry
 from strawberry import relay
 
 from api import searching
+from api.schema.actors import Actors
 from api.schema.case_types import Case, Decision, ReviewTask
 from api.schema.connecting import Connecting
 from api.schema.connections import CountedConnection, connection, page_size
@@ -61,7 +62,7 @@ class Projection:
 
 
 @strawberry.type
-class Query(Expanding, Connecting, RetentionQueries):
+class Query(Expanding, Connecting, Actors, RetentionQueries):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()
 

@@ -26,12 +26,10 @@ _GROUP = """
     WHERE m.account_id = %s GROUP BY m.actor_id
 """
 
-_ACTOR = """
+_ACTORS = """
     SELECT actor_id, array_agg(account_id ORDER BY account_id),
            ARRAY(SELECT alias FROM graph.actor_aliases s WHERE s.actor_id = m.actor_id ORDER BY alias)
-    FROM graph.actor_members m
-    WHERE actor_id = coalesce((SELECT actor_id FROM graph.actor_aliases WHERE alias = %(id)s), %(id)s)
-    GROUP BY actor_id
+    FROM graph.actor_members m WHERE actor_id = ANY (%s) GROUP BY actor_id
 """
 
 _JUDGE = """
@@ -84,16 +82,24 @@ def add_judgements(conn: Connection[Any], act: Act, verdict: Verdict, pairs: Seq
 
 def actor(conn: Connection[Any], actor_id: str) -> Actor:
     """By its id or by one that it has taken over. Raises NotFound, also for one that was dissolved."""
-    row = conn.execute(_ACTOR, {"id": actor_id}).fetchone()
-    if row is None:
+    row = conn.execute("SELECT actor_id FROM graph.actor_aliases WHERE alias = %s", (actor_id,)).fetchone()
+    found = conn.execute(_ACTORS, ([row[0] if row else actor_id],)).fetchone()
+    if found is None:
         raise NotFound(f"there is no actor {actor_id}: it never was, or every account has been split from it")
-    return Actor(id=row[0], accounts=tuple(row[1]), aliases=tuple(row[2]))
+    return _actor(found)
 
 
 def actors_of(conn: Connection[Any], accounts: Collection[str]) -> dict[str, str]:
     """Actor ids by account, of those accounts that belong to one."""
     query = "SELECT account_id, actor_id FROM graph.actor_members WHERE account_id = ANY (%s)"
     return dict(conn.execute(query, (list(accounts),)).fetchall())
+
+
+def actors_by_account(conn: Connection[Any], accounts: Collection[str]) -> dict[str, Actor]:
+    """The actors of those accounts that belong to one."""
+    owner = actors_of(conn, accounts)
+    found = {row[0]: row for row in conn.execute(_ACTORS, (list(set(owner.values())),))}
+    return {account: _actor(found[actor_id]) for account, actor_id in owner.items()}
 
 
 def put_members(conn: Connection[Any], actor_id: str, accounts: Iterable[str]) -> None:
@@ -143,3 +149,7 @@ def changes(conn: Connection[Any], first: int, after: int = 0) -> list[Change]:
         )
         for seq, kind, actor_id, other, accounts, act, at in rows
     ]
+
+
+def _actor(row: Sequence[Any]) -> Actor:
+    return Actor(id=row[0], accounts=tuple(row[1]), aliases=tuple(row[2]))

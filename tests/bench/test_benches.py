@@ -8,7 +8,7 @@ import pytest
 
 from runtime.cli import BENCHES
 
-ON_DATA = {"text": "listings", "rings": "ring worlds"}
+ON_DATA = {"text": "listings", "rings": "ring worlds", "resolve": "Splink"}
 
 
 @pytest.mark.parametrize(("name", "source"), ON_DATA.items())

@@ -1,0 +1,87 @@
+"""What is asked about actors and judged about candidates; `Query` and `Mutation` take these parts in."""
+
+import strawberry
+from strawberry import relay
+
+from api.schema.actor_types import Actor, ActorCandidate, ActorChange, change_of
+from api.schema.connections import CountedConnection, connection, page_size
+from api.schema.graph_types import Info, node_of
+from domain.errors import Invalid, NotFound
+from domain.observations import Label, Node
+from graph.resolution import store
+from graph.resolution.candidates import open_candidates
+from graph.resolution.judgements import Pair
+from investigations import actors, rights
+
+
+@strawberry.type
+class Actors:
+    @strawberry.field(description="By its id, or by one that it has taken over.")
+    def actor(self, info: Info, actor_id: str) -> Actor | None:
+        rights.require(info.context.principal, "graph.read")
+        try:
+            return Actor(record=store.actor(info.context.connection, actor_id))
+        except NotFound:
+            return None
+
+    @strawberry.field(description="What waits for a person's judgement, strongest first.")
+    def actor_candidates(
+        self, info: Info, first: int = 50, after: str | None = None
+    ) -> CountedConnection[ActorCandidate]:
+        rights.require(info.context.principal, "graph.read")
+        page = open_candidates(info.context.connection, page_size(first), after)
+        pairs = [row.candidate for row in page.rows]
+        info.context.nodes.expect(Node(Label.ACCOUNT, end).key for pair in pairs for end in (pair.a, pair.b))
+        return connection(page.rows, lambda row: ActorCandidate(record=row), page.cursor, after, page.total)
+
+    @strawberry.field(description="How actors came to be as they are, oldest first, from after a sequence number.")
+    def actor_changes(self, info: Info, first: int = 50, after: int = 0) -> list[ActorChange]:
+        rights.require(info.context.principal, "graph.read")
+        return [change_of(found) for found in store.changes(info.context.connection, page_size(first), after)]
+
+
+@strawberry.type
+class Judging:
+    @strawberry.mutation(
+        description="Two accounts are one actor; refused where that would join a rejected pair, unless overruled."
+    )
+    def confirm_actor(
+        self, info: Info, one: relay.GlobalID, other: relay.GlobalID, reason: str, overrule: bool = False
+    ) -> Actor:
+        context = info.context
+        pair, now = _pair(info, one, other), context.services.now()
+        found = actors.confirm(context.connection, context.principal, pair, reason, now, overrule)
+        return Actor(record=found)
+
+    @strawberry.mutation(description="Two accounts are not one actor; kept, and a confirmation of the pair taken back.")
+    def reject_actor(self, info: Info, one: relay.GlobalID, other: relay.GlobalID, reason: str) -> bool:
+        context = info.context
+        pair, now = _pair(info, one, other), context.services.now()
+        actors.reject(context.connection, context.principal, pair, reason, now)
+        return True
+
+    @strawberry.mutation(description="Take accounts out of an actor; returns what is left, the one with the id first.")
+    def split_actor(self, info: Info, actor_id: str, accounts: list[relay.GlobalID], reason: str) -> list[Actor]:
+        context = info.context
+        ids = [_account(given) for given in accounts]
+        left = actors.split(context.connection, context.principal, actor_id, ids, reason, context.services.now())
+        return [Actor(record=found) for found in left]
+
+
+def _pair(info: Info, one: relay.GlobalID, other: relay.GlobalID) -> Pair:
+    """Two accounts that are in the graph. Raises Invalid and NotFound."""
+    rights.require(info.context.principal, "actor.judge")
+    pair = Pair.of(_account(one), _account(other))
+    nodes = [Node(Label.ACCOUNT, pair.a), Node(Label.ACCOUNT, pair.b)]
+    known = {view.id for view in info.context.services.graph.nodes_by_id(nodes)}
+    for node in nodes:
+        if node.id not in known:
+            raise NotFound(f"There is no account {node.id} in the graph; it may not have been projected yet.")
+    return pair
+
+
+def _account(given: relay.GlobalID) -> str:
+    node = node_of(given)
+    if node.label is not Label.ACCOUNT:
+        raise Invalid(f"{node.id} is no account; only accounts are judged to be one actor.")
+    return node.id
