@@ -74,10 +74,11 @@ class PathQuestion:
         if both := set(self.starts) & set(self.ends):
             node = min(both, key=lambda node: node.key)
             raise Invalid(f"paths need two different ends: {node.label} {node.id} is at both")
-
         if not self.relationships:
             raise Invalid("every kind of relationship is excluded: leave one that ways may use")
-        if self.scope.contact_kinds is not None or self.scope.risk_floor is not None:
+        if self.scope != Scope(
+            self.scope.relationships, self.scope.as_of, since=self.scope.since, until=self.scope.until
+        ):
             raise Invalid("ways are narrowed by what they may not use: exclude kinds and nodes instead")
 
     @property

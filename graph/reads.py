@@ -13,16 +13,30 @@ from typing import Literal
 from neo4j import Driver, ManagedTransaction
 from psycopg_pool import ConnectionPool
 
-from domain.errors import Invalid
-from domain.observations import Label, Node
-from graph import counters, counting, expansion, listing, names, paths, sharing, store
+from domain.observations import Label, Node, subject_of
+from graph import changes, counters, counting, expansion, facts, listing, names, paths, sharing, store
 from graph.bolt import in_read
 from graph.hubs import HubRules
-from graph.showing import Past, edge_key, past_of, show_edges, show_nodes
+from graph.showing import Past, past_of, show_edges, show_nodes
 from graph.traversal import EdgeRow, NodeRow, Scope, degrees_one_by_one, locate, node_rows
-from graph.views import AsOf, Count, EdgeView, Expansion, Found, NodeView, Page, Path, Paths, Refusal, SharedContact
-
-MAX_ACCOUNTS = 2000
+from graph.views import (
+    AsOf,
+    Change,
+    Changes,
+    Count,
+    EdgeView,
+    Expansion,
+    Fact,
+    Facts,
+    Found,
+    NodeView,
+    Page,
+    Path,
+    Paths,
+    Refusal,
+    Shared,
+    Thing,
+)
 
 
 class GraphReader:
@@ -94,7 +108,7 @@ class GraphReader:
             found = in_read(self._driver, lambda tx: expansion.expand(tx, question, first, after))
             if isinstance(found, expansion.TooMuch):
                 return counting.refused(self._driver, conn, question, found)
-            sources = store.sources(conn, [edge_key(edge) for edge in found.edges])
+            sources = store.sources(conn, [edge.key for edge in found.edges])
         return self._shown(found, sources, scope.as_of)
 
     def _shown(self, found: expansion.Found, sources: Mapping[str, tuple[str, ...]], as_of: AsOf | None) -> Expansion:
@@ -163,25 +177,108 @@ class GraphReader:
         edges = show_edges(found.edges, past)
         return Paths(paths=tuple(_path(way, views, edges) for way in found.ways), suppressed=tuple(found.suppressed))
 
-    def shared_contacts(
-        self, accounts: Collection[str], as_of: AsOf | None = None, cap: int = 2000
-    ) -> list[SharedContact] | Refusal:
-        """Contacts, devices and addresses that two or more of the accounts use or mention, most shared first.
+    def common_neighbours(
+        self,
+        nodes: Sequence[Node],
+        least: int = 2,
+        scope: Scope = Scope(),  # noqa: B008 - a frozen value
+        cap: int = 2000,
+        limit: int = 20_000,
+    ) -> list[Shared] | Refusal:
+        """Nodes that at least `least` of up to 500 touch directly, those that most touch first.
 
-        Raises Invalid for more than 2,000 accounts at once.
+        Refused over `cap` of them, and when more than `limit` relationships would have to be looked at. Raises Invalid
+        for a `least` that the selection cannot reach.
         """
-        if len(accounts) > MAX_ACCOUNTS:
-            raise Invalid(f"{len(accounts)} accounts at once; {MAX_ACCOUNTS} are the most")
-        scope = Scope(as_of=as_of)
-        found = in_read(self._driver, lambda tx: sharing.shared(tx, accounts, scope, cap))
+        found = in_read(self._driver, lambda tx: sharing.common_neighbours(tx, nodes, scope, least, cap, limit))
+        return found if isinstance(found, Refusal) else self._shared(found, scope.as_of)
+
+    def connections(
+        self,
+        accounts: Sequence[Node],
+        scope: Scope = Scope(),  # noqa: B008 - a frozen value
+        cap: int = 2000,
+        limit: int = 50_000,
+        through: Collection[str] = (),
+        stopped: Mapping[str, str] = MappingProxyType({}),
+    ) -> list[Shared] | Refusal:
+        """What connects up to 500 accounts: what two or more of them, or their posts, use, mention, show or belong to.
+
+        Exclusive contacts first, then what fewest relationships were ever seen at; hubs last, with their reason. The
+        scope's relationships are those by which things are touched; POSTED is always followed on the way. Refused as
+        `common_neighbours`; `through` and `stopped` as in `expand`.
+        """
+        hubs = self._hubs.with_overrides(through, stopped)
+        found = in_read(self._driver, lambda tx: sharing.connections(tx, accounts, scope, hubs, cap, limit))
+        return found if isinstance(found, Refusal) else self._shared(found, scope.as_of)
+
+    def facts(
+        self,
+        accounts: Sequence[Node],
+        flag: facts.Flag,
+        least: int = 1,
+        scope: Scope = Scope(),  # noqa: B008 - a frozen value
+        limit: int = 50_000,
+        through: Collection[str] = (),
+        stopped: Mapping[str, str] = MappingProxyType({}),
+    ) -> Facts | Refusal:
+        """For each kind of thing that the accounts touch, how many have at least `least` flagged accounts, and which.
+
+        The selection's own accounts count too. Scope, refusal and hubs as in `connections`; hubs are not looked behind.
+        """
+        hubs = self._hubs.with_overrides(through, stopped)
+        question = facts.FactQuestion(
+            accounts=tuple(accounts), flag=flag, least=least, scope=scope, limit=limit, hubs=hubs
+        )
+        found = in_read(self._driver, lambda tx: facts.find_facts(tx, question))
         if isinstance(found, Refusal):
             return found
-        rows = [row for row, _ in found]
-        views = self._nodes(rows, self._past(rows, (), as_of), as_of)
-        return [
-            SharedContact(contact=view, accounts=tuple(users), exclusive=view.properties.get("exclusive") is True)
-            for view, (_, users) in zip(views, found, strict=True)
-        ]
+        things = [thing for of_kind in found.things.values() for thing in of_kind]
+        views = self._as_then([thing.row for thing in things], scope.as_of)
+        shown = {kind: tuple(_thing(thing, views) for thing in some) for kind, some in found.things.items()}
+        return Facts(
+            facts=tuple(
+                Fact(kind=kind, least=least, touched=touched, things=shown.get(kind, ()))
+                for kind, touched in found.touched.items()
+            ),
+            suppressed=tuple(found.suppressed),
+        )
+
+    def changes(
+        self,
+        seeds: Sequence[Node],
+        between: AsOf,
+        scope: Scope = Scope(),  # noqa: B008 - a frozen value
+        limit: int = 10_000,
+    ) -> Changes | Refusal:
+        """Relationships at up to 500 nodes that came, went, or were seen again after `between.since` and by its
+        `valid_at`, as was known at its `known_at`; the earliest first.
+
+        Refused when more than `limit` relationships held at any moment of that time. Raises Invalid without a `since`.
+        """
+        window = replace(scope, as_of=between)
+        rows = in_read(self._driver, lambda tx: changes.held_between(tx, seeds, window, limit))
+        if isinstance(rows, Refusal):
+            return rows
+        keys = [row.key for row in rows]
+        with self._pool.connection() as conn:
+            since = between.since or between.valid_at
+            seen = store.seen_between(conn, keys, since, between.valid_at, between.known_at)
+        found = changes.changed(rows, seen, between)
+        edges = [row.edge for row in found]
+        views = show_edges(edges, self._past((), edges, between))
+        ends = {node for edge in edges for node in _ends(edge)}
+        return Changes(
+            changes=tuple(_change(row, view) for row, view in zip(found, views, strict=True)),
+            nodes=self.nodes_by_id(ends, between) if ends else (),
+        )
+
+    def _shared(self, found: Sequence[sharing.SharedRow], as_of: AsOf | None) -> list[Shared]:
+        views = self._as_then([one.row for one in found], as_of)
+        return [_shared(one, views[one.row.at.key]) for one in found]
+
+    def _as_then(self, rows: Sequence[NodeRow], as_of: AsOf | None) -> dict[str, NodeView]:
+        return {view.key: view for view in self._nodes(rows, self._past(rows, (), as_of), as_of)}
 
     def _nodes(
         self, rows: Sequence[NodeRow], past: Past | None = None, as_of: AsOf | None = None
@@ -200,7 +297,34 @@ class GraphReader:
     def _past(self, nodes: Sequence[NodeRow], edges: Sequence[EdgeRow], as_of: AsOf | None) -> Past | None:
         if as_of is None:
             return None
-        return past_of(self._pool, {row.at.key for row in nodes} | {edge_key(edge) for edge in edges}, as_of)
+        return past_of(self._pool, {row.at.key for row in nodes} | {edge.key for edge in edges}, as_of)
+
+
+def _shared(found: sharing.SharedRow, view: NodeView) -> Shared:
+    return Shared(
+        node=view,
+        by=tuple(node.key for node in sorted(found.touched.by)),
+        over=tuple(sorted(found.touched.over)),
+        exclusive=view.properties.get("exclusive") is True,
+        hub=found.hub,
+    )
+
+
+def _thing(thing: facts.Thing, views: Mapping[str, NodeView]) -> Thing:
+    return Thing(
+        node=views[thing.row.at.key],
+        by=tuple(node.key for node in sorted(thing.by)),
+        accounts=thing.accounts,
+        flagged=tuple(account.key for account in thing.flagged),
+    )
+
+
+def _change(row: changes.ChangedRow, view: EdgeView) -> Change:
+    return Change(edge=view, turn=row.turn, at=row.at, came_at=row.came_at, went_at=row.went_at, seen=row.seen)
+
+
+def _ends(edge: EdgeRow) -> list[Node]:
+    return [node for node in map(subject_of, (edge.start, edge.end)) if isinstance(node, Node)]
 
 
 def _path(way: paths.Way, views: Mapping[str, NodeView], edges: Sequence[EdgeView]) -> Path:

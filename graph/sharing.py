@@ -1,37 +1,178 @@
-"""Which contacts, devices and addresses some accounts have in common."""
+"""What the nodes of a selection have in common: neighbours that several touch, and what connects accounts.
 
-from collections.abc import Collection
+Who else touches such a thing is asked in `facts`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from neo4j import ManagedTransaction
 
-from graph.bolt import ask
-from graph.traversal import NodeRow, Scope, node_rows
-from graph.views import Refusal
+from domain.errors import Invalid
+from domain.observations import Label, Node, Relationship
+from graph.hubs import HubRules
+from graph.traversal import Followed, Located, NodeRow, Scope, follow, kind_of, locate, node_rows
+from graph.views import Refusal, Suppression
+
+MAX_SELECTED = 500
+DIRECT = frozenset({Relationship.USES, Relationship.MEMBER_OF})  # an account touches a thing
+BY_POSTS = frozenset({Relationship.MENTIONS, Relationship.SHOWS})  # a post of its does
 
 
-def shared(
-    tx: ManagedTransaction, accounts: Collection[str], scope: Scope, cap: int
-) -> list[tuple[NodeRow, list[str]]] | Refusal:
-    """Nodes that at least two of the accounts use, or mention in a post, with those accounts; most shared first."""
-    rows = ask(tx, _shared(scope), accounts=sorted(set(accounts)), limit=cap + 1, **scope.parameters)
-    if len(rows) > cap:
-        return Refusal(
-            found=cap, more_than=True, limit=cap, totals={}, advice="Ask about fewer accounts, or raise the limit."
-        )
-    nodes = node_rows(tx, [element_id for element_id, _ in rows], scope)
-    found = [(nodes[element_id], sorted(users)) for element_id, users in rows]
-    return sorted(found, key=lambda pair: (-len(pair[1]), pair[0].at))
+class Looking:
+    """Follows relationships until more than `limit` have been looked at; from then on it finds nothing (`spent`)."""
+
+    def __init__(self, tx: ManagedTransaction, limit: int) -> None:
+        if limit < 1:
+            raise Invalid(f"a limit of {limit} relationships leaves nothing to look at; give 1 or more")
+        self._tx = tx
+        self.limit = limit
+        self._looked_at = 0
+
+    @property
+    def spent(self) -> bool:
+        return self._looked_at > self.limit
+
+    def follow(self, around: Collection[Located], scope: Scope) -> list[Followed]:
+        if self.spent or not around:
+            return []
+        room = self.limit - self._looked_at
+        found = follow(self._tx, [node.element_id for node in around], scope, room + 1)
+        self._looked_at += len(found)
+        return found
+
+    def refusal(self, advice: str) -> Refusal:
+        of = "relationships"
+        return Refusal(found=self.limit, more_than=True, limit=self.limit, totals={}, advice=advice, of=of, limit_of=of)
 
 
-def _shared(scope: Scope) -> str:
-    return f"""
-        UNWIND $accounts AS account
-        MATCH (a:Account {{id: account}})
-        CALL (a) {{
-            MATCH (a)-[u:USES]->(c) WHERE {scope.holds("u")} RETURN c
-            UNION
-            MATCH (a)-[w:POSTED]->(:Post)-[m:MENTIONS]->(c) WHERE {scope.holds("w")} AND {scope.holds("m")} RETURN c
-        }}
-        WITH c, collect(a.id) AS users WHERE size(users) > 1
-        RETURN elementId(c), users LIMIT $limit
+@dataclass(slots=True)
+class Touched:
+    """A node that some of a selection touch: which of them, over which relationships, and how many it has ever had."""
+
+    at: Located
+    degree: int
+    by: set[Located] = field(default_factory=set)
+    over: set[Relationship] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRow:
+    row: NodeRow
+    touched: Touched
+    hub: Suppression | None
+
+
+def common_neighbours(
+    tx: ManagedTransaction, nodes: Sequence[Node], scope: Scope, least: int, cap: int, limit: int
+) -> list[SharedRow] | Refusal:
+    """Nodes that at least `least` of the selection touch directly, touched by most first. One touches not itself."""
+    if not 1 <= least <= max(1, len(set(nodes))):
+        raise Invalid(f"at least {least} of {len(set(nodes))} nodes can have no neighbour in common")
+    looking, selected = Looking(tx, limit), {node.element_id: node for node in selection(tx, nodes)}
+    touched: dict[Located, Touched] = {}
+    for step in looking.follow(selected.values(), scope):
+        if step.from_id != step.to.element_id:
+            _touch(touched, step, {selected[step.from_id]})
+    if looking.spent:
+        return looking.refusal("Ask about fewer nodes, or follow fewer kinds of relationship.")
+    common = [one for one in touched.values() if len(one.by) >= least]
+    return _rows(tx, sorted(common, key=lambda one: (-len(one.by), one.at)), scope, HubRules(), cap)
+
+
+def connections(
+    tx: ManagedTransaction, accounts: Sequence[Node], scope: Scope, hubs: HubRules, cap: int, limit: int
+) -> list[SharedRow] | Refusal:
+    """Contacts, devices, addresses, images and rings that two or more of the accounts touch, themselves or by a post.
+
+    What says most comes first: exclusive contacts, then what fewest relationships were ever seen at; hubs last.
     """
+    looking = Looking(tx, limit)
+    touched = touched_by(looking, accounts_of(tx, accounts), scope)
+    if looking.spent:
+        return looking.refusal("Ask about fewer accounts, or follow fewer kinds of relationship.")
+    shared = sorted((one for one in touched.values() if len(one.by) > 1), key=lambda one: one.at)
+    rows = _rows(tx, shared, scope, hubs, cap)
+    return rows if isinstance(rows, Refusal) else sorted(rows, key=_weight)
+
+
+def touched_by(looking: Looking, accounts: Collection[Located], scope: Scope) -> dict[Located, Touched]:
+    """Contacts, devices, addresses, images and rings that the accounts touch, themselves or by a post that holds.
+
+    Every relationship on the way has to be one that the scope follows. Its relationships and kinds are about the things
+    and how they are touched; POSTED and posts are only a means. Raises Invalid where it names none that touches such a thing.
+    """
+    wanted = (scope.relationships or frozenset(Relationship)) & (DIRECT | BY_POSTS)
+    if not wanted:
+        raise Invalid(f"accounts touch things by {', '.join(sorted(DIRECT | BY_POSTS))}: follow one of these")
+    means = {Relationship.POSTED} if wanted & BY_POSTS else set()
+    to_posts_too = scope.kinds and scope.kinds | {kind_of(Label.POST, "")}
+    selected = {node.element_id: node for node in accounts}
+    touched: dict[Located, Touched] = {}
+    posts: defaultdict[Located, set[Located]] = defaultdict(set)
+    for step in looking.follow(accounts, replace(scope, relationships=(wanted & DIRECT) | means, kinds=to_posts_too)):
+        if step.relationship is Relationship.POSTED:
+            posts[step.to].add(selected[step.from_id])
+        else:
+            _touch(touched, step, {selected[step.from_id]})
+    authors = {post.element_id: by for post, by in posts.items()}
+    for step in looking.follow(posts, replace(scope, relationships=wanted & BY_POSTS)):
+        _touch(touched, step, authors[step.from_id])
+    return touched
+
+
+def users_of(looking: Looking, things: Collection[Located], scope: Scope) -> dict[Located, set[Located]]:
+    """The accounts that touch each thing, themselves or by a post; the way of `touched_by` back."""
+    scope = replace(scope, kinds=None)  # what is reached from here on are accounts, and posts as a means
+    here = {thing.element_id: thing for thing in things}
+    users: dict[Located, set[Located]] = {thing: set() for thing in things}
+    posts: defaultdict[Located, set[Located]] = defaultdict(set)
+    wanted = (scope.relationships or frozenset(Relationship)) & (DIRECT | BY_POSTS)
+    for step in looking.follow(things, replace(scope, relationships=wanted)):
+        if step.to.label == Label.POST:
+            posts[step.to].add(here[step.from_id])
+        else:
+            users[here[step.from_id]].add(step.to)
+    said = {post.element_id: of for post, of in posts.items()}
+    for step in looking.follow(posts, replace(scope, relationships=frozenset({Relationship.POSTED}))):
+        for thing in said[step.from_id]:
+            users[thing].add(step.to)
+    return users
+
+
+def selection(tx: ManagedTransaction, nodes: Sequence[Node]) -> list[Located]:
+    """Those of the nodes that are in the graph. Raises Invalid for none and for more than 500."""
+    if not 1 <= len(nodes) <= MAX_SELECTED:
+        raise Invalid(f"{len(nodes)} nodes selected; between 1 and {MAX_SELECTED} are possible at once")
+    return locate(tx, nodes)
+
+
+def accounts_of(tx: ManagedTransaction, nodes: Sequence[Node]) -> list[Located]:
+    """As `selection`. Raises Invalid for what is no account."""
+    if other := next((node for node in nodes if node.label is not Label.ACCOUNT), None):
+        raise Invalid(f"{other.label} {other.id} is no account: select accounts only")
+    return selection(tx, nodes)
+
+
+def _touch(touched: dict[Located, Touched], step: Followed, by: set[Located]) -> None:
+    one = touched.setdefault(step.to, Touched(step.to, step.degree))
+    one.by |= by
+    one.over.add(step.relationship)
+
+
+def _rows(
+    tx: ManagedTransaction, shared: Sequence[Touched], scope: Scope, hubs: HubRules, cap: int
+) -> list[SharedRow] | Refusal:
+    if len(shared) > cap:
+        return Refusal(
+            found=len(shared), more_than=False, limit=cap, totals={}, advice=f"Ask about fewer, or allow {len(shared)}."
+        )
+    suppressed = hubs.judge(tx, [one.at for one in shared])
+    rows = node_rows(tx, [one.at.element_id for one in shared], scope)
+    return [SharedRow(rows[one.at.element_id], one, suppressed.get(one.at)) for one in shared]
+
+
+def _weight(found: SharedRow) -> tuple[object, ...]:
+    exclusive = found.row.properties.get("exclusive") is True
+    return found.hub is not None, not exclusive, found.touched.degree, -len(found.touched.by), found.row.at

@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg_pool import ConnectionPool
 
-from domain.observations import SEPARATOR, Label, Scalar
+from domain.observations import Label, Scalar
 from graph import store
 from graph.summaries import NOTHING, Summary, fold, instant
 from graph.traversal import EdgeRow, NodeRow
@@ -29,10 +29,6 @@ def past_of(pool: ConnectionPool, keys: Collection[str], as_of: AsOf) -> Past:
     return {key: fold(seen) for key, seen in sightings.items()}
 
 
-def edge_key(row: EdgeRow) -> str:
-    return SEPARATOR.join((row.relationship, row.start, row.end))
-
-
 def show_nodes(rows: Sequence[NodeRow], past: Past | None) -> tuple[NodeView, ...]:
     """Views in the rows' order, whose degrees are known. Of the past, a node nobody had heard of is left out."""
     if past is None:
@@ -43,11 +39,10 @@ def show_nodes(rows: Sequence[NodeRow], past: Past | None) -> tuple[NodeView, ..
 def show_edges(
     rows: Sequence[EdgeRow], past: Past | None, sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 ) -> tuple[EdgeView, ...]:
-    """Views of relationships; of the past, those not heard of by then are left out. Sources by `edge_key`."""
+    """Views of relationships; of the past, those not heard of by then are left out. Sources by `EdgeRow.key`."""
     if past is None:
-        return tuple(_present_edge(row, sources.get(edge_key(row), ())) for row in rows)
-    keyed = ((row, edge_key(row)) for row in rows)
-    return tuple(_past_edge(row, past[key], sources.get(key, ())) for row, key in keyed if key in past)
+        return tuple(_present_edge(row, sources.get(row.key, ())) for row in rows)
+    return tuple(_past_edge(row, past[row.key], sources.get(row.key, ())) for row in rows if row.key in past)
 
 
 def _present_node(row: NodeRow) -> NodeView:

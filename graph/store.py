@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -175,6 +175,18 @@ def sightings_as_of(
 ) -> Mapping[str, list[Sighting]]:
     """What had happened to the subjects by `valid_at` and was recorded by `known_at`."""
     return _gathered(conn.execute(_AS_OF, (list(subjects), valid_at, known_at)))
+
+
+def seen_between(
+    conn: Connection[Any], subjects: Collection[str], since: datetime, until: datetime, known_at: datetime
+) -> Mapping[str, tuple[int, datetime]]:
+    """How often each subject was seen after `since` and by `until`, as was known at `known_at`, and when last."""
+    rows = conn.execute(
+        "SELECT subject, count(*), max(valid_at) FROM graph.observations WHERE subject = ANY (%s) AND holds"
+        " AND valid_at > %s AND valid_at <= %s AND recorded_at <= %s GROUP BY subject",
+        (list(subjects), since, until, known_at),
+    )
+    return {subject: (times, last_at.astimezone(UTC)) for subject, times, last_at in rows}
 
 
 def sources(conn: Connection[Any], subjects: Collection[str]) -> Mapping[str, tuple[str, ...]]:

@@ -54,6 +54,10 @@ class EdgeRow:
     end: str
     properties: dict[str, Any]
 
+    @property
+    def key(self) -> str:
+        return SEPARATOR.join((self.relationship, self.start, self.end))
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -65,6 +69,8 @@ class Scope:
         since, until: seen at some time between these days (UTC, both included), as far as is known today.
         risk_floor: accounts, posts and rings whose risk is lower today, or that have none, are not reached.
         kinds: only nodes of these kinds (`kind_of`) are reached; None for all.
+        least_degree, most_degree: of relationships ever seen at a node; others are not reached.
+        roles: of the accounts only those that have one of these in a ring, as it is called today, are reached.
 
     Raises Invalid for a first day after the last.
     """
@@ -76,6 +82,9 @@ class Scope:
     until: date | None = None
     risk_floor: float | None = None
     kinds: frozenset[str] | None = None
+    least_degree: int | None = None
+    most_degree: int | None = None
+    roles: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
@@ -110,12 +119,20 @@ class Scope:
         if self.kinds is not None:
             contact = f"split({reached}.id, ':')[0]"
             conditions.append(f"CASE WHEN {reached}:Contact THEN {contact} ELSE labels({reached})[0] END IN $kinds")
+        if self.least_degree is not None:
+            conditions.append(f"COUNT {{ ({reached})--() }} >= $least_degree")
+        if self.most_degree is not None:
+            conditions.append(f"COUNT {{ ({reached})--() }} <= $most_degree")
+        if self.roles is not None:
+            part = f"({reached})-[part:{Relationship.MEMBER_OF}]->() WHERE part.role IN $roles AND {self.holds('part')}"
+            conditions.append(f"(NOT {reached}:{Label.ACCOUNT} OR EXISTS {{ {part} }})")
         return " AND ".join(conditions)
 
     @property
     def countable(self) -> bool:
         """Whether counters by kind and day can answer how many relationships it follows."""
-        return self.as_of is None and self.risk_floor is None
+        looks_at_nodes = (self.risk_floor, self.least_degree, self.most_degree, self.roles)
+        return self.as_of is None and all(limit is None for limit in looks_at_nodes)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -128,6 +145,9 @@ class Scope:
             "contact_kinds": None if self.contact_kinds is None else sorted(self.contact_kinds),
             "risk_floor": self.risk_floor,
             "kinds": None if self.kinds is None else sorted(_LABEL_OF_KIND.get(kind, kind) for kind in self.kinds),
+            "least_degree": self.least_degree,
+            "most_degree": self.most_degree,
+            "roles": None if self.roles is None else sorted(self.roles),
         }
         return {name: value for name, value in given.items() if value is not None}
 

@@ -6,6 +6,7 @@ Keys are `Node.key`s. Times are of the platform (valid time) unless they say kno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from domain.errors import Invalid
@@ -212,14 +213,87 @@ class Paths:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharedContact:
-    """A contact, device or address that at least two of the accounts use or mention in their posts.
+class Shared:
+    """A node that several of a selection touch.
 
     Attributes:
-        accounts: ids of those accounts, sorted.
+        by: keys of those that do, sorted.
+        over: the relationships by which they, or their posts, do.
         exclusive: whether a contact of its kind binds two accounts by itself.
+        hub: why sharing it says little; None where it is no hub.
     """
 
-    contact: NodeView
-    accounts: tuple[str, ...]
+    node: NodeView
+    by: tuple[str, ...]
+    over: tuple[Relationship, ...]
     exclusive: bool
+    hub: Suppression | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """A thing that accounts of a selection (keys in `by`) touch, as `accounts` in all do; keys of the flagged ones."""
+
+    node: NodeView
+    by: tuple[str, ...]
+    accounts: int
+    flagged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Of one kind of thing that a selection touches: those at which there are at least so many flagged accounts.
+
+    Attributes:
+        touched: things of the kind in all, hubs included.
+        things: most flagged accounts first, then by label and id.
+    """
+
+    kind: str
+    least: int
+    touched: int
+    things: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One fact for each kind of thing that is touched, and the hubs that were not looked behind."""
+
+    facts: tuple[Fact, ...]
+    suppressed: tuple[Suppression, ...]
+
+
+class Turn(StrEnum):
+    """What became of a relationship between two moments."""
+
+    CAME = "came"
+    WENT = "went"
+    CAME_AND_WENT = "came_and_went"
+    SEEN_AGAIN = "seen_again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A relationship that changed between two moments.
+
+    Attributes:
+        edge: as it was known in the end.
+        at: when it last came, went or was seen in that time.
+        came_at, went_at: when it last began to hold, and ceased to, in that time.
+        seen: how often it was seen in that time.
+    """
+
+    edge: EdgeView
+    turn: Turn
+    at: datetime
+    came_at: datetime | None
+    went_at: datetime | None
+    seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed, the earliest first, and the nodes at both ends as they were in the end."""
+
+    changes: tuple[Change, ...]
+    nodes: tuple[NodeView, ...]

@@ -38,6 +38,15 @@ class ScopeInput:
     risk_floor: float | None = strawberry.field(
         default=None, description="Accounts, posts and rings of a lower risk today, or of none, are not reached."
     )
+    least_degree: int | None = strawberry.field(
+        default=None, description="Nodes at which fewer relationships were ever seen are not reached."
+    )
+    most_degree: int | None = strawberry.field(
+        default=None, description="Nodes at which more relationships were ever seen are not reached."
+    )
+    roles: list[str] | None = strawberry.field(
+        default=None, description="Of the accounts only those that have one of these roles in a ring."
+    )
     as_of: AsOfInput | None = None
     kinds: list[str] | None = strawberry.field(
         default=None, description="Only nodes of these kinds are reached: as `PreviewCount.kind` names them."
@@ -52,6 +61,9 @@ class ScopeInput:
             self.until,
             self.risk_floor,
             frozenset(self.kinds) if self.kinds else None,
+            self.least_degree,
+            self.most_degree,
+            frozenset(self.roles) if self.roles else None,
         )
 
 

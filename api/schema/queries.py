@@ -11,7 +11,7 @@ from api.schema.actors import Actors
 from api.schema.case_types import Case, Decision, ReviewTask
 from api.schema.connecting import Connecting
 from api.schema.connections import CountedConnection, connection, page_size
-from api.schema.expanding import Expanding, Refusal, refusal
+from api.schema.expanding import Expanding
 from api.schema.graph_types import (
     Account,
     AsOfInput,
@@ -23,6 +23,7 @@ from api.schema.graph_types import (
     node_of,
     shown,
 )
+from api.schema.relating import Relating
 from api.schema.retention_types import RetentionQueries
 from api.schema.search_types import TermHits, term_hits
 from domain.contacts import resolve
@@ -40,21 +41,6 @@ class Me:
     roles: list[str]
 
 
-@strawberry.type(description="A contact, device or address that several accounts use or mention.")
-class SharedContact:
-    contact: GraphNode
-    accounts: list[str]
-    exclusive: bool
-
-
-@strawberry.type
-class SharedContacts:
-    contacts: list[SharedContact]
-
-
-SharedContactsResult = Annotated[SharedContacts | Refusal, strawberry.union("SharedContactsResult")]
-
-
 @strawberry.type(description="How far the graph is behind what was accepted.")
 class Projection:
     waiting: int
@@ -62,7 +48,7 @@ class Projection:
 
 
 @strawberry.type
-class Query(Expanding, Connecting, Actors, RetentionQueries):
+class Query(Expanding, Connecting, Relating, Actors, RetentionQueries):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()
 
@@ -120,22 +106,6 @@ class Query(Expanding, Connecting, Actors, RetentionQueries):
     def search(self, info: Info, text: str, region: str | None = None, first: int = 20) -> list[TermHits]:
         found = searching.search(info.context, text, region, page_size(first))
         return [term_hits(info, term) for term in found]
-
-    @strawberry.field(description="What connects these accounts.")
-    def shared_contacts(
-        self, info: Info, accounts: list[relay.GlobalID], as_of: AsOfInput | None = None
-    ) -> SharedContactsResult:
-        rights.require(info.context.principal, "graph.read")
-        ids = [node.id for node in map(node_of, accounts) if node.label is Label.ACCOUNT]
-        found = info.context.services.graph.shared_contacts(ids, as_of.moment() if as_of else None)
-        if isinstance(found, GraphRefusal):
-            return refusal(found)
-        return SharedContacts(
-            contacts=[
-                SharedContact(contact=shown(row.contact), accounts=list(row.accounts), exclusive=row.exclusive)
-                for row in found
-            ]
-        )
 
     @strawberry.field
     def case(self, info: Info, case_id: str) -> Case | None:
