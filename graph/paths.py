@@ -76,9 +76,8 @@ class PathQuestion:
             raise Invalid(f"paths need two different ends: {node.label} {node.id} is at both")
         if not self.relationships:
             raise Invalid("every kind of relationship is excluded: leave one that ways may use")
-        if self.scope != Scope(
-            self.scope.relationships, self.scope.as_of, since=self.scope.since, until=self.scope.until
-        ):
+        scope = self.scope
+        if scope.judges_nodes or scope.contact_kinds is not None or scope.kinds is not None:
             raise Invalid("ways are narrowed by what they may not use: exclude kinds and nodes instead")
 
     @property

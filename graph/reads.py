@@ -305,7 +305,7 @@ def _shared(found: sharing.SharedRow, view: NodeView) -> Shared:
         node=view,
         by=tuple(node.key for node in sorted(found.touched.by)),
         over=tuple(sorted(found.touched.over)),
-        exclusive=view.properties.get("exclusive") is True,
+        exclusive=found.exclusive,
         hub=found.hub,
     )
 

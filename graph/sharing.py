@@ -63,6 +63,10 @@ class SharedRow:
     touched: Touched
     hub: Suppression | None
 
+    @property
+    def exclusive(self) -> bool:
+        return self.row.properties.get("exclusive") is True
+
 
 def common_neighbours(
     tx: ManagedTransaction, nodes: Sequence[Node], scope: Scope, least: int, cap: int, limit: int
@@ -101,7 +105,7 @@ def touched_by(looking: Looking, accounts: Collection[Located], scope: Scope) ->
     """Contacts, devices, addresses, images and rings that the accounts touch, themselves or by a post that holds.
 
     Every relationship on the way has to be one that the scope follows. Its relationships and kinds are about the things
-    and how they are touched; POSTED and posts are only a means. Raises Invalid where it names none that touches such a thing.
+    and how they are touched; posts are only a means. Raises Invalid where it names no relationship that touches one.
     """
     wanted = (scope.relationships or frozenset(Relationship)) & (DIRECT | BY_POSTS)
     if not wanted:
@@ -174,5 +178,4 @@ def _rows(
 
 
 def _weight(found: SharedRow) -> tuple[object, ...]:
-    exclusive = found.row.properties.get("exclusive") is True
-    return found.hub is not None, not exclusive, found.touched.degree, -len(found.touched.by), found.row.at
+    return found.hub is not None, not found.exclusive, found.touched.degree, -len(found.touched.by), found.row.at

@@ -131,8 +131,13 @@ class Scope:
     @property
     def countable(self) -> bool:
         """Whether counters by kind and day can answer how many relationships it follows."""
-        looks_at_nodes = (self.risk_floor, self.least_degree, self.most_degree, self.roles)
-        return self.as_of is None and all(limit is None for limit in looks_at_nodes)
+        return self.as_of is None and not self.judges_nodes
+
+    @property
+    def judges_nodes(self) -> bool:
+        """Whether what a node is like, beyond its kind, decides if it is reached."""
+        limits = (self.risk_floor, self.least_degree, self.most_degree, self.roles)
+        return any(limit is not None for limit in limits)
 
     @property
     def parameters(self) -> dict[str, Any]:

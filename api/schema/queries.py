@@ -1,7 +1,6 @@
 """Questions: every one needs a right, every listing is a page with its exact total, nothing is sampled in silence."""
 
 from datetime import datetime
-from typing import Annotated
 
 import strawberry
 from strawberry import relay
@@ -14,7 +13,6 @@ from api.schema.connections import CountedConnection, connection, page_size
 from api.schema.expanding import Expanding
 from api.schema.graph_types import (
     Account,
-    AsOfInput,
     GraphNode,
     Info,
     Post,
@@ -31,7 +29,6 @@ from domain.errors import Invalid, NotFound
 from domain.observations import Label, Node
 from graph import store as graph_store
 from graph.views import NodeView, Page
-from graph.views import Refusal as GraphRefusal
 from investigations import cases, decisions, reviews, rights
 
 

@@ -17,7 +17,7 @@ from graph.traversal import Scope
 from investigations import rights
 from investigations.case_hubs import overrides
 
-Turn = strawberry.enum(views.Turn, description="What became of a relationship between two moments.")
+strawberry.enum(views.Turn, description="What became of a relationship between two moments.")
 
 
 @strawberry.type(description="A node that several of a selection touch.")
@@ -71,7 +71,7 @@ class Facts:
 
 @strawberry.type(description="A relationship that changed between two moments.")
 class Change:
-    turn: Turn
+    turn: views.Turn
     edge: GraphEdge = strawberry.field(description="As it was known in the end.")
     at: datetime = strawberry.field(description="When it last came, went or was seen in that time.")
     came_at: datetime | None

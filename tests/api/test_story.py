@@ -21,6 +21,31 @@ EXPAND = """
       }
     }
 """
+CONNECTIONS = """
+    query ($a: [ID!]!) {
+      connections(accounts: $a) {
+        ... on SharedNodes { shared { by over exclusive hub { reason } node { id ... on Contact { kind } } } }
+      }
+    }
+"""
+COMMON = "query ($a: [ID!]!) { commonNeighbours(nodes: $a) { ... on SharedNodes { shared { by node { id } } } } }"
+FACTS = """
+    query ($a: [ID!]!) {
+      facts(accounts: $a, flag: { reported: true }, least: 1) {
+        ... on Facts { facts { kind touched count things { accounts flagged node { key } } } suppressed { rule } }
+      }
+    }
+"""
+CHANGES = """
+    query ($a: [ID!]!) {
+      changes(
+        seeds: $a
+        between: { since: "2000-01-01T00:00:00Z", validAt: "2100-01-01T00:00:00Z", knownAt: "2100-01-01T00:00:00Z" }
+      ) {
+        ... on Changes { changes { turn cameAt seen edge { relationship start end } } nodes { id } }
+      }
+    }
+"""
 OPEN = """
     mutation ($subjects: [ID!]!) {
       openCase(title: "Shared wallet", subjects: $subjects, category: DRUGS) { caseId version subjects { key } }
@@ -46,12 +71,18 @@ def test_expansion_pages_add_up_to_their_total(as_: As) -> None:
 def test_what_connects_two_accounts(as_: As) -> None:
     ana = as_("ana", Role.INVESTIGATOR)
     both = [account(ana, "anna"), account(ana, "bert")]
-    shared = ana.ask(
-        "query ($a: [ID!]!) { sharedContacts(accounts: $a) { ... on SharedContacts { contacts { exclusive accounts "
-        "contact { ... on Contact { kind } } } } } }",
-        {"a": both},
-    )["sharedContacts"]["contacts"]
-    assert {(row["contact"]["kind"], row["exclusive"]) for row in shared} == {("phone", False), ("ethereum", True)}
+    shared = ana.ask(CONNECTIONS, {"a": both})["connections"]["shared"]
+    assert [(row["node"]["kind"], row["exclusive"]) for row in shared] == [("ethereum", True), ("phone", False)]
+    assert all(row["by"] == both and row["hub"] is None for row in shared)
+    common = ana.ask(COMMON, {"a": both})["commonNeighbours"]["shared"]
+    assert {row["node"]["id"] for row in common} <= {row["node"]["id"] for row in shared}
+    [fact] = [fact for fact in ana.ask(FACTS, {"a": both[:1]})["facts"]["facts"] if fact["kind"] == "ethereum"]
+    assert (fact["touched"], fact["count"]) == (1, 1)
+    assert (fact["things"][0]["accounts"], fact["things"][0]["flagged"]) == (2, both[:1])  # anna was reported
+    changes = ana.ask(CHANGES, {"a": both})["changes"]
+    assert {change["turn"] for change in changes["changes"]} == {"CAME"}
+    drawn = {node["id"] for node in changes["nodes"]}
+    assert all({change["edge"]["start"], change["edge"]["end"]} <= drawn for change in changes["changes"])
     paths = ana.ask(
         "query ($a: ID!, $b: ID!) { paths(starts: [$a], ends: [$b]) { ... on Paths { paths { nodes { key } } } } }",
         {"a": both[0], "b": both[1]},

@@ -20,7 +20,7 @@ from graph.projector import Projector
 from graph.reads import GraphReader
 from graph.traversal import SCORED, Scope, kind_of
 from graph.views import EdgeView, Expansion, NodeView, Refusal
-from tests.graph.worlds import START, World, few_examples, hours, moments, record, record_world, worlds
+from tests.graph.worlds import ROLES, START, World, few_examples, hours, moments, record, record_world, worlds
 
 HUB = 4  # relationships ever seen, by the rule of these tests
 RISKS = st.dictionaries(st.integers(0, 3), st.sampled_from([0.1, 0.5, 0.9]))
@@ -39,6 +39,9 @@ def scopes(draw: st.DrawFn) -> Scope:
         until,
         draw(st.none() | st.sampled_from([0.0, 0.5])),
         draw(st.none() | st.frozensets(st.sampled_from(["phone", "wallet", "account", "ip_address"]), min_size=1)),
+        draw(st.none() | st.integers(1, 3)),
+        draw(st.none() | st.integers(2, 6)),
+        draw(st.none() | st.frozensets(st.sampled_from(ROLES), min_size=1)),
     )
 
 
@@ -61,7 +64,7 @@ class Oracle:
                 for node in frontier
                 if node in graph
                 for _, other, key, of in graph.edges(node, keys=True, data=True)
-                if _follows(world, scope, risks, key, other)
+                if follows(world, scope, risks, key, other)
             }
             followed |= {key: of for (_, key), of in found.items()}
             fresh = {other for other, _ in found} - distance.keys()
@@ -72,7 +75,7 @@ class Oracle:
         return Oracle({k: n for k, n in distance.items() if k not in seeds}, followed, hubs)
 
 
-def _follows(world: World, scope: Scope, risks: dict[str, float], key: str, other: str) -> bool:
+def follows(world: World, scope: Scope, risks: dict[str, float], key: str, other: str) -> bool:
     edge, node = subject_of(key), subject_of(other)
     assert isinstance(edge, Edge) and isinstance(node, Node)
     first, last = world.seen(edge)
@@ -87,7 +90,16 @@ def _follows(world: World, scope: Scope, risks: dict[str, float], key: str, othe
         )
         and (scope.kinds is None or kind_of(node.label, node.id) in scope.kinds)
         and (scope.risk_floor is None or node.label not in SCORED or risks.get(other, -1.0) >= scope.risk_floor)
+        and (scope.least_degree or 0) <= world.ever(other) <= (scope.most_degree or 99)
+        and (scope.roles is None or node.label is not Label.ACCOUNT or bool(scope.roles & roles(world, scope, other)))
     )
+
+
+def roles(world: World, scope: Scope, account: str) -> set[str]:
+    """Those that an account has in rings."""
+    held = world.held(scope.as_of)
+    parts = held.edges(account, data=True) if account in held else ()
+    return {str(of["known"][0].facts["role"]) for _, _, of in parts if of["relationship"] is Relationship.MEMBER_OF}
 
 
 @few_examples(40)

@@ -10,6 +10,7 @@ from psycopg_pool import ConnectionPool
 
 from domain.observations import Edge, Label, Node, Observation, Relationship
 from graph.digest import graph_digest
+from graph.facts import Flag
 from graph.projections import contact_links, duplicate_links
 from graph.projector import Projector
 from graph.reads import GraphReader
@@ -51,7 +52,8 @@ def populate(driver: Driver) -> None:
 
 def narrow(as_of: AsOf | None) -> Scope:
     """Every condition at once."""
-    return Scope(None, as_of, frozenset({"phone"}), START.date(), START.date(), 0.0, frozenset({"phone"}))
+    phone, core = frozenset({"phone"}), frozenset({"core"})
+    return Scope(None, as_of, phone, START.date(), START.date(), 0.0, phone, 1, 9, core)
 
 
 def operators(plan: dict[str, Any]) -> Iterator[str]:
@@ -80,7 +82,10 @@ def test_no_statement_scans_everything(
         reader.preview([A, B], narrow(as_of))
         reader.expand([contact], Scope(as_of=as_of), cap=1)
         reader.paths([A], [B], Scope(as_of=as_of))
-        reader.shared_contacts(["a", "b"], as_of)
+        reader.common_neighbours([A, B], 2, narrow(as_of))
+        reader.connections([A, B], Scope(as_of=as_of))
+        reader.facts([A, B], Flag(0.5, True, True), 1, Scope(as_of=as_of))
+        reader.changes([A, B], AsOf(START, START, START), narrow(None))
         contact_links(neo4j_driver, as_of)
         duplicate_links(neo4j_driver, as_of)
     for label in (Label.ACCOUNT, Label.POST, Label.RING):

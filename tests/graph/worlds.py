@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from psycopg_pool import ConnectionPool
 
-from domain.observations import Edge, Label, Node, Observation, Relationship
+from domain.observations import Edge, Label, Node, Observation, Relationship, Scalar
 from graph import store
 from graph.views import AsOf
 
@@ -25,7 +25,9 @@ _KINDS = (
     (Relationship.MENTIONS, Label.POST, Label.CONTACT),
     (Relationship.MESSAGED, Label.ACCOUNT, Label.ACCOUNT),
     (Relationship.FOLLOWS, Label.ACCOUNT, Label.ACCOUNT),
+    (Relationship.MEMBER_OF, Label.ACCOUNT, Label.RING),
 )
+ROLES = ("core", "courier")  # of accounts in rings, by turns
 _worlds = count()
 
 
@@ -40,6 +42,10 @@ class Said:
     known_hour: int
     holds: bool
     event_id: UUID
+
+    @property
+    def facts(self) -> dict[str, Scalar]:
+        return {"hour": self.valid_hour, "role": ROLES[self.start % 2]}
 
     def edge(self, prefix: str) -> Edge:
         relationship, start, end = self.kind
@@ -61,10 +67,7 @@ class World:
         """By the hour at which they became known."""
         ordered = sorted(self.said, key=lambda said: said.known_hour)
         return {
-            hour: [
-                Observation(s.edge(self.prefix), s.event_id, hours(s.valid_hour), s.holds, {"hour": s.valid_hour})
-                for s in group
-            ]
+            hour: [Observation(s.edge(self.prefix), s.event_id, hours(s.valid_hour), s.holds, s.facts) for s in group]
             for hour, group in groupby(ordered, key=lambda said: said.known_hour)
         }
 

@@ -53,7 +53,7 @@ const RING: Ring = {
   members: ["A", "B"].map((id, n) => ({ account: node(id), role: "core", links: 2 - n })),
   contacts: [WALLET],
 };
-const SHARED = [WALLET, PHONE].map((contact) => ({ contact, accounts: ["a", "b", "not-a-member"], exclusive: false }));
+const SHARED = [WALLET, PHONE].map((node) => ({ node, by: ["A", "B", "not-a-member"], exclusive: false }));
 
 function page(ids: string[], edges: [string, string][], more: Partial<Expansion> = {}): Expansion {
   return {
@@ -155,7 +155,7 @@ test("hidden are the relationships that are not drawn themselves", () => {
   assert.deepEqual([...hiddenOf(network)], [["A", 2], ["V", 5]]); // biome-ignore format: a list of pairs
   const ring = ringNetwork({ ...RING, contacts: [node("W", "Contact", 2)] }, SHARED);
   assert.equal(hiddenOf(ring).get("W"), 2, "a contact may be used or mentioned: the tie to it is no relationship yet");
-  const device = { contact: node("D", "Device", 2), accounts: ["a", "b"], exclusive: false };
+  const device = { node: node("D", "Device", 2), by: ["A", "B"], exclusive: false };
   const sharing = ringNetwork(RING, [device]);
   assert.equal(hiddenOf(sharing).get("D"), undefined, "a device can only be used");
   assert.equal(drawnAt(grown(sharing, around("A"), page([], [["A", "D"]])), "A", "USES", "device"), 1);

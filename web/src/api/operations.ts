@@ -19,7 +19,7 @@ import type {
   Ring,
   RingRow,
   Scope,
-  SharedContact,
+  SharedNode,
   TermHits,
 } from "./types.ts";
 
@@ -97,13 +97,13 @@ export const RING = operation<{ ring: Ring | null }, { ringId: string }>(
 );
 
 export const SHARED = operation<
-  { sharedContacts: { __typename: "SharedContacts"; contacts: SharedContact[] } | Refusal },
+  { connections: { __typename: "SharedNodes"; shared: SharedNode[] } | Refusal },
   { accounts: string[] }
 >(
   `query Shared($accounts: [ID!]!) {
-    sharedContacts(accounts: $accounts) {
+    connections(accounts: $accounts, scope: { relationships: [USES, MENTIONS] }) {
       __typename
-      ... on SharedContacts { contacts { accounts exclusive contact { ...Facts } } }
+      ... on SharedNodes { shared { by exclusive node { ...Facts } } }
       ... on Refusal { ${REFUSAL} }
     }
   } ${FACTS}`,

@@ -159,9 +159,9 @@ export interface Ring extends RingRow {
   contacts: GraphNode[];
 }
 
-export interface SharedContact {
-  contact: GraphNode;
-  accounts: string[];
+export interface SharedNode {
+  node: GraphNode;
+  by: string[];
   exclusive: boolean;
 }
 

@@ -7,7 +7,7 @@ import type {
   Relationship,
   RelationshipTotal,
   Ring,
-  SharedContact,
+  SharedNode,
   Suppression,
 } from "../api/types.ts";
 import { type Question, same } from "./question.ts";
@@ -55,16 +55,13 @@ export interface Network {
 }
 
 /** A ring as it is first seen: members, the contacts that bind it, and whatever else members have in common. */
-export function ringNetwork(ring: Ring, shared: readonly SharedContact[]): Network {
+export function ringNetwork(ring: Ring, shared: readonly SharedNode[]): Network {
   const binding = new Set(ring.contacts.map((contact) => contact.id));
   const members = ring.members.map(({ account, role, links }) => drawn(account, { role, links, member: true }));
-  const contacts = [...ring.contacts, ...shared.map((row) => row.contact)];
-  const idByKey = new Map(ring.members.map(({ account }) => [account.key, account.id]));
+  const contacts = [...ring.contacts, ...shared.map((row) => row.node)];
+  const ids = new Set(ring.members.map(({ account }) => account.id));
   const edges = shared.flatMap((row) =>
-    row.accounts.flatMap((key) => {
-      const account = idByKey.get(key);
-      return account ? [drawnEdge(account, row.contact.id, "SHARES")] : [];
-    }),
+    row.by.filter((id) => ids.has(id)).map((id) => drawnEdge(id, row.node.id, "SHARES")),
   );
   return {
     nodes: byId([...members, ...contacts.map((node) => drawn(node, { binding: binding.has(node.id) }))]),

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { useAsked } from "../api/hooks.ts";
 import { RING, SHARED } from "../api/operations.ts";
-import type { Ring, SharedContact } from "../api/types.ts";
+import type { Ring, SharedNode } from "../api/types.ts";
 import { ringNetwork } from "../network/model.ts";
 import { NetworkView } from "../network/network_view.tsx";
 import { Score } from "../parts/marks.tsx";
@@ -29,7 +29,7 @@ function Loaded({ ring, selected }: { ring: Ring; selected: string | null }) {
   const [dialog, setDialog] = useState<"open" | "add" | null>(null);
   const accounts = ring.members.map(({ account }) => account.id);
   const shared = useAsked(SHARED, { accounts });
-  const found = shared.data?.sharedContacts;
+  const found = shared.data?.connections;
   return (
     <section aria-labelledby="ring-title" className="ring">
       <header className="title">
@@ -59,12 +59,12 @@ function Loaded({ ring, selected }: { ring: Ring; selected: string | null }) {
       {shared.loading && !found && <Waiting what="the network" />}
       {found && (
         <NetworkView
-          start={ringNetwork(ring, found.__typename === "Refusal" ? [] : found.contacts)}
+          start={ringNetwork(ring, found.__typename === "Refusal" ? [] : found.shared)}
           selected={selected}
           address={(id) => to.ring(ring.key, id)}
           members={accounts}
         >
-          <Why ring={ring} shared={found.__typename === "Refusal" ? [] : found.contacts} />
+          <Why ring={ring} shared={found.__typename === "Refusal" ? [] : found.shared} />
         </NetworkView>
       )}
       {dialog === "open" && <OpenCase ring={ring} onClose={() => setDialog(null)} />}
@@ -73,7 +73,7 @@ function Loaded({ ring, selected }: { ring: Ring; selected: string | null }) {
   );
 }
 
-function Why({ ring, shared }: { ring: Ring; shared: SharedContact[] }) {
+function Why({ ring, shared }: { ring: Ring; shared: SharedNode[] }) {
   return (
     <div className="card">
       <h2>Why this is one ring</h2>
