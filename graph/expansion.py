@@ -144,7 +144,8 @@ class _Walk:
         for distance in range(1, question.depth + 1):
             whole = distance - 1, len(self.reached)
             ids = [node.element_id for node in frontier]
-            found = follow(tx, ids, question.scope, question.most_followed + 1) if ids else []
+            ranked = question.order in ("risk", "degree")
+            found = follow(tx, ids, question.scope, question.most_followed + 1, ranked) if ids else []
             frontier = self._arrive(found, distance)
             cut = len(found) > question.most_followed
             if cut or len(self.reached) > question.cap:
