@@ -34,6 +34,7 @@ MATRIX = """
     hold.lift         -         -           x        x      -      -
     erasure.read      -         x           x        x      x      -
     account.erase     -         -           x        x      -      -
+    actor.judge       -         x           x        -      -       -
     audit.read        -         -           -        -      x      -
 """
 POST = Node(Label.POST, "p")
