@@ -58,7 +58,7 @@ export async function openWindow(browser, options = {}) {
   return { window, seen, page: await window.newPage() };
 }
 
-/** Run named steps in order; the first that fails ends the run with one sentence and, where asked for, a picture. */
+/** Run named steps in order; the first that fails ends the run with one sentence, what the page says, and a picture where one is asked for. */
 export function storyteller(shots) {
   let page = null;
   const step = async (name, work) => {
@@ -66,7 +66,8 @@ export function storyteller(shots) {
       return await work();
     } catch (reason) {
       if (page && shots) await page.screenshot({ path: `${shots}/failed.png`, timeout: PATIENCE_MS }).catch(() => {});
-      process.stderr.write(`The step "${name}" failed: ${reason?.message ?? reason}\n`);
+      const said = page ? await page.locator("[role=alert], [role=status]").allInnerTexts().catch(() => []) : [];
+      process.stderr.write(`The step "${name}" failed: ${reason?.message ?? reason}\nThe page says: ${said.join(" | ")}\n`);
       process.exit(1);
     }
   };
