@@ -25,6 +25,12 @@ _OF_POSTS = f"""
     UNWIND $posts AS id MATCH (:{Label.POST} {{id: id}})<-[:{Relationship.POSTED}]-(a:{Label.ACCOUNT})
     WITH DISTINCT a {_WORST}
 """
+_RAISED = f"""
+    UNWIND $posts AS id MATCH (p:{Label.POST} {{id: id}}) WHERE p.probability IS NOT NULL
+    MATCH (p)<-[r:{Relationship.POSTED}]-(a:{Label.ACCOUNT}) WHERE r.closed IS NULL
+    WITH a, max(p.probability) AS risk WHERE a.risk IS NULL OR a.risk < risk
+    SET a.risk = risk
+"""
 _OF_EVERYONE = f"""
     MATCH (p:{Label.POST}) WHERE p.probability >= 0
     CALL (p) {{
@@ -34,8 +40,14 @@ _OF_EVERYONE = f"""
 """
 
 
-def refresh(tx: ManagedTransaction, accounts: Collection[str], posts: Collection[str]) -> None:
-    """State the risk of some accounts, and of the accounts of some posts, anew."""
+def raise_by(tx: ManagedTransaction, posts: Collection[str]) -> None:
+    """State the risk of the accounts of posts that are new to them: no post that was there has to be looked at."""
+    if posts:
+        ask(tx, _RAISED, posts=sorted(posts))
+
+
+def recompute(tx: ManagedTransaction, accounts: Collection[str], posts: Collection[str]) -> None:
+    """State the risk of some accounts, and of the accounts of some posts, anew: it may have fallen."""
     if accounts:
         ask(tx, _OF_ACCOUNTS, accounts=sorted(accounts))
     if posts:

@@ -6,14 +6,14 @@ A relationship's or node's own properties hold the facts; the summary adds `seen
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import chain
 
 from neo4j import Driver, ManagedTransaction
 
 from domain.observations import PERSONAL, SEPARATOR, Label, Node, Relationship
+from graph import risk
 from graph.bolt import ask, in_write
-from graph.risk import refresh
 from graph.summaries import Summary
 from graph.traversal import DENSE
 
@@ -21,13 +21,17 @@ Row = list[object]
 Nodes = Mapping[str, list[Row]]
 Edges = Mapping[tuple[str, str, str], list[Row]]
 
+POSTED = (Label.ACCOUNT, Relationship.POSTED, Label.POST)
 _SUMMARY = ("seen_count", "first_seen_at", "last_seen_at", "held", "closed")
 # An erased fact is in no summary any more, so its absence has to be written.
 _GONE: Mapping[str, Mapping[str, None]] = {label: dict.fromkeys(names) for label, names in PERSONAL.items()}
 
 
-def upsert(driver: Driver, folded: Mapping[str, Summary]) -> dict[str, str]:
+def upsert(driver: Driver, folded: Mapping[str, Summary], known: Collection[str]) -> dict[str, str]:
     """Make the graph say what the summaries say, in one transaction; the same summaries again change nothing.
+
+    Args:
+        known: subjects of which the graph said something before. What is new can only raise a risk.
 
     Returns the nodes at which relationships were written and are too many to count one by one: element ids by key.
     """
@@ -39,7 +43,7 @@ def upsert(driver: Driver, folded: Mapping[str, Summary]) -> dict[str, str]:
                 nodes[label].append([node_id, *_columns(summary, _GONE.get(label))])
             case [relationship, start, start_id, end, end_id]:
                 edges[start, relationship, end].append([start_id, end_id, *_columns(summary)])
-    return in_write(driver, lambda tx: _write(tx, nodes, edges))
+    return in_write(driver, lambda tx: _write(tx, nodes, edges, known))
 
 
 def written(summary: Summary) -> dict[str, object]:
@@ -66,7 +70,7 @@ def _set(name: str, begin: int) -> str:
     return f"SET {name} += row[{begin}], {own}"
 
 
-def _write(tx: ManagedTransaction, nodes: Nodes, edges: Edges) -> dict[str, str]:
+def _write(tx: ManagedTransaction, nodes: Nodes, edges: Edges, known: Collection[str]) -> dict[str, str]:
     for label, rows in sorted(nodes.items()):
         ask(tx, f"UNWIND $rows AS row MERGE (n:{label} {{id: row[0]}}) {_set('n', 1)}", rows=rows)
     dense: dict[str, str] = {}
@@ -80,6 +84,12 @@ def _write(tx: ManagedTransaction, nodes: Nodes, edges: Edges) -> dict[str, str]
             rows=rows,
         )
         dense |= {Node(Label(label), node_id).key: element_id for label, node_id, element_id in found}
-    posters = {str(row[0]) for ends, rows in edges.items() if Relationship.POSTED in ends for row in rows}
-    refresh(tx, posters, [str(row[0]) for row in nodes.get(Label.POST, ())])
+    _state_risks(tx, nodes.get(Label.POST, []), edges.get(POSTED, []), known)
     return dense
+
+
+def _state_risks(tx: ManagedTransaction, posts: list[Row], posted: list[Row], known: Collection[str]) -> None:
+    changed = {str(post) for post, *_ in posts if Node(Label.POST, str(post)).key in known}
+    risk.recompute(tx, {str(account) for account, _, *_, closed in posted if closed}, changed)
+    rated = {str(post) for post, facts, *_ in posts if isinstance(facts, dict) and facts.get("probability") is not None}
+    risk.raise_by(tx, (rated | {str(post) for _, post, *_, closed in posted if not closed}) - changed)
