@@ -113,8 +113,10 @@ def _folded(conn: Connection, taken: store.Taken) -> dict[str, Summary]:
     folded = {}
     again = []
     for subject, fresh in taken.fresh.items():
-        kept = taken.kept.get(subject, NOTHING)
-        if needs_history(kept, fresh):
+        kept = taken.kept.get(subject)
+        if kept is None:
+            folded[subject] = fold(fresh)
+        elif needs_history(kept, fresh):
             again.append(subject)
         else:
             folded[subject] = extend(kept, fresh)

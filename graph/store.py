@@ -142,7 +142,7 @@ def take(conn: Connection[Any], limit: int) -> Taken:
     """The oldest `limit` observations of the outbox, removed from it."""
     fresh: defaultdict[str, list[Sighting]] = defaultdict(list)
     kept: dict[str, Summary] = {}
-    for *sighting, folded in conn.execute(_TAKE, (limit,)):
+    for *sighting, folded in conn.execute(_TAKE, (limit,)).fetchall():
         subject = _collect(fresh, sighting)
         if folded is not None and subject not in kept:
             kept[subject] = summaries.decode(folded)

@@ -107,7 +107,15 @@ NOTHING = Summary()
 
 def fold(sightings: Iterable[Sighting]) -> Summary:
     """Summarise all sightings of a subject, in any order. They must be of distinct events."""
-    return extend(NOTHING, list(sightings))
+    seen = list(sightings)
+    return _once(seen[0]) if len(seen) == 1 and seen[0].holds else extend(NOTHING, seen)
+
+
+def _once(seen: Sighting) -> Summary:
+    """What `extend` makes of one sighting, without its loops: nearly all of a batch is seen for the first time."""
+    at, recorded_at = seen.valid_at, seen.recorded_at
+    layers = (Layer(at, recorded_at, seen.event_id, dict(seen.facts)),) if seen.facts else ()
+    return Summary(1, at, at, at, layers, _tallied({}, [seen]), (Mark(at, False, recorded_at),))
 
 
 def extend(summary: Summary, fresh: Sequence[Sighting]) -> Summary:
@@ -161,7 +169,7 @@ def rectangles(marks: Sequence[Mark]) -> list[Rectangle]:
 
 def encode_all(folded: Mapping[str, Summary]) -> str:
     """Summaries by subject as one JSON object, for keeping."""
-    return orjson.dumps({subject: _plain(summary) for subject, summary in folded.items()}).decode()
+    return orjson.dumps({key: _plain(summary) for key, summary in folded.items()}, default=tuple).decode()
 
 
 def decode(text: str) -> Summary:
@@ -170,16 +178,8 @@ def decode(text: str) -> Summary:
     return Summary(count, first, last, latest, facts, tallies, tuple(Mark(*mark) for mark in marks))
 
 
-def _plain(summary: Summary) -> list[object]:
-    return [
-        summary.count,
-        summary.first_seen_at,
-        summary.last_seen_at,
-        summary.latest_at,
-        [tuple(layer) for layer in summary.layers],
-        summary.tallies,
-        [tuple(mark) for mark in summary.marks],
-    ]
+def _plain(of: Summary) -> list[object]:
+    return [of.count, of.first_seen_at, of.last_seen_at, of.latest_at, of.layers, of.tallies, of.marks]
 
 
 def micros(instant: datetime) -> int:
