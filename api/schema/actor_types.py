@@ -5,13 +5,16 @@ from datetime import datetime
 import strawberry
 from strawberry import relay
 
+from api.schema.connections import page_size
 from api.schema.graph_types import Account, GraphNode, Info, graph_nodes
 from domain.observations import Label, Node
-from graph.resolution import judgements
+from graph.resolution import judgements, store
 from graph.resolution.candidates import OpenCandidate
-from graph.resolution.judgements import ChangeKind, Pair, Reason
+from graph.resolution.judgements import ChangeKind, Pair, Reason, Standing, Verdict
+from graph.resolution.pairs import WeighedPair, weighed
 
 strawberry.enum(ChangeKind, name="ActorChangeKind")
+strawberry.enum(Verdict, name="ActorVerdict", description="Rejected and split are negative evidence; withdrawn: open.")
 
 
 @strawberry.type(description="Accounts that people confirmed to be one and the same.")
@@ -29,6 +32,16 @@ class Actor:
     @strawberry.field
     def accounts(self, info: Info) -> list[Account]:
         return accounts_of(info, self.record.accounts)
+
+    @strawberry.field(description="Its entries of the feed and those of ids that it took over, newest first.")
+    def changes(self, info: Info, first: int = 50) -> list["ActorChange"]:
+        return [change_of(found) for found in store.changes_of(info.context.connection, self.record, page_size(first))]
+
+    @strawberry.field(description="Its accounts, two by two, where people judged a pair of them.")
+    def pairs(self, info: Info) -> list["ActorPair"]:
+        conn = info.context.connection
+        judged = sorted(store.standing_among(conn, self.record.accounts))
+        return [ActorPair(record=found) for found in weighed(conn, judged)]
 
 
 @strawberry.type(description="What one comparison added to the match weight, or took from it.")
@@ -72,6 +85,10 @@ class ActorCandidate(relay.Node):
     def why_not(self) -> list[WhyRow]:
         return [_row(reason) for reason in self.record.candidate.why_not]
 
+    @strawberry.field(description="Comparisons that said nothing, for or against.")
+    def silent(self) -> list[WhyRow]:
+        return [_row(reason) for reason in self.record.candidate.reasons if reason.weight == 0]
+
     @strawberry.field(description="Rejected before, on evidence that weighed much less.")
     def reopened(self) -> bool:
         return self.record.reopened
@@ -91,6 +108,40 @@ class ActorChange:
     )
     accounts: list[str] = strawberry.field(description="The actor's, after the change.")
     changed_at: datetime
+    judged_by: str
+    reason: str = strawberry.field(description="Of the judgement that it followed from.")
+
+
+@strawberry.type(description="What a person said about two accounts, and why.")
+class ActorJudgement:
+    verdict: Verdict
+    reason: str
+    judged_by: str
+    judged_at: datetime
+    match_weight: float | None = strawberry.field(
+        description="What the evidence weighed then; null: no run had proposed the pair."
+    )
+
+
+@strawberry.type(description="Two accounts with what is proposed and what was judged about them.")
+class ActorPair(relay.Node):
+    record: strawberry.Private[WeighedPair]
+
+    @classmethod
+    def resolve_id(cls, root: "ActorPair", *, info: strawberry.Info) -> str:
+        return f"{root.record.pair.a} {root.record.pair.b}"
+
+    @strawberry.field
+    def accounts(self, info: Info) -> list[Account]:
+        return accounts_of(info, (self.record.pair.a, self.record.pair.b))
+
+    @strawberry.field(description="Null where the last run does not propose them.")
+    def candidate(self) -> ActorCandidate | None:
+        return ActorCandidate(record=self.record.candidate) if self.record.candidate else None
+
+    @strawberry.field(description="The latest first; it is what stands.")
+    def judgements(self) -> list[ActorJudgement]:
+        return [_judgement(found) for found in self.record.judgements]
 
 
 def accounts_of(info: Info, ids: tuple[str, ...]) -> list[Account]:
@@ -106,7 +157,20 @@ def change_of(found: judgements.Change) -> ActorChange:
         actor_id=found.actor_id,
         other_id=found.other_id,
         accounts=list(found.accounts),
-        changed_at=found.changed_at,
+        changed_at=found.act.judged_at,
+        judged_by=found.act.judged_by,
+        reason=found.act.reason,
+    )
+
+
+def _judgement(found: Standing) -> ActorJudgement:
+    act = found.act
+    return ActorJudgement(
+        verdict=found.verdict,
+        reason=act.reason,
+        judged_by=act.judged_by,
+        judged_at=act.judged_at,
+        match_weight=found.match_weight,
     )
 
 

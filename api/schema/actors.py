@@ -1,16 +1,18 @@
 """What is asked about actors and judged about candidates; `Query` and `Mutation` take these parts in."""
 
+from collections.abc import Iterable
+
 import strawberry
 from strawberry import relay
 
-from api.schema.actor_types import Actor, ActorCandidate, ActorChange, change_of
+from api.schema.actor_types import Actor, ActorCandidate, ActorChange, ActorPair, change_of
 from api.schema.connections import CountedConnection, connection, page_size
 from api.schema.graph_types import Info, node_of
 from domain.errors import Invalid, NotFound
 from domain.observations import Label, Node
-from graph.resolution import store
+from graph.resolution import pairs, store
 from graph.resolution.candidates import open_candidates
-from graph.resolution.judgements import Pair
+from graph.resolution.judgements import Candidate, Pair, Verdict
 from investigations import actors, rights
 
 
@@ -24,15 +26,32 @@ class Actors:
         except NotFound:
             return None
 
-    @strawberry.field(description="What waits for a person's judgement, strongest first.")
+    @strawberry.field(
+        description="What waits for a person's judgement, strongest first; of one account where `account` names it."
+    )
     def actor_candidates(
-        self, info: Info, first: int = 50, after: str | None = None
+        self, info: Info, first: int = 50, after: str | None = None, account: str | None = None
     ) -> CountedConnection[ActorCandidate]:
         rights.require(info.context.principal, "graph.read")
-        page = open_candidates(info.context.connection, page_size(first), after)
-        pairs = [row.candidate for row in page.rows]
-        info.context.nodes.expect(Node(Label.ACCOUNT, end).key for pair in pairs for end in (pair.a, pair.b))
+        page = open_candidates(info.context.connection, page_size(first), after, account)
+        _expect(info, [row.candidate for row in page.rows])
         return connection(page.rows, lambda row: ActorCandidate(record=row), page.cursor, after, page.total)
+
+    @strawberry.field(description="Pairs that stand confirmed, or that stand rejected or split, judged last first.")
+    def judged_pairs(
+        self, info: Info, confirmed: bool, first: int = 50, after: str | None = None
+    ) -> CountedConnection[ActorPair]:
+        rights.require(info.context.principal, "graph.read")
+        verdicts = [Verdict.CONFIRMED] if confirmed else [Verdict.REJECTED, Verdict.SPLIT]
+        page = pairs.judged_pairs(info.context.connection, verdicts, page_size(first), after)
+        _expect(info, [row.pair for row in page.rows])
+        return connection(page.rows, lambda row: ActorPair(record=row), page.cursor, after, page.total)
+
+    @strawberry.field(description="Two accounts by id, in either order, whether or not anything was said of them.")
+    def actor_pair(self, info: Info, one: str, other: str) -> ActorPair:
+        rights.require(info.context.principal, "graph.read")
+        [found] = pairs.weighed(info.context.connection, [Pair.of(one, other)])
+        return ActorPair(record=found)
 
     @strawberry.field(description="How actors came to be as they are, oldest first, from after a sequence number.")
     def actor_changes(self, info: Info, first: int = 50, after: int = 0) -> list[ActorChange]:
@@ -66,6 +85,10 @@ class Judging:
         ids = [_account(given) for given in accounts]
         left = actors.split(context.connection, context.principal, actor_id, ids, reason, context.services.now())
         return [Actor(record=found) for found in left]
+
+
+def _expect(info: Info, found: Iterable[Pair | Candidate]) -> None:
+    info.context.nodes.expect(Node(Label.ACCOUNT, end).key for pair in found for end in (pair.a, pair.b))
 
 
 def _pair(info: Info, one: relay.GlobalID, other: relay.GlobalID) -> Pair:

@@ -16,8 +16,13 @@ from graph.views import Page
 
 _QUESTION = "actor candidates"
 
-# Open: not one actor already, and not judged, or taken back, or with that much more evidence since it was rejected.
-_OPEN = """
+_CANDIDATE = """
+    SELECT c.a, c.b, c.match_weight, c.match_probability, c.reasons::text, one.actor_id, other.actor_id,
+           coalesce(last.verdict IN ('rejected', 'split')
+                    AND c.match_weight >= last.match_weight + %(reopened_by)s, false)
+"""
+
+_STANDING = """
     FROM graph.actor_candidates c
     LEFT JOIN graph.actor_members one ON one.account_id = c.a
     LEFT JOIN graph.actor_members other ON other.account_id = c.b
@@ -25,14 +30,23 @@ _OPEN = """
         SELECT verdict, match_weight FROM graph.actor_judgements j
         WHERE j.a = c.a AND j.b = c.b ORDER BY seq DESC LIMIT 1
     ) AS last ON true
+"""
+
+# Open: not one actor already, and not judged, or taken back, or with that much more evidence since it was rejected.
+_OPEN = f"""{_STANDING}
     WHERE (one.actor_id IS NULL OR one.actor_id IS DISTINCT FROM other.actor_id)
       AND (last.verdict IS NULL OR last.verdict = 'withdrawn' OR c.match_weight >= last.match_weight + %(reopened_by)s)
+      AND (%(account)s::text IS NULL OR %(account)s IN (c.a, c.b))
 """
 
 _PAGE = f"""
-    SELECT c.a, c.b, c.match_weight, c.match_probability, c.reasons::text, one.actor_id, other.actor_id, last.verdict
-    {_OPEN} AND (%(weight)s::float8 IS NULL OR (-c.match_weight, c.a, c.b) > (-%(weight)s::float8, %(a)s, %(b)s))
+    {_CANDIDATE} {_OPEN}
+      AND (%(weight)s::float8 IS NULL OR (-c.match_weight, c.a, c.b) > (-%(weight)s::float8, %(a)s, %(b)s))
     ORDER BY -c.match_weight, c.a, c.b LIMIT %(limit)s
+"""
+
+_OF_PAIRS = f"""
+    {_CANDIDATE} {_STANDING} JOIN unnest(%(a)s::text[], %(b)s::text[]) AS asked(a, b) ON (c.a, c.b) = (asked.a, asked.b)
 """
 
 # Pairs that stand rejected between the actors of a candidate's two sides: confirming it would join them.
@@ -59,7 +73,7 @@ _BLOCKING = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenCandidate:
-    """A candidate that waits for a person.
+    """A candidate as it comes before a person.
 
     Attributes:
         actors: ids of the actors that the two accounts belong to already.
@@ -95,16 +109,28 @@ def last_run(conn: Connection[Any]) -> ResolutionRun | None:
     return ResolutionRun(**dict(zip(ResolutionRun.__dataclass_fields__, row, strict=True))) if row else None
 
 
-def open_candidates(conn: Connection[Any], first: int = 50, after: str | None = None) -> Page[OpenCandidate]:
-    """A page of candidates that wait for a person, strongest first. Raises Invalid for a cursor of another listing."""
+def open_candidates(
+    conn: Connection[Any], first: int = 50, after: str | None = None, account: str | None = None
+) -> Page[OpenCandidate]:
+    """A page of candidates that wait for a person, strongest first, of all accounts or of one.
+
+    Raises Invalid for a cursor of another listing.
+    """
     weight, a, b = read_cursor(_QUESTION, after) if after else (None, None, None)
-    asked = {"reopened_by": REOPENED_BY, "weight": weight, "a": a, "b": b, "limit": first + 1}
+    asked = {"reopened_by": REOPENED_BY, "account": account, "weight": weight, "a": a, "b": b, "limit": first + 1}
     rows = conn.execute(_PAGE, asked).fetchall()
     [total] = conn.execute(f"SELECT count(*) {_OPEN}", asked).fetchone() or (0,)
     found = [_open(row) for row in rows[:first]]
     last = found[-1].candidate if len(rows) > first else None
     cursor = write_cursor(_QUESTION, [last.match_weight, last.a, last.b]) if last else None
     return Page(rows=tuple(_with_conflicts(conn, found)), total=total, cursor=cursor)
+
+
+def candidates_of(conn: Connection[Any], pairs: Sequence[Pair]) -> dict[Pair, OpenCandidate]:
+    """What the last run holds of those pairs that it proposed, whether or not they were judged."""
+    asked = {"reopened_by": REOPENED_BY, "a": [pair.a for pair in pairs], "b": [pair.b for pair in pairs]}
+    found = [_open(row) for row in conn.execute(_OF_PAIRS, asked)]
+    return {Pair(row.candidate.a, row.candidate.b): row for row in _with_conflicts(conn, found)}
 
 
 def _with_conflicts(conn: Connection[Any], found: Sequence[OpenCandidate]) -> list[OpenCandidate]:
@@ -125,7 +151,7 @@ def _with_conflicts(conn: Connection[Any], found: Sequence[OpenCandidate]) -> li
 
 
 def _open(row: Sequence[Any]) -> OpenCandidate:
-    a, b, weight, probability, reasons, one, other, verdict = row
+    a, b, weight, probability, reasons, one, other, reopened = row
     candidate = Candidate(
         a=a,
         b=b,
@@ -133,4 +159,4 @@ def _open(row: Sequence[Any]) -> OpenCandidate:
         match_probability=probability,
         reasons=tuple(Reason(*reason) for reason in orjson.loads(reasons)),
     )
-    return OpenCandidate(candidate=candidate, actors=(one, other), reopened=verdict in ("rejected", "split"))
+    return OpenCandidate(candidate=candidate, actors=(one, other), reopened=reopened)

@@ -91,7 +91,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The latest judgement about a pair. `match_weight`: the evidence then; None where no run had proposed it."""
+    """A judgement about a pair; the latest stands. `match_weight`: the evidence then; None where no run proposed it."""
 
     pair: Pair
     verdict: Verdict
@@ -114,6 +114,7 @@ class Change:
 
     Attributes:
         accounts: the actor's after the change.
+        act: the judgement that it followed from.
         other_id: of `merged`, the actor taken over, from now on an alias; None when a single account joined. Of
             `created`, the actor that it was split from, if any.
     """
@@ -123,8 +124,7 @@ class Change:
     actor_id: str
     other_id: str | None
     accounts: tuple[str, ...]
-    judgement_id: UUID
-    changed_at: datetime
+    act: Act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,13 @@ _JUDGE = """
     LEFT JOIN graph.actor_candidates c USING (a, b) ORDER BY place
 """
 
+# A split is one act and a judgement for each pair: any of them tells who judged, and why.
+_CHANGES = """
+    SELECT seq, kind, actor_id, other_id, accounts, judgement_id, told.judged_by, changed_at, told.reason
+    FROM graph.actor_changes
+    CROSS JOIN LATERAL (SELECT judged_by, reason FROM graph.actor_judgements j WHERE j.id = judgement_id LIMIT 1) told
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
@@ -132,23 +139,22 @@ def add_change(
 
 def changes(conn: Connection[Any], first: int, after: int = 0) -> list[Change]:
     """The feed from after a sequence number on, at most `first`. Numbers grow and may skip."""
-    rows = conn.execute(
-        "SELECT seq, kind, actor_id, other_id, accounts, judgement_id, changed_at FROM graph.actor_changes"
-        " WHERE seq > %s ORDER BY seq LIMIT %s",
-        (after, first),
+    rows = conn.execute(f"{_CHANGES} WHERE seq > %s ORDER BY seq LIMIT %s", (after, first))
+    return [_change(row) for row in rows]
+
+
+def changes_of(conn: Connection[Any], actor: Actor, first: int) -> list[Change]:
+    """The latest entries of the feed about an actor or an id that it took over, newest first."""
+    ids = [actor.id, *actor.aliases]
+    where = "WHERE actor_id = ANY (%(ids)s) OR other_id = ANY (%(ids)s) ORDER BY seq DESC LIMIT %(first)s"
+    return [_change(row) for row in conn.execute(f"{_CHANGES} {where}", {"ids": ids, "first": first})]
+
+
+def _change(row: Sequence[Any]) -> Change:
+    seq, kind, actor_id, other, accounts, *act = row
+    return Change(
+        seq=seq, kind=ChangeKind(kind), actor_id=actor_id, other_id=other, accounts=tuple(accounts), act=Act(*act)
     )
-    return [
-        Change(
-            seq=seq,
-            kind=ChangeKind(kind),
-            actor_id=actor_id,
-            other_id=other,
-            accounts=tuple(accounts),
-            judgement_id=act,
-            changed_at=at,
-        )
-        for seq, kind, actor_id, other, accounts, act, at in rows
-    ]
 
 
 def _actor(row: Sequence[Any]) -> Actor:
