@@ -8,9 +8,12 @@ import { isTyping } from "./parts/keys.ts";
 import { Notice } from "./parts/notice.tsx";
 import { SearchBox } from "./parts/search_box.tsx";
 import { type Route, routeOf, to } from "./routes.ts";
+import { ActorView } from "./screens/actor_view.tsx";
+import { ActorsList } from "./screens/actors_list.tsx";
 import { Around } from "./screens/around.tsx";
 import { CaseView } from "./screens/case_view.tsx";
 import { CasesList } from "./screens/cases_list.tsx";
+import { PairView } from "./screens/pair_view.tsx";
 import { AccountPosts, OnePost } from "./screens/posts.tsx";
 import { Queue } from "./screens/queue.tsx";
 import { RingView } from "./screens/ring_view.tsx";
@@ -64,6 +67,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
         </a>
         <nav aria-label="Screens">
           <Tab href={to.rings} here={route.screen === "rings" || route.screen === "ring"} name="Rings" />
+          <Tab href={to.actors()} here={["actors", "actor", "pair"].includes(route.screen)} name="Actors" />
           <Tab href={to.queue} here={route.screen === "queue"} name="Queue" />
           <Tab href={to.cases} here={route.screen === "cases" || route.screen === "case"} name="Cases" />
         </nav>
@@ -117,6 +121,12 @@ function Screen({ route, roles, sought }: { route: Route; roles: string[]; sough
       return <Search text={sought} />;
     case "around":
       return <Around key={route.ids.join()} ids={route.ids} selected={route.selected} />;
+    case "actors":
+      return <ActorsList shown={route.shown} />;
+    case "actor":
+      return <ActorView key={route.id} actorId={route.id} roles={roles} />;
+    case "pair":
+      return <PairView key={`${route.one} ${route.other}`} one={route.one} other={route.other} roles={roles} />;
     case "unknown":
       return (
         <p className="state">

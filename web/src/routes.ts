@@ -10,7 +10,14 @@ export type Route =
   | { screen: "queue" }
   | { screen: "search" }
   | { screen: "around"; ids: string[]; selected: string | null }
+  | { screen: "actors"; shown: Shown }
+  | { screen: "actor"; id: string }
+  | { screen: "pair"; one: string; other: string }
   | { screen: "unknown" };
+
+/** Which pairs of accounts are listed: those that wait for a person, or what people said. */
+export const SHOWN = ["undecided", "confirmed", "rejected"] as const;
+export type Shown = (typeof SHOWN)[number];
 
 /** The route of a hash such as `#/rings/ring-7?node=QWNj`. */
 export function routeOf(hash: string): Route {
@@ -25,6 +32,8 @@ export function routeOf(hash: string): Route {
   if (area === "queue") return { screen: "queue" };
   if (area === "search") return { screen: "search" };
   if (area === "around" && id) return { screen: "around", ids: id.split(","), selected: chosenIn(query) };
+  if (area === "actors") return id ? { screen: "actor", id } : { screen: "actors", shown: shownIn(query) };
+  if (area === "pairs" && raw) return pairOf(raw);
   return { screen: "unknown" };
 }
 
@@ -37,6 +46,9 @@ export const to = {
   ring: (id: string, selected: string | null = null) => network("rings", id, selected),
   account: (id: string) => `#/accounts/${encodeURIComponent(id)}`,
   post: (id: string) => `#/posts/${encodeURIComponent(id)}`,
+  actors: (shown: Shown = "undecided") => (shown === "undecided" ? "#/actors" : `#/actors?show=${shown}`),
+  actor: (id: string) => `#/actors/${encodeURIComponent(id)}`,
+  pair: (one: string, other: string) => `#/pairs/${[one, other].map(encodeURIComponent).join(",")}`,
   case: (id: string) => `#/cases/${encodeURIComponent(id)}`,
 };
 
@@ -55,6 +67,17 @@ function network(area: string, id: string, selected: string | null): string {
 
 function chosenIn(query: string): string | null {
   return new URLSearchParams(query).get("node");
+}
+
+function shownIn(query: string): Shown {
+  const wanted = new URLSearchParams(query).get("show");
+  return SHOWN.find((shown) => shown === wanted) ?? "undecided";
+}
+
+/** Ids may hold a comma, so they are taken apart before they are decoded. */
+function pairOf(raw: string): Route {
+  const [one, other] = raw.split(",").map(decoded);
+  return one && other ? { screen: "pair", one, other } : { screen: "unknown" };
 }
 
 function decoded(raw: string): string {

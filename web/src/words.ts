@@ -1,6 +1,6 @@
 /** The trade's words as people read them, and how times, numbers and names are written. */
 
-import type { Category, GraphEdge, GraphNode, Offer, Order, Refusal, Relationship } from "./api/types.ts";
+import type { Category, GraphEdge, GraphNode, Offer, Order, Refusal, Relationship, Verdict } from "./api/types.ts";
 import type { Tie } from "./network/model.ts";
 
 const CATEGORY: Record<Category, string> = {
@@ -58,6 +58,20 @@ const SOURCE: Record<string, string> = {
   "ring run": "a search for rings",
   "text similarity": "a comparison of texts",
 };
+const SIGN: Record<string, string> = {
+  name: "Names",
+  ties: "What both have",
+  texts: "Texts",
+  images: "Pictures",
+  hours: "Hours",
+  created: "Opened",
+};
+const VERDICT: Record<Verdict, string> = {
+  CONFIRMED: "One actor",
+  REJECTED: "Not one actor",
+  SPLIT: "Split: not one actor",
+  WITHDRAWN: "Earlier judgement withdrawn",
+};
 const FACTOR: Record<string, string> = {
   suspicion: "Suspicion of members, combined",
   binding: "Signs beyond the first",
@@ -95,6 +109,27 @@ export function seenWords({ firstSeenAt, lastSeenAt, sources }: GraphEdge): stri
   const first = day(firstSeenAt);
   const when = first === day(lastSeenAt) ? `seen ${first}` : `first seen ${first}, last ${day(lastSeenAt)}`;
   return sources.length ? `${when}, by ${sources.map((source) => SOURCE[source] ?? source).join(" and ")}` : when;
+}
+
+/** What a comparison compares. */
+export function signWord(sign: string): string {
+  return SIGN[sign] ?? sentence(sign);
+}
+
+export function verdictWord(verdict: Verdict): string {
+  return VERDICT[verdict];
+}
+
+/** Bits with their sign: 4.25 → +4.3. */
+export function bits(weight: number): string {
+  return `${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixed(1)}`;
+}
+
+/** Bits as odds: 3 → 8 to 1 that it is one actor; −3 → 8 to 1 that it is not. */
+export function oddsWords(weight: number): string {
+  const odds = count(Math.round(2 ** Math.min(Math.abs(weight), 40)));
+  if (odds === "1") return "as likely as not";
+  return `${odds} to 1 ${weight < 0 ? "against" : "for"} one actor`;
 }
 
 export function factorWord(name: string): string {

@@ -46,21 +46,24 @@ export interface Pages<Row> {
   again: () => void;
 }
 
-/** A listing read page by page; `next` is null when all of it is shown. */
-export function usePages<Result, Row>(
-  operation: Operation<Result, Page>,
+/** A listing read page by page; `next` is null when all of it is shown. With other `more` it is another component. */
+export function usePages<Result, Row, More extends object = object>(
+  operation: Operation<Result, Page & More>,
   pick: (result: Result) => Connection<Row>,
+  more: More = {} as More,
 ): Pages<Row> {
   const [pages, setPages] = useState<Connection<Row>[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [loading, setLoading] = useState(true);
   const picking = useRef(pick);
+  const asking = useRef(more);
   const read = useCallback(
     async (before: Connection<Row>[]) => {
       setLoading(true);
       setFailure(null);
       try {
-        const result = await ask(operation, { first: PAGE_SIZE, after: before.at(-1)?.pageInfo.endCursor ?? null });
+        const after = before.at(-1)?.pageInfo.endCursor ?? null;
+        const result = await ask(operation, { ...asking.current, first: PAGE_SIZE, after });
         setPages([...before, picking.current(result)]);
       } catch (reason) {
         setFailure(failureOf(reason));

@@ -2,6 +2,8 @@
 
 import type { Operation } from "./client.ts";
 import type {
+  Actor,
+  CandidateRow,
   Case,
   CaseRow,
   Category,
@@ -9,8 +11,10 @@ import type {
   Evidence,
   Expansion,
   GraphNode,
+  JudgedRow,
   Order,
   Package,
+  Pair,
   Post,
   PreviewCount,
   Purpose,
@@ -53,6 +57,9 @@ const POST = `id key postKind: kind language firstSeenAt body
   assessment { probability category action ${EVIDENCE} }`;
 const PACKAGE = `packageId caseVersion state recipient requestedBy requestedAt releasedBy releasedAt
   snapshotSha256 bagSha256 downloadPath custody { seq verb actor occurredAt note }`;
+const WEIGHT = "matchWeight matchProbability";
+const CANDIDATE = `${WEIGHT} reopened why { sign words weight } whyNot { sign words weight }`;
+const JUDGEMENTS = "judgements { verdict reason judgedBy judgedAt matchWeight }";
 const TOTALS = "totals { relationship total }";
 const REFUSAL = `message found moreThan of limit advice ${TOTALS} offers { relationship contactKind since depth leaves }`;
 
@@ -233,4 +240,77 @@ export const ESCALATE = operation<{ escalate: Package }, { caseId: string; versi
 
 export const RELEASE = operation<{ releasePackage: Package }, { packageId: string }>(
   `mutation Release($packageId: String!) { releasePackage(packageId: $packageId) { ${PACKAGE} } }`,
+);
+
+export const CANDIDATES = operation<{ actorCandidates: Connection<CandidateRow> }, Page>(
+  `query Candidates($first: Int!, $after: String) {
+    actorCandidates(first: $first, after: $after) { ${PAGE} edges { node { id ${CANDIDATE} accounts { ...Facts } } } }
+  } ${FACTS}`,
+);
+
+export const JUDGED_PAIRS = operation<{ judgedPairs: Connection<JudgedRow> }, Page & { confirmed: boolean }>(
+  `query JudgedPairs($confirmed: Boolean!, $first: Int!, $after: String) {
+    judgedPairs(confirmed: $confirmed, first: $first, after: $after) {
+      ${PAGE} edges { node { id accounts { ...Facts } candidate { ${WEIGHT} } ${JUDGEMENTS} } }
+    }
+  } ${FACTS}`,
+);
+
+export const PAIR = operation<{ actorPair: Pair }, { one: string; other: string }>(
+  `query Pair($one: String!, $other: String!) {
+    actorPair(one: $one, other: $other) {
+      accounts { ...Facts handle actor { actorId } }
+      candidate { ${CANDIDATE} silent { sign words weight } blockedBy { a b } } ${JUDGEMENTS}
+    }
+  } ${FACTS}`,
+);
+
+export const ACTOR = operation<{ actor: Actor | null }, { actorId: string; first: number }>(
+  `query Actor($actorId: String!, $first: Int!) {
+    actor(actorId: $actorId) {
+      actorId aliases accounts { ...Facts } pairs { accounts { ...Facts } ${JUDGEMENTS} }
+      changes(first: $first) { seq kind actorId otherId accounts changedAt judgedBy reason }
+    }
+  } ${FACTS}`,
+);
+
+export const SAME_ACTOR = operation<
+  {
+    account: { actor: Pick<Actor, "actorId" | "accounts"> | null } | null;
+    actorCandidates: Connection<Pick<CandidateRow, "id" | "matchWeight" | "accounts">>;
+  },
+  { accountId: string; first: number }
+>(
+  `query SameActor($accountId: String!, $first: Int!) {
+    account(accountId: $accountId) { actor { actorId accounts { ...Facts } } }
+    actorCandidates(account: $accountId, first: $first) { ${PAGE} edges { node { id matchWeight accounts { ...Facts } } } }
+  } ${FACTS}`,
+);
+
+/** The two accounts by the ids of their nodes, and why. */
+export interface Judging {
+  one: string;
+  other: string;
+  reason: string;
+}
+
+export const CONFIRM_ACTOR = operation<{ confirmActor: { actorId: string } }, Judging & { overrule: boolean }>(
+  `mutation ConfirmActor($one: ID!, $other: ID!, $reason: String!, $overrule: Boolean!) {
+    confirmActor(one: $one, other: $other, reason: $reason, overrule: $overrule) { actorId }
+  }`,
+);
+
+export const REJECT_ACTOR = operation<{ rejectActor: boolean }, Judging>(
+  `mutation RejectActor($one: ID!, $other: ID!, $reason: String!) {
+    rejectActor(one: $one, other: $other, reason: $reason)
+  }`,
+);
+
+export const SPLIT_ACTOR = operation<
+  { splitActor: { actorId: string }[] },
+  { actorId: string; accounts: string[]; reason: string }
+>(
+  `mutation SplitActor($actorId: String!, $accounts: [ID!]!, $reason: String!) {
+    splitActor(actorId: $actorId, accounts: $accounts, reason: $reason) { actorId }
+  }`,
 );

@@ -228,3 +228,70 @@ export interface Purpose {
   reason: string;
   caseId: string | null;
 }
+
+/** What one comparison added to the match weight, in bits, or took from it. */
+export interface WhyRow {
+  sign: string;
+  words: string;
+  weight: number;
+}
+
+/** That two accounts may be one actor; never a fact. */
+export interface Candidate {
+  matchWeight: number;
+  /** The model's own share; not calibrated. */
+  matchProbability: number;
+  why: WhyRow[];
+  whyNot: WhyRow[];
+  /** Rejected before, on evidence that weighed much less. */
+  reopened: boolean;
+}
+
+export interface CandidateRow extends Candidate {
+  id: string;
+  accounts: GraphNode[];
+}
+
+export type Verdict = "CONFIRMED" | "REJECTED" | "SPLIT" | "WITHDRAWN";
+
+export interface Judgement {
+  verdict: Verdict;
+  reason: string;
+  judgedBy: string;
+  judgedAt: string;
+  /** What the evidence weighed then; null where no run had proposed the pair. */
+  matchWeight: number | null;
+}
+
+export interface JudgedRow {
+  id: string;
+  accounts: GraphNode[];
+  candidate: Pick<Candidate, "matchWeight" | "matchProbability"> | null;
+  judgements: Judgement[];
+}
+
+/** Two accounts, with whatever was proposed and judged about them, the latest judgement first. */
+export interface Pair {
+  accounts: (GraphNode & { handle: string | null; actor: { actorId: string } | null })[];
+  candidate: (Candidate & { silent: WhyRow[]; blockedBy: { a: string; b: string }[] }) | null;
+  judgements: Judgement[];
+}
+
+export interface ActorChange {
+  seq: number;
+  kind: "CREATED" | "MERGED" | "SPLIT" | "DISSOLVED";
+  actorId: string;
+  otherId: string | null;
+  accounts: string[];
+  changedAt: string;
+  judgedBy: string;
+  reason: string;
+}
+
+export interface Actor {
+  actorId: string;
+  aliases: string[];
+  accounts: GraphNode[];
+  pairs: { accounts: GraphNode[]; judgements: Judgement[] }[];
+  changes: ActorChange[];
+}

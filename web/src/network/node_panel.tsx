@@ -1,6 +1,7 @@
 /** One node in full: its facts, its value for a purpose, and what lies around it. */
 
 import { useState } from "react";
+import { SameActor } from "../actors/same_actor.tsx";
 import { ask, Failure } from "../api/client.ts";
 import { type Doing, PAGE_SIZE } from "../api/hooks.ts";
 import { REVEAL } from "../api/operations.ts";
@@ -65,6 +66,7 @@ export function NodePanel({ hub, onSelect, ...expandable }: Shown) {
           </a>
         </p>
       )}
+      {node.__typename === "Account" && <SameActor accountId={node.key} />}
       {hub && <HubNote hub={hub} {...overriding} />}
       <CameOver hops={hopsTo(network, node.id)} onSelect={onSelect} />
       <Expanding {...expandable} />

@@ -1,6 +1,7 @@
 /** What an account wrote. Texts come masked; the clear text, with its evidence marked, is read for a purpose. */
 
 import { useState } from "react";
+import { SameActor } from "../actors/same_actor.tsx";
 import { ask, Failure } from "../api/client.ts";
 import { useAsked } from "../api/hooks.ts";
 import { ACCOUNT, ONE_POST, READ_POST } from "../api/operations.ts";
@@ -28,6 +29,9 @@ export function AccountPosts({ accountId }: { accountId: string }) {
           {account.region && ` · ${account.region}`} · {plural(account.reports, "report")}
         </span>
       </header>
+      <div className="card">
+        <SameActor accountId={account.key} />
+      </div>
       {account.posts.length === 0 && <Nothing>This account wrote nothing that is kept.</Nothing>}
       {account.posts.length === NEWEST && <p className="muted">The newest {NEWEST} posts are shown.</p>}
       {account.posts.map((post) => (
