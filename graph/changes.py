@@ -12,7 +12,7 @@ from neo4j import ManagedTransaction
 from domain.errors import Invalid
 from domain.observations import Node
 from graph.sharing import Looking, selection
-from graph.summaries import instant, micros
+from graph.summaries import instant, micros, rectangles_of
 from graph.traversal import EdgeRow, Scope, edge_rows
 from graph.views import AsOf, Refusal, Turn
 
@@ -49,7 +49,7 @@ def changed(rows: Sequence[EdgeRow], seen: Mapping[str, tuple[int, datetime]], w
 
 def _changed(row: EdgeRow, seen: tuple[int, datetime] | None, window: AsOf) -> ChangedRow | None:
     since, until, known = micros(window.since or window.valid_at), micros(window.valid_at), micros(window.known_at)
-    held = [(start, end) for start, end, *then in _rectangles(row) if then[0] <= known < then[1]]
+    held = [(start, end) for start, end, *then in rectangles_of(row.properties) if then[0] <= known < then[1]]
     came = max((start for start, _ in held if since < start <= until), default=None)
     went = max((end for _, end in held if since < end <= until), default=None)
     before, after = (any(start <= at < end for start, end in held) for at in (since, until))
@@ -72,8 +72,3 @@ _TURNS = {
     (False, False): Turn.CAME_AND_WENT,
     (True, True): Turn.SEEN_AGAIN,
 }
-
-
-def _rectangles(row: EdgeRow) -> list[list[int]]:
-    numbers = row.properties["held"]
-    return [numbers[at : at + 4] for at in range(0, len(numbers), 4)]

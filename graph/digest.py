@@ -9,7 +9,7 @@ from neo4j import Driver, ManagedTransaction, Record
 
 from domain.observations import Label, Relationship
 from graph.bolt import in_read
-from graph.summaries import FOREVER
+from graph.summaries import FOREVER, rectangles_of
 
 _BYTES = 32
 
@@ -40,11 +40,8 @@ def _rows(tx: ManagedTransaction, cypher: str) -> Iterator[Record]:
 
 
 def _present(properties: dict[str, Any]) -> dict[str, Any]:
-    return properties | {"held": _believed(properties.get("held", []))}
-
-
-def _believed(held: list[int]) -> list[list[int]]:
-    return [held[at : at + 2] for at in range(0, len(held), 4) if held[at + 3] == FOREVER]
+    believed = [area[:2] for area in rectangles_of(properties) if area.known_to == FOREVER]
+    return {name: fact for name, fact in properties.items() if name != "known_at"} | {"held": believed}
 
 
 def _number(said: list[Any]) -> int:

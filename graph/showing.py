@@ -17,7 +17,7 @@ from graph.summaries import NOTHING, Summary, fold, instant
 from graph.traversal import EdgeRow, NodeRow
 from graph.views import AsOf, EdgeView, NodeView
 
-_SUMMARY_NAMES = frozenset({"id", "seen_count", "first_seen_at", "last_seen_at", "held", "closed", "risk"})
+_SUMMARY_NAMES = frozenset({"id", "seen_count", "first_seen_at", "last_seen_at", "known_at", "held", "closed", "risk"})
 
 Past = Mapping[str, Summary]
 

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -24,7 +24,9 @@ from domain.observations import Scalar
 
 FOREVER = 253_402_300_799_999_999  # the last microsecond of the year 9999: an end that has not come
 TALLIES = {"report": "reports"}  # observations from this source are counted as this property
-RESERVED = frozenset({"id", "seen_count", "first_seen_at", "last_seen_at", "held", "closed", "risk", *TALLIES.values()})
+RESERVED = frozenset(
+    {"id", "seen_count", "first_seen_at", "last_seen_at", "known_at", "held", "closed", "risk", *TALLIES.values()}
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -91,6 +93,11 @@ class Summary:
     @property
     def closed(self) -> bool:
         return bool(self.marks) and self.marks[-1].closes
+
+    @property
+    def known_at(self) -> int | None:
+        """When it was learnt of, where it has held ever since it was first seen, as nearly everything has."""
+        return self.marks[0].recorded_at if len(self.marks) == 1 and not self.closed else None
 
     @property
     def facts(self) -> dict[str, Scalar]:
@@ -165,6 +172,14 @@ def rectangles(marks: Sequence[Mark]) -> list[Rectangle]:
         standing |= {interval: known_at for interval in believed if interval not in standing}
     areas += [Rectangle(*interval, since, FOREVER) for interval, since in standing.items()]
     return sorted(areas)
+
+
+def rectangles_of(properties: Mapping[str, Any]) -> list[Rectangle]:
+    """When a node or relationship held, by the properties that the graph keeps of its summary."""
+    if (known_at := properties.get("known_at")) is not None:
+        return [Rectangle(properties["first_seen_at"], FOREVER, known_at, FOREVER)]
+    numbers = properties.get("held", [])
+    return [Rectangle(*numbers[at : at + 4]) for at in range(0, len(numbers), 4)]
 
 
 def encode_all(folded: Mapping[str, Summary]) -> str:

@@ -100,8 +100,9 @@ class Scope:
             return f"{name}.closed IS NULL"
         held = f"{name}.held"
         return (
-            f"any(i IN range(0, size({held}) - 4, 4) WHERE {held}[i] <= $valid AND $valid_since < {held}[i + 1]"
-            f" AND {held}[i + 2] <= $known AND $known < {held}[i + 3])"
+            f"CASE WHEN {held} IS NULL THEN {name}.first_seen_at <= $valid AND {name}.known_at <= $known"
+            f" ELSE any(i IN range(0, size({held}) - 4, 4) WHERE {held}[i] <= $valid AND $valid_since < {held}[i + 1]"
+            f" AND {held}[i + 2] <= $known AND $known < {held}[i + 3]) END"
         )
 
     def follows(self, relationship: str = "r", reached: str = "m") -> str:

@@ -1,8 +1,8 @@
 """Writes summaries to Neo4j: batched and idempotent, one statement per kind of node and per kind of relationship.
 
 A relationship's or node's own properties hold the facts; the summary adds `seen_count`, `first_seen_at`, `last_seen_at`
-(microseconds since the epoch), `held` (the rectangles of `summaries`, four numbers each, in one flat list) and `closed`
-(true or absent).
+(microseconds since the epoch) and `closed` (true or absent). When it held is `known_at` where it has held ever since it
+was first seen; else it is `held`, the rectangles of `summaries`, four numbers each, in one flat list.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ Nodes = Mapping[str, list[Row]]
 Edges = Mapping[tuple[str, str, str], list[Row]]
 
 POSTED = (Label.ACCOUNT, Relationship.POSTED, Label.POST)
-_SUMMARY = ("seen_count", "first_seen_at", "last_seen_at", "held", "closed")
+_SUMMARY = ("seen_count", "first_seen_at", "last_seen_at", "known_at", "held", "closed")
 # An erased fact is in no summary any more, so its absence has to be written.
 _GONE: Mapping[str, Mapping[str, None]] = {label: dict.fromkeys(names) for label, names in PERSONAL.items()}
 
@@ -52,16 +52,21 @@ def written(summary: Summary) -> dict[str, object]:
         "seen_count": summary.count,
         "first_seen_at": summary.first_seen_at,
         "last_seen_at": summary.last_seen_at,
-        "held": list(chain.from_iterable(summary.rectangles())),
+        "known_at": summary.known_at,
+        "held": _held(summary),
         "closed": summary.closed or None,
     }
 
 
 def _columns(summary: Summary, gone: Mapping[str, None] | None = None) -> Row:
     """`written` as a list in the order of `_SET`: names in every row would cost Neo4j as much as the values."""
-    held = list(chain.from_iterable(summary.rectangles()))
     facts = {**gone, **summary.facts} if gone else summary.facts
-    return [facts, summary.count, summary.first_seen_at, summary.last_seen_at, held, summary.closed or None]
+    times = (summary.first_seen_at, summary.last_seen_at, summary.known_at)
+    return [facts, summary.count, *times, _held(summary), summary.closed or None]
+
+
+def _held(summary: Summary) -> list[int] | None:
+    return None if summary.known_at is not None else list(chain.from_iterable(summary.rectangles()))
 
 
 def _set(name: str, begin: int) -> str:

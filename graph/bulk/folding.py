@@ -20,7 +20,7 @@ from domain.observations import Label
 from graph.bulk.kinds import Kind
 from graph.bulk.record import lines
 from graph.bulk.sources import FACT_NAME, Seen
-from graph.summaries import FOREVER, TALLIES, Sighting, fold
+from graph.summaries import TALLIES, Sighting, fold
 from graph.upserts import written
 
 _ROWS = 50_000
@@ -28,8 +28,7 @@ _SUMMARY = {
     "seen_count": "long",
     "first_seen_at": "long",
     "last_seen_at": "long",
-    "held": "long[]",
-    "closed": "boolean",
+    "known_at": "long",
 }
 _SUMMARY |= dict.fromkeys(TALLIES.values(), "long")
 Shape = tuple[tuple[str, str], ...]  # names and types of properties
@@ -119,8 +118,7 @@ class Folding:
     def _write_once(self, seen: Seen) -> None:
         tallies = ", ".join(f"CASE source WHEN '{source}' THEN 1 END" for source in TALLIES)
         select = f"""
-            SELECT {seen.kind.listed}, {_listed(seen.facts)} 1, valid_us, valid_us,
-                   concat_ws(';', valid_us, {FOREVER}, recorded_us, {FOREVER}), NULL, {tallies}
+            SELECT {seen.kind.listed}, {_listed(seen.facts)} 1, valid_us, valid_us, recorded_us, {tallies}
             FROM {seen.relation} ANTI JOIN again USING ({seen.kind.listed})
         """
         self._write(seen.kind, "once", select, seen.facts)
@@ -135,8 +133,7 @@ class Folding:
         )
         self._db.execute(f"CREATE OR REPLACE TABLE plain AS SELECT {keys} FROM turns GROUP BY {keys} HAVING {plain}")
         select = f"""
-            SELECT {keys}, {facts} count(*), min(valid_us), max(valid_us),
-                   concat_ws(';', min(valid_us), {FOREVER}, min(recorded_us), {FOREVER}), NULL, {tallies}
+            SELECT {keys}, {facts} count(*), min(valid_us), max(valid_us), min(recorded_us), {tallies}
             FROM turns SEMI JOIN plain USING ({keys}) GROUP BY {keys}
         """
         self._write(seen.kind, "plain", select, seen.facts)

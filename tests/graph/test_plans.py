@@ -16,7 +16,6 @@ from graph.projector import Projector
 from graph.reads import GraphReader
 from graph.resolution.signs import read_signs
 from graph.rings import current_rings
-from graph.summaries import FOREVER
 from graph.traversal import Scope
 from graph.views import AsOf
 from tests.graph.worlds import START, record
@@ -44,10 +43,10 @@ def populate(driver: Driver) -> None:
     cypher = """
         UNWIND range(1, 2000) AS n
         CREATE (:Account {id: 'x' + n})-[r:USES]->(:Device {id: 'y' + n})
-        SET r.held = [0, $forever, 0, $forever], r.seen_count = 1
+        SET r.first_seen_at = 0, r.known_at = 0, r.seen_count = 1
     """
     with driver.session() as session:
-        session.run(cypher, forever=FOREVER).consume()
+        session.run(cypher).consume()
 
 
 def narrow(as_of: AsOf | None) -> Scope:
