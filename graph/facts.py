@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from neo4j import ManagedTransaction
 
 from domain.errors import Invalid
-from domain.observations import Node, Relationship
+from domain.observations import Label, Node, Relationship
 from graph.bolt import ask
 from graph.hubs import HubRules
 from graph.sharing import Looking, Touched, accounts_of, touched_by, users_of
@@ -100,6 +100,14 @@ def find_facts(tx: ManagedTransaction, question: FactQuestion) -> Facts | Refusa
     rows = node_rows(tx, [thing.element_id for thing in counted], question.scope)
     things = [Thing(rows[thing.element_id], touched[thing].by, len(users[thing]), behind[thing]) for thing in counted]
     return Facts(_by_kind(things), _counted(touched), [hubs[hub] for hub in sorted(hubs)])
+
+
+def looked_behind(tx: ManagedTransaction, question: FactQuestion) -> list[Node]:
+    """What the accounts touch and would be looked behind: not hubs. Empty where that alone is over the limit."""
+    looking = Looking(tx, question.limit)
+    touched = touched_by(looking, accounts_of(tx, question.accounts), question.scope)
+    hubs = question.hubs.judge(tx, touched.keys())
+    return [] if looking.spent else [Node(Label(thing.label), thing.id) for thing in touched.keys() - hubs.keys()]
 
 
 def _flagged(tx: ManagedTransaction, accounts: Collection[Located], question: FactQuestion) -> set[Located]:

@@ -191,7 +191,10 @@ class GraphReader:
         for a `least` that the selection cannot reach.
         """
         found = in_read(self._driver, lambda tx: sharing.common_neighbours(tx, nodes, scope, least, cap, limit))
-        return found if isinstance(found, Refusal) else self._shared(found, scope.as_of)
+        if isinstance(found, Refusal):
+            with self._pool.connection() as conn:
+                return counting.with_offers(self._driver, conn, found, nodes, scope)
+        return self._shared(found, scope.as_of)
 
     def connections(
         self,
@@ -210,7 +213,10 @@ class GraphReader:
         """
         hubs = self._hubs.with_overrides(through, stopped)
         found = in_read(self._driver, lambda tx: sharing.connections(tx, accounts, scope, hubs, cap, limit))
-        return found if isinstance(found, Refusal) else self._shared(found, scope.as_of)
+        if isinstance(found, Refusal):
+            with self._pool.connection() as conn:
+                return counting.with_offers_of_own(self._driver, conn, found, accounts, scope)
+        return self._shared(found, scope.as_of)
 
     def facts(
         self,
@@ -232,7 +238,8 @@ class GraphReader:
         )
         found = in_read(self._driver, lambda tx: facts.find_facts(tx, question))
         if isinstance(found, Refusal):
-            return found
+            with self._pool.connection() as conn:
+                return counting.with_offers_of_facts(self._driver, conn, found, question)
         things = [thing for of_kind in found.things.values() for thing in of_kind]
         views = self._as_then([thing.row for thing in things], scope.as_of)
         shown = {kind: tuple(_thing(thing, views) for thing in some) for kind, some in found.things.items()}
@@ -259,7 +266,8 @@ class GraphReader:
         window = replace(scope, as_of=between)
         rows = in_read(self._driver, lambda tx: changes.held_between(tx, seeds, window, limit))
         if isinstance(rows, Refusal):
-            return rows
+            with self._pool.connection() as conn:
+                return counting.with_offers(self._driver, conn, rows, seeds, window)
         keys = [row.key for row in rows]
         with self._pool.connection() as conn:
             since = between.since or between.valid_at

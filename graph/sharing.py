@@ -107,7 +107,7 @@ def touched_by(looking: Looking, accounts: Collection[Located], scope: Scope) ->
     Every relationship on the way has to be one that the scope follows. Its relationships and kinds are about the things
     and how they are touched; posts are only a means. Raises Invalid where it names no relationship that touches one.
     """
-    wanted = (scope.relationships or frozenset(Relationship)) & (DIRECT | BY_POSTS)
+    wanted = touching(scope)
     if not wanted:
         raise Invalid(f"accounts touch things by {', '.join(sorted(DIRECT | BY_POSTS))}: follow one of these")
     means = {Relationship.POSTED} if wanted & BY_POSTS else set()
@@ -132,8 +132,7 @@ def users_of(looking: Looking, things: Collection[Located], scope: Scope) -> dic
     here = {thing.element_id: thing for thing in things}
     users: dict[Located, set[Located]] = {thing: set() for thing in things}
     posts: defaultdict[Located, set[Located]] = defaultdict(set)
-    wanted = (scope.relationships or frozenset(Relationship)) & (DIRECT | BY_POSTS)
-    for step in looking.follow(things, replace(scope, relationships=wanted)):
+    for step in looking.follow(things, replace(scope, relationships=touching(scope))):
         if step.to.label == Label.POST:
             posts[step.to].add(here[step.from_id])
         else:
@@ -143,6 +142,11 @@ def users_of(looking: Looking, things: Collection[Located], scope: Scope) -> dic
         for thing in said[step.from_id]:
             users[thing].add(step.to)
     return users
+
+
+def touching(scope: Scope) -> frozenset[Relationship]:
+    """Those of the scope's relationships by which accounts, or their posts, touch things."""
+    return (scope.relationships or frozenset(Relationship)) & (DIRECT | BY_POSTS)
 
 
 def selection(tx: ManagedTransaction, nodes: Sequence[Node]) -> list[Located]:

@@ -1,8 +1,9 @@
 """What selections have in common, whom they touch and what changed around them, against networkx."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,7 @@ from graph.hubs import HubRule, HubRules
 from graph.projector import Projector
 from graph.reads import GraphReader
 from graph.traversal import Scope, kind_of
-from graph.views import AsOf, Changes, Facts, Refusal, Turn
+from graph.views import AsOf, Changes, Facts, Offer, Refusal, Turn
 from tests.graph.test_expansion import HUB, RISKS, ends, follows, key_of, kinds, risks_of, scopes
 from tests.graph.worlds import START, Said, World, few_examples, hours, record, record_world, worlds
 
@@ -116,6 +117,11 @@ def test_common_neighbours(
     assert isinstance(found, list)
     assert {one.node.key: one.by for one in found} == expected
     assert [one.node.key for one in found] == sorted(expected, key=lambda key: (-len(by[key]), key.split("\x1f")))
+    offers_fit(
+        scope,
+        data.draw(st.integers(1, 8)),
+        lambda of, limit: reader.common_neighbours(selected, least, of, limit=limit),
+    )
     if expected:
         refused = reader.common_neighbours(selected, least, scope, cap=max(1, len(expected) - 1))
         assert isinstance(refused, Refusal) == (len(expected) > 1)
@@ -162,7 +168,10 @@ def test_connections_and_facts(
     assert [one.node.key for one in found] == sorted(shared, key=weight)
     assert {one.node.key for one in found if one.hub} == hubs & shared.keys()
 
+    limit = data.draw(st.integers(1, 8))
+    offers_fit(scope, limit, lambda of, limit: reader.connections(selected, of, limit=limit))
     flag = Flag(0.5, bool(reported), in_ring)
+    offers_fit(scope, limit, lambda of, limit: reader.facts(selected, flag, least, of, limit=limit))
     held = world.held(scope.as_of)
     members = {start for start, _, of in held.edges(data=True) if of["relationship"] is Relationship.MEMBER_OF}
     members |= {end for _, end, of in held.edges(data=True) if of["relationship"] is Relationship.MEMBER_OF}
@@ -229,6 +238,8 @@ def test_changes(
     assert {
         key_of(one.edge): (one.turn, one.came_at, one.went_at, one.seen) for one in found.changes
     } == expected and len(found.changes) == len(expected)
+    limit = data.draw(st.integers(1, 5))
+    offers_fit(Scope(relationships=relationships), limit, lambda of, limit: reader.changes(seeds, window, of, limit))
     order = [(one.at, key_of(one.edge)) for one in found.changes]
     assert order == sorted(order)
     assert {node.key for node in found.nodes} == {end for key in expected for end in ends(key)}
@@ -253,6 +264,72 @@ def turn(said: list[Said], since: int, until: int) -> tuple[Turn, datetime | Non
     return (Turn.CAME_AND_WENT, *times) if came else None
 
 
+def offers_fit(scope: Scope, limit: int, ask: Callable[[Scope, int], object]) -> None:
+    """What a refusal offers is answered, and comes to as much as it says: one less is refused."""
+    refused = ask(scope, limit)
+    if isinstance(refused, Refusal):
+        for offer in refused.offers:
+            assert 0 < offer.leaves <= limit and refused.advice.startswith("What would fit: ")
+            assert not isinstance(ask(narrower(scope, offer), offer.leaves), Refusal)
+            assert offer.leaves == 1 or isinstance(ask(narrower(scope, offer), offer.leaves - 1), Refusal)
+
+
+def narrower(scope: Scope, offer: Offer) -> Scope:
+    if offer.relationship:
+        return replace(scope, relationships=frozenset({offer.relationship}))
+    return replace(
+        scope, contact_kinds=frozenset({offer.contact_kind}) if offer.contact_kind else None, since=offer.since
+    )
+
+
+def test_a_refusal_offers_what_counters_know_to_fit(
+    pool: ConnectionPool, projector: Projector, reader: GraphReader
+) -> None:
+    """Dense accounts with counters: by relationship, kind of contact and day; behind things who else uses them."""
+    one, other, phone, device = (
+        Node(label, f"{label}-offers-{n}" if label is not Label.CONTACT else "phone:offers")
+        for n, label in enumerate((Label.ACCOUNT, Label.ACCOUNT, Label.CONTACT, Label.DEVICE))
+    )
+    crowd = [Node(Label.ACCOUNT, f"offers{n}") for n in range(150)]
+    wallets = [Node(Label.CONTACT, f"wallet:offers{n}") for n in range(120)]
+    uses = [Edge(Relationship.USES, one, thing) for thing in (*wallets, phone, device)]
+    uses += [Edge(Relationship.USES, other, phone), *(Edge(Relationship.USES, some, device) for some in crowd)]
+    posts = [Edge(Relationship.POSTED, one, Node(Label.POST, f"offers{n}")) for n in range(90)]
+    followed = [Edge(Relationship.FOLLOWS, some, one) for some in crowd]
+    record(pool, [Observation(edge, uuid4(), START) for edge in (*uses, *posts, *followed)])
+    late = [Observation(edge, uuid4(), START + timedelta(days=3)) for edge in followed[:40]]
+    record(pool, late)
+    projector.run_until_idle()
+
+    refused = reader.common_neighbours([one], 1, limit=150)
+    assert isinstance(refused, Refusal)
+    assert (refused.found, refused.more_than, refused.limit) == (362, False, 150)
+    assert refused.totals == {Relationship.FOLLOWS: 150, Relationship.POSTED: 90, Relationship.USES: 122}
+    assert {offer.text for offer in refused.offers} == {
+        "only FOLLOWS: 150 relationships",
+        "only USES: 122 relationships",
+        "only POSTED: 90 relationships",
+        "only seen since 2026-03-04: 40 relationships",
+    }
+    offers_fit(Scope(), 150, lambda scope, limit: reader.common_neighbours([one], 1, scope, limit=limit))
+
+    uses_only = Scope(frozenset({Relationship.USES}))
+    kinds_of_contact = reader.connections([one, other], uses_only, limit=10)
+    assert isinstance(kinds_of_contact, Refusal)
+    assert [offer.contact_kind for offer in kinds_of_contact.offers] == ["phone"]
+    own = reader.connections([one, other], limit=200)
+    assert isinstance(own, Refusal) and [offer.relationship for offer in own.offers] == [Relationship.USES]
+
+    behind = reader.facts([other], Flag(0.5), limit=3)
+    assert not isinstance(behind, Refusal)
+    crowded = reader.facts([one], Flag(0.5), limit=400)
+    assert isinstance(crowded, Refusal)
+    assert [(offer.relationship, offer.leaves) for offer in crowded.offers] == [
+        (Relationship.USES, 122 + 120 + 2 + 151)
+    ]
+    offers_fit(Scope(), 400, lambda scope, limit: reader.facts([one], Flag(0.5), 1, scope, limit=limit))
+
+
 def test_over_the_limit_nothing_is_told(pool: ConnectionPool, projector: Projector, reader: GraphReader) -> None:
     device = Node(Label.DEVICE, "crowded")
     crowd = [Node(Label.ACCOUNT, f"crowd{n}") for n in range(30)]
@@ -266,7 +343,8 @@ def test_over_the_limit_nothing_is_told(pool: ConnectionPool, projector: Project
         reader.changes([device], window, limit=29),
     ):
         assert isinstance(refused, Refusal)
-        assert refused.more_than and refused.of == "relationships" and refused.advice
+        assert refused.found > refused.limit or refused.more_than
+        assert refused.of == "relationships" and refused.advice
     assert isinstance(reader.facts(crowd[:1], Flag(0.5), limit=31), Facts)
     with pytest.raises(Invalid, match="no account"):
         reader.connections([device])
