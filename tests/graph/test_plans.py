@@ -137,9 +137,10 @@ def test_no_statement_scans_everything(
     post = Node(Label.POST, "p")
     record(pool, [Observation(Edge(Relationship.USES, one, contact), uuid4(), START) for one in (A, B)])
     record(pool, [Observation(Edge(Relationship.USES, one, CROWDED), uuid4(), START) for one in crowd])
-    record(pool, [Observation(Edge(Relationship.POSTED, A, post), uuid4(), START)])
-    record(pool, [Observation(one, uuid4(), START, properties={"probability": 0.7}) for one in (A, post)])
-    projector.run_until_idle()
+    for probability, holds in ((0.7, True), (0.2, False)):  # a risk that rises, and one that may have fallen
+        record(pool, [Observation(Edge(Relationship.POSTED, A, post), uuid4(), START, holds)])
+        record(pool, [Observation(one, uuid4(), START, True, {"probability": probability}) for one in (A, post)])
+        projector.run_until_idle()
     read_everything(reader)
     asked = dict(sent)
     assert len(asked) > 30
