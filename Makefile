@@ -7,7 +7,7 @@ KILLS ?= 30
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-kill check format lock clean
+.PHONY: help demo test test-browser test-kill test-spark spark check format lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,13 +17,18 @@ demo: .venv/ready web/dist/index.html  ## from nothing to rings, a case, a verif
 	$(BIN)/ringfence demo $(DEMO_ARGS)
 
 test: .venv/ready  ## the suite on real engines (TEST_ARGS="-k ring")
-	$(BIN)/pytest -m "not kill and not browser" $(TEST_ARGS)
+	$(BIN)/pytest -m "not kill and not browser and not spark" $(TEST_ARGS)
 
 test-browser: .venv/ready web/dist/index.html  ## the screen in a real browser
 	$(BIN)/pytest -m browser $(TEST_ARGS)
 
 test-kill: .venv/ready  ## SIGKILL each engine and the worker KILLS times during an ingest
 	KILLS=$(KILLS) $(BIN)/pytest -m kill --timeout=3600 $(TEST_ARGS)
+
+test-spark: .venv-spark/ready  ## what Spark links is what DuckDB links
+	JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 .venv-spark/bin/python -m pytest -m spark $(TEST_ARGS)
+
+spark: .venv-spark/ready  ## .venv-spark: the same environment with pyspark in it
 
 check: .venv/ready  ## style, types, import directions, licences, the screen's types
 	$(BIN)/ruff check .
@@ -41,9 +46,11 @@ format: .venv/ready  ## put files into the one style
 lock: .venv/ready  ## resolve pyproject.toml and web/package.json again
 	$(BIN)/uv pip compile --quiet --extra dev --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 pyproject.toml -o requirements.lock
+	printf 'pyspark>=4,<5\nsetuptools\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate --python-version 3.11 - -o requirements-spark.lock
 
 clean:  ## remove what make made (never data)
-	rm -rf .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-spark web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # uv is installed by pip from its own pinned line; the rest, five times faster, by uv.
 .venv/ready: requirements.lock requirements-uv.lock pyproject.toml
@@ -53,6 +60,14 @@ clean:  ## remove what make made (never data)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock requirements-uv.lock
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $@
+
+# pyspark comes as source alone: what builds it is pinned in the same lock.
+.venv-spark/ready: .venv/ready requirements-spark.lock
+	@test -x .venv-spark/bin/python || $(BIN)/python -m venv --without-pip .venv-spark
+	$(BIN)/uv pip sync --quiet --require-hashes --build-constraints requirements-spark.lock \
+	  --python .venv-spark/bin/python requirements.lock requirements-spark.lock
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python .venv-spark/bin/python --editable .
 	@touch $@
 
 web/node_modules/ready: .venv/ready web/package.json web/package-lock.json

@@ -5,6 +5,8 @@ Nothing that a run finds enters the graph. It needs Splink, which nothing else h
 
 import hashlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 from uuid import uuid4
 
 from graph.resolution.candidates import keep_run
@@ -13,6 +15,8 @@ from graph.resolution.linking import link
 from graph.resolution.plan import ACCOUNTS, Plan
 from graph.resolution.signs import read_signs
 from runtime.bootstrap import Installation
+from runtime.settings import Settings
+from runtime.spark import spark_session
 
 LOCK = 0x52464552  # advisory lock: one run at a time
 
@@ -30,7 +34,8 @@ def run_resolution(
         report("reading accounts")
         signs = read_signs(installation.driver)
         report(f"comparing {signs.table.num_rows} accounts")
-        linked = link(signs.table, plan, installation.settings.resolution_engine)
+        with _engine(installation.settings) as spark:
+            linked = link(signs.table, plan, spark=spark)
         run = ResolutionRun(
             id=uuid4(),
             started_at=started_at,
@@ -45,3 +50,8 @@ def run_resolution(
         )
         keep_run(conn, run, linked.candidates)
     return run
+
+
+def _engine(settings: Settings) -> AbstractContextManager[Any]:
+    """A Spark session, or None for DuckDB."""
+    return spark_session(settings) if settings.resolution_engine == "spark" else nullcontext()

@@ -83,8 +83,10 @@ class Settings(BaseSettings):
         None, description="TOML of rules for hubs that come before the shipped ones (graph/hubs.toml)."
     )
     resolution_engine: Literal["duckdb", "spark"] = Field(
-        "duckdb", description="What compares accounts: duckdb on this machine, or spark (extra `spark`, and a Java)."
+        "duckdb", description="What compares accounts: duckdb on this machine, or spark (installed by `make spark`)."
     )
+    spark_master: str = Field("local[2]", description="Where Spark compares accounts: on this machine, or a cluster.")
+    spark_heap_mib: int = Field(1024, ge=512, description="Java heap of the Spark driver that Ringfence starts.")
     maven_url: str | None = Field(
         None, description="Maven repository or mirror that the first start downloads from; default: Maven Central."
     )

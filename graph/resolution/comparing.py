@@ -10,19 +10,21 @@ from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
 from graph.resolution.plan import Level, Measure, Plan, Sign
 
+Chance = Mapping[tuple[str, str], float]  # u by name of a sign and words of a level, or the sign's `otherwise`
+
 _LEAST = 1e-9  # what was never seen may still happen
 
 
-def settings_of(plan: Plan, records: int, counted: Mapping[str, float], keep: tuple[str, ...] = ()) -> SettingsCreator:
+def settings_of(plan: Plan, records: int, chance: Chance, keep: tuple[str, ...] = ()) -> SettingsCreator:
     """The model before it has learnt anything.
 
     Args:
-        counted: u of list columns, as counted from how many hold each value.
+        chance: u as counted, of the levels that it knows; of the others as stated.
         keep: columns to pass through.
     """
     return SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[_comparison(sign, counted) for sign in plan.signs],
+        comparisons=[_comparison(sign, chance) for sign in plan.signs],
         blocking_rules_to_generate_predictions=[rule_of(plan, columns) for columns in plan.blocks],
         probability_two_random_records_match=min(0.5, plan.siblings / max(records - 1, 1)),
         retain_intermediate_calculation_columns=True,
@@ -35,22 +37,22 @@ def rule_of(plan: Plan, columns: tuple[str, ...]) -> BlockingRuleCreator:
     return block_on(*columns, arrays_to_explode=exploded or None)
 
 
-def _comparison(sign: Sign, counted: Mapping[str, float]) -> comparisons.CustomComparison:
-    stated = [(level.m, _u(level, counted)) for level in sign.levels]
+def _comparison(sign: Sign, chance: Chance) -> comparisons.CustomComparison:
+    stated = [(level.m, _u(sign, level, chance)) for level in sign.levels]
     unlike = tuple(max(1 - sum(side), 0.01) for side in zip(*stated, strict=True))
     made = [
         _level(level).configure(
             m_probability=m,
             u_probability=u,
             fix_m_probability="m" not in sign.learnt,
-            fix_u_probability="u" not in sign.learnt or level.counted_as in counted,
+            fix_u_probability="u" not in sign.learnt or (sign.name, level.words) in chance,
             label_for_charts=level.words,
         )
         for level, (m, u) in zip(sign.levels, stated, strict=True)
     ]
     rest = levels.ElseLevel().configure(
         m_probability=unlike[0],
-        u_probability=unlike[1],
+        u_probability=chance.get((sign.name, sign.otherwise), unlike[1]),
         fix_m_probability="m" not in sign.learnt,
         fix_u_probability="u" not in sign.learnt,
         label_for_charts=sign.otherwise,
@@ -61,9 +63,8 @@ def _comparison(sign: Sign, counted: Mapping[str, float]) -> comparisons.CustomC
     )
 
 
-def _u(level: Level, counted: Mapping[str, float]) -> float:
-    found = counted.get(level.counted_as, _LEAST) if level.u is None else level.u
-    return max(found, _LEAST)
+def _u(sign: Sign, level: Level, chance: Chance) -> float:
+    return max(chance.get((sign.name, level.words), level.u or 0.0), _LEAST)
 
 
 def _level(level: Level) -> ComparisonLevelCreator:

@@ -1,28 +1,27 @@
-"""Scores pairs of records with Splink: learn m by expectation maximisation, u by sampling and counting, then predict.
+"""Scores pairs of records with Splink: u from `chance`, m by expectation maximisation, then predict.
 
-The same records, plan and seed give the same candidates. Source of the method: Fellegi and Sunter, A Theory for Record
-Linkage, 1969, as Splink implements it.
+The same records, plan and seed give the same candidates, on DuckDB and on Spark. Source of the method: Fellegi and
+Sunter, A Theory for Record Linkage, 1969, as Splink implements it. What does not live here: starting Spark
+(`runtime.spark`).
 """
 
 import logging
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import pyarrow as pa
 from splink import Linker
+from splink.backends.duckdb import DuckDBAPI
 from splink.internals.database_api import DatabaseAPI
 from splink.internals.exceptions import EMTrainingException
 
-from domain.errors import Unavailable
-from graph.resolution.chance import shared_by_chance
+from graph.resolution.chance import by_chance, in_memory
 from graph.resolution.comparing import rule_of, settings_of
 from graph.resolution.judgements import Candidate, Reason
 from graph.resolution.plan import Plan
-
-Engine = Literal["duckdb", "spark"]
-_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,39 +32,29 @@ class Linked:
     trained: tuple[str, ...]
 
 
-def link(
-    records: pa.Table,
-    plan: Plan,
-    engine: Engine = "duckdb",
-    threshold: float | None = None,
-) -> Linked:
+def link(records: pa.Table, plan: Plan, threshold: float | None = None, spark: Any | None = None) -> Linked:
     """Compare records (`unique_id` and the plan's columns) and return the pairs at the threshold or above it.
 
-    Raises Unavailable when the engine asked for is not installed.
+    Args:
+        threshold: bits; None: the plan's.
+        spark: a session to score pairs in; None: DuckDB.
     """
     if records.num_rows < 2:
         return Linked(candidates=[], trained=())
-    with _quiet():
-        database = _database(engine)
+    with _quiet(), in_memory() as connection:
         linker = Linker(
-            database.register(records),
-            settings_of(plan, records.num_rows, shared_by_chance(records, plan)),
+            (DuckDBAPI(connection) if spark is None else _on_spark(spark)).register(records),
+            settings_of(plan, records.num_rows, by_chance(records, plan)),
             log_level=None,
             validate_settings=False,
         )
-        trained = _train(linker, plan, records.num_rows)
+        learnable = plan.train if records.num_rows >= plan.least else ()
+        trained = tuple("+".join(columns) for columns in learnable if _learn(linker, plan, columns))
         limit = plan.threshold if threshold is None else threshold
         found = linker.inference.predict(threshold_match_weight=limit, warning_mode="never")
         rows = found.as_record_list()
     candidates = [_candidate(row, plan) for row in rows]
     return Linked(candidates=sorted(candidates, key=lambda c: (-c.match_weight, c.a, c.b)), trained=trained)
-
-
-def _train(linker: Linker, plan: Plan, records: int) -> tuple[str, ...]:
-    if records < plan.least:
-        return ()
-    linker.training.estimate_u_using_random_sampling(max_pairs=plan.sampled_pairs, seed=plan.seed)
-    return tuple("+".join(columns) for columns in plan.train if _learn(linker, plan, columns))
 
 
 def _learn(linker: Linker, plan: Plan, columns: tuple[str, ...]) -> bool:
@@ -99,30 +88,12 @@ def _reasons(row: Mapping[str, Any], plan: Plan) -> Iterator[Reason]:
         yield Reason(sign.name, words, round(weight, 4))
 
 
-def _database(engine: Engine) -> DatabaseAPI[Any]:
-    return _spark() if engine == "spark" else _duckdb()
+def _on_spark(session: Any) -> DatabaseAPI[Any]:
+    from splink.backends.spark import SparkAPI
 
-
-def _duckdb() -> DatabaseAPI[Any]:
-    import duckdb
-    from splink.backends.duckdb import DuckDBAPI
-
-    connection = duckdb.connect(config={"threads": _THREADS})
-    return DuckDBAPI(connection)
-
-
-def _spark() -> DatabaseAPI[Any]:
-    missing = (
-        "entity resolution on Spark needs pyspark and Java 17 or 21: install the extra `spark` and set JAVA_HOME, "
-    )
-    try:
-        from pyspark.sql import SparkSession
-        from splink.backends.spark import SparkAPI
-
-        session = SparkSession.builder.appName("ringfence-resolution").getOrCreate()
-    except (ImportError, RuntimeError) as failure:
-        raise Unavailable(missing + "or leave RINGFENCE_RESOLUTION_ENGINE at duckdb") from failure
-    return cast("DatabaseAPI[Any]", SparkAPI(spark_session=session))  # type: ignore[no-untyped-call]
+    # kept in memory between steps: files would need a folder that every machine of a cluster sees
+    found = SparkAPI(spark_session=session, break_lineage_method="persist")  # type: ignore[no-untyped-call]
+    return cast("DatabaseAPI[Any]", found)
 
 
 @contextmanager
@@ -132,6 +103,8 @@ def _quiet() -> Iterator[None]:
     before = log.level
     log.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         log.setLevel(before)

@@ -45,10 +45,6 @@ class Level:
     other: str = ""
     also: tuple[str, ...] = ()
 
-    @property
-    def counted_as(self) -> str:
-        return "+".join((self.column, *self.also))
-
 
 @dataclass(frozen=True, slots=True)
 class Sign:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
@@ -22,6 +23,8 @@ from graph.resolution.judgements import REOPENED_BY, Act, Candidate, Pair, Resol
 from graph.resolution.linking import link
 from graph.resolution.plan import ACCOUNTS, HUB
 from graph.resolution.signs import Signs, name_root, read_signs
+from runtime.settings import Settings
+from runtime.spark import spark_session
 from tests.graph.worlds import START, record
 
 PEOPLE = 120
@@ -134,9 +137,10 @@ def test_names_are_compared_by_their_letters() -> None:
     assert name_root("José_99_x") == "jose" and name_root("x_2") is None and name_root(None) is None
 
 
-def test_spark_without_its_extra_names_the_way_out(signs: Signs) -> None:
-    with pytest.raises(Unavailable, match="extra `spark`"):
-        link(signs.table, ACCOUNTS, engine="spark")
+def test_spark_where_it_is_not_installed_names_the_way_out(settings: Settings) -> None:
+    with pytest.raises(Unavailable, match="`make spark`"), spark_session(settings):
+        pass
+    assert "\nspark: .venv-spark/ready" in (Path(__file__).parents[2] / "Makefile").read_text()
 
 
 def test_neither_the_api_nor_the_command_line_waits_for_splink() -> None:

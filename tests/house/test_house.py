@@ -22,7 +22,7 @@ def tracked(pattern: str) -> list[Path]:
 
 
 def test_the_locks_pin_every_package_with_hashes_and_name_no_host() -> None:
-    for name in ("requirements.lock", "requirements-uv.lock"):
+    for name in ("requirements.lock", "requirements-uv.lock", "requirements-spark.lock"):
         text = (ROOT / name).read_text()
         assert "://" not in text and "index-url" not in text
         blocks = re.findall(r"^[a-z0-9][^\n]*==.*?(?=^[a-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL)
