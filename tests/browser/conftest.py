@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ class Town:
     Attributes:
         ring: id of the found ring that is most like a planted one.
         planted: members of that planted ring.
+        days: the day before anything was posted, and that by which half of the posts were.
     """
 
     installation: Installation
@@ -49,6 +51,7 @@ class Town:
     ring: str
     planted: frozenset[str]
     rings: int
+    days: tuple[date, date]
 
     def token(self, name: str, *roles: Role) -> str:
         return local_tokens(self.installation.settings).issue(name, frozenset(roles), now())
@@ -70,7 +73,7 @@ def town(settings: Settings, endpoints: Endpoints, postgres: str, neo4j_driver: 
         likeness = _jaccard(members[ring], true)
         assert likeness >= SAME, "no planted ring was found in the small marketplace"
         with serving(installation) as address:
-            yield Town(installation, address, ring, true, len(found))
+            yield Town(installation, address, ring, true, len(found), _days(world.events))
 
 
 def take_in(installation: Installation, events: list[dict[str, Any]]) -> None:
@@ -107,6 +110,11 @@ def in_browser(town: Town, shots: Path) -> Script:
         return seen
 
     return run
+
+
+def _days(events: list[dict[str, Any]]) -> tuple[date, date]:
+    posted = sorted(datetime.fromisoformat(event["time"]) for event in events if ".post." in event["type"])
+    return posted[0].date() - timedelta(days=1), posted[len(posted) // 2].date()
 
 
 def _jaccard(a: frozenset[str], b: frozenset[str]) -> float:

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { expect, given, openWindow, startBrowser, storyteller } from "./chromium.mjs";
 
-const { address, tokens, shots, ring, member, purpose, recipient } = await given();
+const { address, tokens, shots, ring, member, days, purpose, recipient } = await given();
 const { step, watch } = storyteller(shots);
 const browser = await step("start the browser", startBrowser);
 const { window, seen, page } = await openWindow(browser);
@@ -134,6 +134,24 @@ await step("take the expansion back with the keyboard", async () => {
   await page.keyboard.press("Control+z");
   await page.getByText("The last expansion was taken back.").waitFor();
   facts.undone = await drawnAsListed();
+});
+
+await step("ask what was so before anything was posted, and half way, as it is known today", async () => {
+  facts.past = [];
+  for (const day of days) {
+    await page.getByText("Options", { exact: true }).click();
+    await page.getByLabel("As it was on").fill(day);
+    await page.getByLabel("As known on").fill(new Date().toISOString().slice(0, 10));
+    await page.getByText("Options", { exact: true }).click();
+    facts.pastTag = await page.locator(".tags button").innerText();
+    await page.getByRole("button", { name: "Expand e" }).click();
+    await page.locator("[data-totals]").waitFor();
+    facts.past.push(await drawnAsListed());
+    await picture("past");
+    await page.locator(".tags button").click();
+    await page.keyboard.press("Control+z");
+    expect((await drawnAsListed()) === facts.undone, "the past was not taken back whole");
+  }
 });
 
 await step("be refused an expansion that is too large, and take what is offered instead", async () => {

@@ -54,8 +54,8 @@ function Confirm({ pair, onJudged, onClose }: Asking) {
   return (
     <AskDialog title="These two are one actor" send="Confirm" doing={doing} onSend={sent} onClose={onClose}>
       <p>
-        {both(pair)} and whatever belongs to either become one actor, and the graph says so. Rejecting the pair later
-        takes this back.
+        {both(pair)} and whatever belongs to either become one actor, and the graph says so. Rejecting the pair later,
+        or taking accounts out of the actor, takes this back.
       </p>
       <Reason />
       {blocked && (

@@ -19,7 +19,7 @@ export function Weight({ of }: { of: Pick<Candidate, "matchWeight" | "matchProba
     <span className="weight">
       <strong>{bits(of.matchWeight)} bits</strong>{" "}
       <span className="muted" title="The model’s own share: not calibrated against judgements">
-        share {of.matchProbability.toFixed(of.matchProbability > 0.99 ? 4 : 2)}
+        model’s share {of.matchProbability.toFixed(of.matchProbability > 0.99 ? 4 : 2)}
       </span>
     </span>
   );

@@ -22,6 +22,12 @@ export function SharedBy({ accounts }: { accounts: GraphNode[] }) {
   );
 }
 
+/** A device's name tells its kind already. */
+function calledWith(node: GraphNode): string {
+  const [kind, name] = [kindWord(node), nameOf(node)];
+  return name.startsWith(kind) ? name : `${kind} ${name}`;
+}
+
 function Things({ shared }: { shared: SharedNode[] }) {
   if (!shared.length) return <p className="muted">No contact, device or address.</p>;
   return (
@@ -29,7 +35,7 @@ function Things({ shared }: { shared: SharedNode[] }) {
       {shared.map(({ node, exclusive }) => (
         <li key={node.id}>
           <a href={to.around([node.id])}>
-            <NodeShape node={node} /> {kindWord(node)} {nameOf(node)}
+            <NodeShape node={node} /> {calledWith(node)}
           </a>
           {exclusive && <span className="tag">binds alone</span>}
         </li>

@@ -130,9 +130,9 @@ function Changes({ actor }: { actor: Actor }) {
 function changeWords({ kind, actorId, otherId, accounts }: ActorChange, actor: Actor): string {
   const many = plural(accounts.length, "account");
   const whose = actorId === actor.actorId ? "" : `${actorId}: `;
-  if (kind === "CREATED") return `${whose}${otherId ? `split from ${otherId}, with ${many}` : `began with ${many}`}`;
-  if (kind === "MERGED") return `${whose}${otherId ? `took over ${otherId}` : "an account joined"}: ${many}`;
-  return `${whose}${kind === "SPLIT" ? `accounts were taken out, ${many} left` : "ended, no two accounts left"}`;
+  if (kind === "CREATED") return `${whose}${otherId ? `Split from ${otherId}, with ${many}` : `Began with ${many}`}`;
+  if (kind === "MERGED") return `${whose}${otherId ? `Took over ${otherId}` : "An account joined"}: ${many}`;
+  return `${whose}${kind === "SPLIT" ? `Accounts were taken out, ${many} left` : "Ended, no two accounts left"}`;
 }
 
 function Split(props: { actor: Actor; chosen: string[]; onClose: () => void; onSplit: () => void }) {
