@@ -66,11 +66,12 @@ export function NodePanel({ hub, onSelect, ...expandable }: Shown) {
           </a>
         </p>
       )}
-      {node.__typename === "Account" && <SameActor accountId={node.key} />}
       {hub && <HubNote hub={hub} {...overriding} />}
       <CameOver hops={hopsTo(network, node.id)} onSelect={onSelect} />
       <Expanding {...expandable} />
       {!hub && <Override walk={false} {...overriding} />}
+      {/* Last, so that nothing above moves away under the pointer when it is answered. */}
+      {node.__typename === "Account" && <SameActor accountId={node.key} />}
     </div>
   );
 }

@@ -29,14 +29,18 @@ export function AccountPosts({ accountId }: { accountId: string }) {
           {account.region && ` · ${account.region}`} · {plural(account.reports, "report")}
         </span>
       </header>
-      <div className="card">
-        <SameActor accountId={account.key} />
+      <div className="columns">
+        <div>
+          {account.posts.length === 0 && <Nothing>This account wrote nothing that is kept.</Nothing>}
+          {account.posts.length === NEWEST && <p className="muted">The newest {NEWEST} posts are shown.</p>}
+          {account.posts.map((post) => (
+            <PostCard key={post.id} post={post} />
+          ))}
+        </div>
+        <div className="card">
+          <SameActor accountId={account.key} />
+        </div>
       </div>
-      {account.posts.length === 0 && <Nothing>This account wrote nothing that is kept.</Nothing>}
-      {account.posts.length === NEWEST && <p className="muted">The newest {NEWEST} posts are shown.</p>}
-      {account.posts.map((post) => (
-        <PostCard key={post.id} post={post} />
-      ))}
     </section>
   );
 }
