@@ -41,9 +41,13 @@ class Relationship(StrEnum):
     MEMBER_OF = "MEMBER_OF"
 
 
-# Facts of a node that are a person's own words or values; an erasure takes them out. All other facts are codes, numbers
-# and times.
-PERSONAL: Mapping[Label, tuple[str, ...]] = {Label.ACCOUNT: ("name", "handle"), Label.CONTACT: ("mask",)}
+# Facts of a node or relationship that are a person's values, or words that may quote them; an erasure takes them out.
+# All other facts are codes, numbers and times.
+PERSONAL: Mapping[Label | Relationship, tuple[str, ...]] = {
+    Label.ACCOUNT: ("name", "handle"),
+    Label.CONTACT: ("mask",),
+    Relationship.SAME_AS: ("why",),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from typing import Any
 
 from psycopg import Connection
 
-from domain.observations import PERSONAL, Label, Node, Observation
+from domain.observations import PERSONAL, Edge, Label, Node, Observation, Relationship
 from graph import store
+from graph.resolution.judgements import same_as
+from graph.resolution.store import drop_reasons
 from graph.vault import Vault
 
 
@@ -27,7 +29,8 @@ class Erased:
 
 
 def erase(conn: Connection[Any], vault: Vault, erased: Erased) -> None:
-    """Destroy the account's keys and take its name and its contacts' masks out of observations and summaries.
+    """Destroy the account's keys and take its name and its contacts' masks out of observations and summaries,
+    and the words of every judgement that it is somebody's account, or is not.
 
     Neo4j follows with the projector. Nothing of the account that comes later is kept in clear either: `withheld` says
     what is left of it. Erasing twice is harmless. The caller makes sure that no hold stands.
@@ -37,7 +40,8 @@ def erase(conn: Connection[Any], vault: Vault, erased: Erased) -> None:
         "INSERT INTO graph.erasures VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
         (erased.account_id, erased.erased_at, erased.erased_by, erased.ground),
     )
-    _without_values(conn, [Node(Label.ACCOUNT, erased.account_id), *_contacts(gone)], erased.erased_at)
+    judged = [same_as(pair) for pair in drop_reasons(conn, erased.account_id)]
+    _without_values(conn, [Node(Label.ACCOUNT, erased.account_id), *_contacts(gone), *judged], erased.erased_at)
 
 
 def preserve(conn: Connection[Any], vault: Vault, hold: str, accounts: Collection[str]) -> int:
@@ -84,9 +88,13 @@ def _without_facts(seen: Observation) -> Observation:
     return replace(seen, properties={name: fact for name, fact in seen.properties.items() if name not in personal})
 
 
-def _without_values(conn: Connection[Any], nodes: Collection[Node], now: datetime) -> None:
-    for label, personal in PERSONAL.items():
-        store.drop_facts(conn, [node.key for node in nodes if node.label is label], personal, now)
+def _without_values(conn: Connection[Any], subjects: Collection[Node | Edge], now: datetime) -> None:
+    for kind, personal in PERSONAL.items():
+        store.drop_facts(conn, [subject.key for subject in subjects if _kind(subject) is kind], personal, now)
+
+
+def _kind(subject: Node | Edge) -> Label | Relationship:
+    return subject.label if isinstance(subject, Node) else subject.relationship
 
 
 def _contacts(contact_ids: Iterable[str]) -> list[Node]:

@@ -24,7 +24,7 @@ Edges = Mapping[tuple[str, str, str], list[Row]]
 POSTED = (Label.ACCOUNT, Relationship.POSTED, Label.POST)
 _SUMMARY = ("seen_count", "first_seen_at", "last_seen_at", "known_at", "held", "closed")
 # An erased fact is in no summary any more, so its absence has to be written.
-_GONE: Mapping[str, Mapping[str, None]] = {label: dict.fromkeys(names) for label, names in PERSONAL.items()}
+_GONE: Mapping[str, Mapping[str, None]] = {kind: dict.fromkeys(names) for kind, names in PERSONAL.items()}
 
 
 def upsert(driver: Driver, folded: Mapping[str, Summary], known: Collection[str]) -> dict[str, str]:
@@ -42,7 +42,7 @@ def upsert(driver: Driver, folded: Mapping[str, Summary], known: Collection[str]
             case [label, node_id]:
                 nodes[label].append([node_id, *_columns(summary, _GONE.get(label))])
             case [relationship, start, start_id, end, end_id]:
-                edges[start, relationship, end].append([start_id, end_id, *_columns(summary)])
+                edges[start, relationship, end].append([start_id, end_id, *_columns(summary, _GONE.get(relationship))])
     return in_write(driver, lambda tx: _write(tx, nodes, edges, known))
 
 

@@ -13,10 +13,10 @@ from uuid import UUID, uuid5
 from psycopg import Connection
 
 from domain.errors import Conflict, Invalid
-from domain.observations import Edge, Label, Node, Observation, Relationship
+from domain.observations import Observation
 from graph import store as graph_store
 from graph.resolution import store
-from graph.resolution.judgements import Act, Actor, ChangeKind, Pair, Verdict
+from graph.resolution.judgements import Act, Actor, ChangeKind, Pair, Verdict, same_as
 
 SOURCE = "judgement"
 _NAMED = 3  # standing rejections that a refusal spells out
@@ -133,7 +133,7 @@ def _new_id(act_id: UUID, accounts: Collection[str]) -> str:
 def _observe(conn: Connection[Any], act: Act, pairs: Iterable[Pair], holds: bool) -> None:
     seen = [
         Observation(
-            Edge(Relationship.SAME_AS, Node(Label.ACCOUNT, pair.a), Node(Label.ACCOUNT, pair.b)),
+            same_as(pair),
             act.id,
             act.judged_at,
             holds=holds,

@@ -50,6 +50,7 @@ def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
         tempfile.TemporaryDirectory() as folder,
         duckdb.connect(config={"threads": _THREADS, "temp_directory": folder}) as connection,
     ):
+        connection.execute("SET enable_progress_bar = false")
         yield connection
 
 

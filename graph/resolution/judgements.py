@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.errors import Invalid
+from domain.observations import Edge, Label, Node, Relationship
 
 REOPENED_BY = 3.0  # bits that a rejected pair's evidence has to gain to be proposed again: eight times the odds
 
@@ -77,6 +78,11 @@ class Pair:
         if one == other:
             raise Invalid(f"{one} is one account; name two")
         return cls(min(one, other), max(one, other))
+
+
+def same_as(pair: Pair) -> Edge:
+    """The relationship in the graph that a confirmed pair becomes."""
+    return Edge(Relationship.SAME_AS, Node(Label.ACCOUNT, pair.a), Node(Label.ACCOUNT, pair.b))
 
 
 @dataclass(frozen=True, slots=True)

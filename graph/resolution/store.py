@@ -10,6 +10,7 @@ from typing import Any
 from psycopg import Connection
 
 from domain.errors import NotFound
+from domain.judgement import WORDS_ERASED
 from graph.resolution.judgements import Act, Actor, Change, ChangeKind, Pair, Standing, Verdict
 
 _ONE_JUDGE = 0x52464A47  # advisory lock, held for a transaction: feed and judgements are in one order
@@ -85,6 +86,15 @@ def add_judgements(conn: Connection[Any], act: Act, verdict: Verdict, pairs: Seq
     facts = {"id": act.id, "verdict": verdict, "reason": act.reason, "judged_by": act.judged_by}
     ends = {"a": [pair.a for pair in pairs], "b": [pair.b for pair in pairs]}
     conn.execute(_JUDGE, facts | ends | {"judged_at": act.judged_at})
+
+
+def drop_reasons(conn: Connection[Any], account: str) -> list[Pair]:
+    """Take the words of every reason about an account out of its judgements, which stand. Returns the pairs."""
+    rows = conn.execute(
+        "UPDATE graph.actor_judgements SET reason = %(erased)s WHERE a = %(account)s OR b = %(account)s RETURNING a, b",
+        {"erased": WORDS_ERASED, "account": account},
+    )
+    return sorted({Pair(a, b) for a, b in rows})
 
 
 def actor(conn: Connection[Any], actor_id: str) -> Actor:

@@ -4,22 +4,31 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from neo4j import Driver
 from psycopg import Connection, sql
+from psycopg.errors import RestrictViolation
 from psycopg_pool import ConnectionPool
 
 from domain.casework import ErasureState, HoldState, Principal, Role
 from domain.contacts import contact_type
 from domain.errors import Conflict, Forbidden, Invalid
-from domain.judgement import Signal
+from domain.judgement import WORDS_ERASED, Signal
 from domain.marketplace import Post
 from graph import store as graph_store
 from graph.digest import graph_digest
 from graph.projector import Projector
+from graph.resolution import actors
+from graph.resolution import store as resolution_store
+from graph.resolution.candidates import keep_run
+from graph.resolution.judgements import Act, Pair, ResolutionRun
+from graph.resolution.linking import link
+from graph.resolution.plan import ACCOUNTS
+from graph.resolution.signs import read_signs
 from investigations.retention import erasure, holds
 from investigations.retention.erasure import Eraser
 from screening import erasure as screening_erasure
@@ -236,6 +245,49 @@ def test_the_account_stays_in_the_graph_and_out_of_searches_for_its_words(stores
         assert posts_with(conn, "bystander", 5).found == 3
         gone = INTAKE.vault.erased_contacts(conn, [INTAKE.reader.keyer.contact_id("email", v) for v in (OWN, SHARED)])
     assert gone == {INTAKE.reader.keyer.contact_id("email", OWN)}
+
+
+def test_a_judgement_outlives_the_words_of_its_reason(stores: Stores) -> None:
+    stores.take_in([line for line in HISTORY if b"account.deleted" not in line])
+    stores.project()
+    table = read_signs(stores.driver).table
+    assert "canaryhandle" in str(table.to_pylist())
+    found = link(table, ACCOUNTS, threshold=-50.0).candidates
+    pair = Pair("a1", "a2")
+    with stores.pool.connection() as conn:
+        run = ResolutionRun(
+            id=uuid4(),
+            started_at=NOW,
+            finished_at=NOW,
+            engine="duckdb",
+            plan_sha256="0" * 64,
+            threshold=-50.0,
+            trained=(),
+            accounts=2,
+            hubs=0,
+            candidates=len(found),
+        )
+        keep_run(conn, run, found)
+        actors.confirm(conn, Act(uuid4(), "ivo", NOW, f"Canaryname signs with {OWN}"), pair)
+        [made] = resolution_store.actors_of(conn, ["a1"]).values()
+        actors.split(conn, Act(uuid4(), "ivo", NOW + timedelta(hours=1), "canaryhandle is the brother"), made, ["a1"])
+        actors.confirm(conn, Act(uuid4(), "ivo", NOW + timedelta(hours=2), "the canary again"), pair, True)
+    stores.project()
+    stores.erase()
+    stores.project()
+    assert "canary" not in everything(stores).lower()
+    assert "canary" not in str(read_signs(stores.driver).table.to_pylist()).lower()
+    with stores.pool.connection() as conn:
+        kept = conn.execute("SELECT verdict, judged_by, reason FROM graph.actor_judgements ORDER BY seq").fetchall()
+        assert kept == [(verdict, "ivo", WORDS_ERASED) for verdict in ("confirmed", "split", "confirmed")]
+        assert found and resolution_store.actors_of(conn, ["a1", "a2"]).keys() == {"a1", "a2"}
+        for change in ("SET verdict = 'rejected'", "SET reason = 'other'"):
+            with pytest.raises(RestrictViolation), conn.transaction():
+                conn.execute(f"UPDATE graph.actor_judgements {change}")
+    edges = stores.driver.execute_query("MATCH (:Account {id: 'a1'})-[r:SAME_AS]-(:Account) RETURN r.closed AS closed")
+    assert [record["closed"] for record in edges.records] == [None]
+    stores.rebuild()
+    assert "canary" not in everything(stores).lower()
 
 
 def test_a_platform_deletion_erases_nothing(stores: Stores) -> None:
