@@ -117,7 +117,6 @@ class _Platform:
         facts = {
             "kind": choice([kind for kind, _, _ in CONTACTS], kinds),
             "exclusive": pa.array(np.array([exclusive for _, exclusive, _ in CONTACTS])[kinds]),
-            "mask": numbered("•••", numbers % 100),
         }
         self._write_nodes(Label.CONTACT, numbers, facts)
 

@@ -67,11 +67,11 @@ class Installation:
 
     @property
     def keyer(self) -> ContactKeyer:
-        return ContactKeyer(hmac_key(self.settings.home))
+        return keyer(self.settings)
 
     @property
     def vault(self) -> Vault:
-        return Vault(master_key(self.settings.home), self.keyer)
+        return vault(self.settings)
 
     @property
     def eraser(self) -> Eraser:
@@ -132,6 +132,20 @@ def _pool(database_url: str, least: int) -> ConnectionPool:
     return pool
 
 
+def keyer(settings: Settings) -> ContactKeyer:
+    return ContactKeyer(hmac_key(settings.home))
+
+
+def vault(settings: Settings) -> Vault:
+    return Vault(master_key(settings.home), keyer(settings))
+
+
+def residency(settings: Settings) -> Residency:
+    """Which regions' events and rows the store of these settings takes."""
+    stores = {region: code for code, store in settings.regions.items() for region in store.holds}
+    return Residency(store=settings.region, default=settings.default_region, stores=stores)
+
+
 def signing_key(settings: Settings) -> SigningKey:
     """Signs packages; its fingerprint is what agencies are told."""
     return SigningKey.from_pem(secret(settings.home, "packages.pem", _new_key))
@@ -158,7 +172,7 @@ def intake(installation: Installation, detecting: Sequence[Detector]) -> Intake:
         record_judgements=decisions.record_screening,
         record_audit=audit.append,
         clock=installation.clock,
-        residency=_residency(installation.settings),
+        residency=residency(installation.settings),
     )
 
 
@@ -181,11 +195,6 @@ def services(installation: Installation) -> Services:
 
 def api(installation: Installation) -> FastAPI:
     return create_app(services(installation))
-
-
-def _residency(settings: Settings) -> Residency:
-    stores = {region: code for code, store in settings.regions.items() for region in store.holds}
-    return Residency(store=settings.region, default=settings.default_region, stores=stores)
 
 
 def _tokens(installation: Installation) -> TokenVerifier:

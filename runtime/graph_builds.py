@@ -20,10 +20,12 @@ from domain.errors import Conflict
 from graph import counters, risk, schema, store
 from graph.bulk import record
 from graph.bulk.folding import Folding, Part, arguments
+from graph.bulk.regions import Regions
 from graph.bulk.sources import Seen, from_parquet, from_record, parquet_files
+from graph.bulk.values import Values, read_values, store_values
 from graph.summaries import micros
 from runtime import engines
-from runtime.bootstrap import Clock, now
+from runtime.bootstrap import Clock, keyer, now, residency, vault
 from runtime.engines import Step
 from runtime.migrations import migrate_postgres
 from runtime.regions import claim
@@ -85,18 +87,19 @@ class Build:
     def load(self, folder: Path) -> Built:
         """A folder of Parquet files into the record and the graph; observations known already change nothing.
 
-        Raises Invalid, naming file and column, before anything is changed.
+        Values that come with it are sealed in the same transaction. Raises Invalid, naming file and column or row,
+        before anything is changed.
         """
         with self._opened() as (conn, db):
             recorded_at = self._clock()
             with self._timed("reading"):
-                sources = from_parquet(db, parquet_files(folder), micros(recorded_at))
+                values, sources = self._read(db, folder, recorded_at)
             with conn.transaction():
                 first = record.is_empty(conn)
             if first:
-                self._load_first(conn, db, sources, recorded_at)
+                self._load_first(conn, db, values, sources, recorded_at)
             else:
-                self._add(conn, db, sources, recorded_at)
+                self._add(conn, db, values, sources, recorded_at)
         return self.built
 
     def rebuild(self, absorb: bool = False) -> Built:
@@ -109,13 +112,30 @@ class Build:
             self._from_record(conn, db)
         return self.built
 
+    def _read(
+        self, db: duckdb.DuckDBPyConnection, folder: Path, recorded_at: datetime
+    ) -> tuple[Values | None, Sequence[Seen]]:
+        files = parquet_files(folder)
+        values = read_values(db, folder, keyer(self._settings))
+        regions = Regions(residency(self._settings).refusal_of, self._settings.default_region)
+        sources = from_parquet(db, files, micros(recorded_at), regions, masked=values is not None)
+        if values:
+            values.check_named(sources)
+        return values, sources
+
     def _load_first(
-        self, conn: Connection, db: duckdb.DuckDBPyConnection, sources: Sequence[Seen], recorded_at: datetime
+        self,
+        conn: Connection,
+        db: duckdb.DuckDBPyConnection,
+        values: Values | None,
+        sources: Sequence[Seen],
+        recorded_at: datetime,
     ) -> None:
         """Record and graph out of the same columns; both or neither is there when it ends."""
         folding = Folding(db, self._csv)
         with conn.transaction():
             record.begin(conn, recorded_at)
+            self._seal(conn, values)
             with record.filling(conn):
                 self._fold(
                     folding, sources, lambda seen: record.copy_in(conn, "graph.observations", folding.lines(seen))
@@ -124,15 +144,26 @@ class Build:
         self._put_in_place(conn, data)
 
     def _add(
-        self, conn: Connection, db: duckdb.DuckDBPyConnection, sources: Sequence[Seen], recorded_at: datetime
+        self,
+        conn: Connection,
+        db: duckdb.DuckDBPyConnection,
+        values: Values | None,
+        sources: Sequence[Seen],
+        recorded_at: datetime,
     ) -> None:
-        with conn.transaction(), self._timed("recording"), record.staging(conn) as table:
-            record.begin(conn, recorded_at)
-            for seen in sources:
-                record.copy_in(conn, table, record.lines(db, seen, seen.relation))
+        with conn.transaction():
+            self._seal(conn, values)  # first: what is erased is told by the vault
+            with self._timed("recording"), record.staging(conn) as table:
+                record.begin(conn, recorded_at)
+                for seen in sources:
+                    record.copy_in(conn, table, record.lines(db, seen, seen.relation))
         for seen in sources:
             db.execute(f"DROP VIEW {seen.relation}")
         self._from_record(conn, db)
+
+    def _seal(self, conn: Connection, values: Values | None) -> None:
+        with self._timed("sealing"):
+            store_values(conn, values, vault(self._settings))
 
     def _from_record(self, conn: Connection, db: duckdb.DuckDBPyConnection) -> None:
         with conn.transaction(), self._timed("reading the record"):

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from domain.errors import Invalid
+from investigations.wording import several
 from runtime import engines
 from runtime.settings import Settings
 
@@ -30,6 +31,7 @@ def load(
     """Load a large platform through Neo4j's own import tool, many times faster than event by event.
 
     The graph stays readable while its successor is built, and is away for the seconds in which that takes its place.
+    Ends with 1, and what to do, where a row cannot be loaded or a file of events breaks off.
 
     Examples: ringfence graph load history/ · ringfence graph load 2024.jsonl.zst 2025.jsonl.zst
     """
@@ -41,8 +43,10 @@ def load(
         raise Invalid("--mapping is for tables of events; a folder of Parquet files says itself what its columns are")
     with _telling("graph load") as say:
         build = Build(settings, say)
-        built = build.load(folder) if folder else _events(settings, build, sources, mapping, say)
+        built, broken = (build.load(folder), False) if folder else _events(settings, build, sources, mapping, say)
     _print(built)
+    if broken:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -69,8 +73,11 @@ def _folder(sources: list[Path]) -> Path | None:
 
 def _events(
     settings: Settings, build: "Build", files: list[Path], mapping: Path | None, say: Callable[[str], None]
-) -> "Built":
-    """Events go through the ordinary intake, dead letters and all, and only their graph is built at once."""
+) -> tuple["Built", bool]:
+    """Events go through the ordinary intake, dead letters and all, and only their graph is built at once.
+
+    Also tells whether a file broke off.
+    """
     from runtime.bootstrap import intake, opened
     from screening.ingest import ingest_files, require_usable
     from screening.mapping import load_mapping
@@ -87,9 +94,11 @@ def _events(
             None,
             lambda so_far: say(f"taking in: {so_far.lines:,} lines, {so_far.dead:,} dead letters"),
         )
+    built = build.rebuild(absorb=True)
+    typer.echo(f"{taken.accepted:,} accepted, {taken.duplicates:,} known before, {several(taken.dead, 'dead letter')}")
     for note in [*taken.damaged, *(f"dead letters: {path}" for path in taken.dead_letters)]:
         typer.echo(note, err=True)
-    return build.rebuild(absorb=True)
+    return built, bool(taken.damaged)
 
 
 def _print(built: "Built") -> None:

@@ -35,15 +35,21 @@ class Residency:
         """
         if self.store is None:
             return None
-        stated = _stated(raw)
+        why = self.refusal_of(_stated(raw))
+        return why and f"data.region: {why}"
+
+    def refusal_of(self, stated: Any) -> str | None:
+        """Why what states this region, or None, must not be kept here; None: it may."""
+        if self.store is None:
+            return None
         if stated is None:
-            region, whence = self.default, "an event that states none is of region {}"
+            region, whence = self.default, "what states none is of region {}"
         elif isinstance(stated, str) and _CODE.fullmatch(stated):
             region, whence = stated.upper(), "region {}"
         else:
-            return "data.region: not a code of two letters, so that no store can be named for it; it is not kept here"
+            return "not a code of two letters, so that no store can be named for it; it is not kept here"
         if region is None:
-            return "data.region: missing, and no default is set (RINGFENCE_DEFAULT_REGION); it is not kept here"
+            return "missing, and no default is set (RINGFENCE_DEFAULT_REGION); it is not kept here"
         return self._elsewhere(region, whence.format(region))
 
     def placed(self, event: Event) -> Event:
@@ -57,7 +63,7 @@ class Residency:
         if home == self.store:
             return None
         taker = f"hand it to store {home}" if home else "no store is configured for it"
-        return f"data.region: {what}, which store {self.store} does not hold; {taker}. It is not kept here"
+        return f"{what}, which store {self.store} does not hold; {taker}. It is not kept here"
 
 
 def _stated(raw: bytes) -> Any:

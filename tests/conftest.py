@@ -14,8 +14,11 @@ import pytest
 from psycopg import sql
 
 from runtime.engines import Endpoints, owned
+from runtime.engines.processes import strays
 from runtime.migrations import migrate_postgres
 from runtime.settings import Settings
+
+NOWHERE = "http://127.0.0.1:9/maven"  # a repository that refuses
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -78,6 +81,20 @@ def neo4j_driver(endpoints: Endpoints) -> Iterator[neo4j.Driver]:
             session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
         migrate(driver)
         yield driver
+
+
+@pytest.fixture(scope="session")
+def expendable(
+    settings: Settings, endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """A second set of engines, which tests may kill and whose graph they may replace; begun from what the first has
+    put into the cache, with no repository to ask.
+    """
+    given = {"neo4j_uri": None, "database_url": None, "kafka_bootstrap_servers": None, "maven_url": NOWHERE}
+    own = settings.model_copy(update=given | {"home": tmp_path_factory.mktemp("expendable")})
+    with owned(own):
+        yield own
+    assert not strays(own.home), "engines that were killed and came back leave nothing behind"
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from domain.errors import Invalid
-from domain.observations import SEPARATOR
+from domain.observations import SEPARATOR, Label
 from graph.bulk.kinds import Kind
+from graph.bulk.regions import Regions
 from graph.summaries import RESERVED
 
 _REQUIRED = {
@@ -28,6 +29,7 @@ _REQUIRED = {
 }
 _SQL = {"string": "VARCHAR", "long": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN"}
 _OF_JSON = {"VARCHAR": "string", "UBIGINT": "long", "BIGINT": "long", "DOUBLE": "double", "BOOLEAN": "boolean"}
+VALUES = "values.parquet"  # read by `bulk.values`
 FACT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _READING = (
     "header = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', auto_detect = false, columns = {"
@@ -35,6 +37,8 @@ _READING = (
     " 'holds': 'BOOLEAN', 'stated': 'VARCHAR', 'source': 'VARCHAR', 'confidence': 'FLOAT'}"
 )
 _CHECKED = ("event_id", "valid_us", "holds", "source", "confidence")
+_IN_CLEAR = {"mask", "value"}  # of contacts, devices and addresses: a value is the vault's, a mask follows from it
+_WITH_VALUES = {Label.CONTACT, Label.DEVICE, Label.IP_ADDRESS}
 _CONTROL = r"[\x00-\x1f\x7f]"
 
 
@@ -59,6 +63,8 @@ def parquet_files(folder: Path) -> dict[Kind, Path]:
     """The files of a first load by what they hold (docs/bulk-load.md). Raises Invalid for a name that says nothing."""
     found = {}
     for path in sorted(folder.glob("*.parquet")):
+        if path.name == VALUES:
+            continue
         try:
             found[Kind.named(path.stem)] = path
         except ValueError as error:
@@ -70,9 +76,19 @@ def parquet_files(folder: Path) -> dict[Kind, Path]:
     return found
 
 
-def from_parquet(db: duckdb.DuckDBPyConnection, files: Mapping[Kind, Path], recorded_us: int) -> list[Seen]:
-    """Raises Invalid, naming file and column, for what cannot be loaded as it is."""
-    return [_of_file(db, kind, path, recorded_us) for kind, path in files.items()]
+def from_parquet(
+    db: duckdb.DuckDBPyConnection,
+    files: Mapping[Kind, Path],
+    recorded_us: int,
+    regions: Regions = Regions(),  # noqa: B008 - a frozen value
+    masked: bool = False,
+) -> list[Seen]:
+    """Raises Invalid, naming file and column or row, for what cannot be loaded as it is.
+
+    Args:
+        masked: whether the table `masks` has masks of contacts by id, which become facts of theirs.
+    """
+    return [_of_file(db, kind, path, recorded_us, regions, masked) for kind, path in files.items()]
 
 
 def from_record(db: duckdb.DuckDBPyConnection, rows: Path, folder: Path) -> list[Seen]:
@@ -124,21 +140,30 @@ def _facts_in(db: duckdb.DuckDBPyConnection, rows: str) -> tuple[dict[str, str],
     return facts, odd
 
 
-def _of_file(db: duckdb.DuckDBPyConnection, kind: Kind, path: Path, recorded_us: int) -> Seen:
+def _of_file(
+    db: duckdb.DuckDBPyConnection, kind: Kind, path: Path, recorded_us: int, regions: Regions, masked: bool
+) -> Seen:
     facts = _facts_of(kind, path)
-    relation = f'"{kind.name}"'
+    relation, rows = f'"{kind.name}"', f"read_parquet({_literal(path)}, file_row_number = true)"
+    regions.check(db, kind, path, rows, stated="region" in facts)
+    said = {name: f'"{name}"' for name in facts}
+    if region := regions.fact(kind, stated="region" in facts):
+        said["region"], facts["region"] = region, "string"
+    if masked and kind == Kind(Label.CONTACT):
+        rows += " LEFT JOIN masks USING (id)"
+        said["mask"], facts["mask"] = "CASE WHEN holds THEN mask END", "string"
     columns = [
         kind.listed,
         "event_id::UUID AS event_id",
         "epoch_us(valid_at) AS valid_us",
         f"{recorded_us} AS recorded_us",
         "holds, source, confidence",
-        *(f'"{name}"::{_SQL[type_]} AS "{name}"' for name, type_ in facts.items()),
+        *(f'({said[name]})::{_SQL[type_]} AS "{name}"' for name, type_ in facts.items()),
     ]
     db.execute(
         f"""
         CREATE VIEW {relation} AS SELECT *, {_as_json(facts)} AS stated, FALSE AS odd
-        FROM (SELECT {", ".join(columns)} FROM read_parquet({_literal(path)}))
+        FROM (SELECT {", ".join(columns)} FROM {rows})
         """
     )
     _check_rows(db, kind, path, facts)
@@ -161,6 +186,10 @@ def _facts_of(kind: Kind, path: Path) -> dict[str, str]:
     for name, type_ in types.items():
         if name not in {*kind.keys, *_REQUIRED}:
             facts[name] = _fact_type(path, name, type_)
+    if kind.start in _WITH_VALUES and not kind.relationship and (clear := _IN_CLEAR & facts.keys()):
+        raise Invalid(f"{path.name}: column {min(clear)} would stand in clear: leave it out and put values in {VALUES}")
+    if facts.get("region", "string") != "string":
+        raise Invalid(f"{path.name}: column region is {types['region']} and has to be string")
     return facts
 
 

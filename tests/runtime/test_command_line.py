@@ -1,14 +1,15 @@
 """What the command line says where nothing is running yet, and where a name is wrong."""
 
 import json
-import os
+import signal
 import stat
-import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+import structlog
 
 from domain.judgement import CategoryCode
 from domain.rings import Ring, RingMember
@@ -23,22 +24,26 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def say(home: Path) -> Say:
-    """Runs `ringfence …` without any engine; returns its exit code and all it said."""
+def say(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Say]:
+    """Runs `ringfence …` in this process without any engine; returns its exit code and all it said."""
+    for name in ("NEO4J_URI", "DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("RINGFENCE_HOME", str(home))
+    yield partial(called, monkeypatch, capsys)
+    structlog.reset_defaults()
 
-    def run(*arguments: str) -> tuple[int, str]:
-        given = ("NEO4J_URI", "DATABASE_URL", "KAFKA_BOOTSTRAP_SERVERS")
-        environment = {name: value for name, value in os.environ.items() if name not in given}
-        done = subprocess.run(
-            [sys.executable, "-m", "runtime.cli", *arguments],
-            capture_output=True,
-            text=True,
-            env=environment | {"RINGFENCE_HOME": str(home)},
-            check=False,
-        )
-        return done.returncode, done.stdout + done.stderr
 
-    return run
+def called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """What `main` ends with and says; the signals that it minds are put back."""
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(sys, "argv", ["ringfence", *arguments])
+    try:
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out + said.err
 
 
 def test_every_bench_is_listed_with_what_it_measures(say: Say) -> None:

@@ -1,36 +1,26 @@
 """A bulk load, the incremental path and a rebuild end in the same graph and in the same record, on real engines."""
 
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-import neo4j
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from psycopg_pool import ConnectionPool
-from pydantic import SecretStr
 
 from bench.platform import write_platform
 from domain.errors import Conflict, Invalid, Unavailable
 from domain.observations import Edge, Node, Observation
-from graph import schema, store
+from graph import store
 from graph.bulk.kinds import Kind
-from graph.digest import graph_digest
-from graph.projector import Projector
 from runtime import engines
-from runtime.engines import Endpoints
 from runtime.graph_builds import Build
-from runtime.settings import Settings
+from tests.runtime.places import START, Place
 
-START = datetime(2026, 3, 1, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, tzinfo=UTC)
-TABLES = "graph.observations, graph.outbox, graph.summaries, graph.counted, graph.counters, graph.builds"
-
 
 Projected = tuple[str, list[tuple[object, ...]]]
 
@@ -39,65 +29,10 @@ class KilledError(Exception):
     """Stands for the build's death."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """A Neo4j of this module's own, since builds replace it, beside the session's other engines."""
-
-    settings: Settings
-    pool: ConnectionPool
-
-    def build(self) -> Build:
-        return Build(self.settings, lambda _: None, lambda: START)
-
-    def driver(self) -> neo4j.Driver:
-        found = engines.endpoints(self.settings)
-        return neo4j.GraphDatabase.driver(found.neo4j_uri, auth=(found.neo4j_user, found.neo4j_password))
-
-    def digest(self) -> str:
-        with self.driver() as driver:
-            return graph_digest(driver)
-
-    def record(self, observations: Sequence[Observation], at: datetime) -> None:
-        with self.pool.connection() as conn:
-            for begin in range(0, len(observations), 2000):
-                store.record(conn, observations[begin : begin + 2000], at)
-
-    def project(self) -> None:
-        with self.driver() as driver:
-            schema.migrate(driver)
-            Projector(self.pool, driver).run_until_idle()
-
-    def empty(self) -> None:
-        with self.pool.connection() as conn:
-            conn.execute(f"TRUNCATE {TABLES}")
-        with self.driver() as driver, driver.session() as session:
-            session.run("MATCH (n) WHERE NOT n:SchemaMigration DETACH DELETE n").consume()
-
-    def counted(self) -> list[tuple[object, ...]]:
-        with self.pool.connection() as conn:
-            return conn.execute(
-                "SELECT * FROM graph.counters WHERE (began, ended) <> (0, 0) ORDER BY 1, 2, 3, 4, 5"
-            ).fetchall()
-
-
-@pytest.fixture(scope="module")
-def place(
-    settings: Settings, endpoints: Endpoints, postgres: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Place]:
-    given = {
-        "database_url": SecretStr(postgres),
-        "kafka_bootstrap_servers": endpoints.kafka_bootstrap_servers,
-        "neo4j_uri": None,
-    }
-    own = settings.model_copy(update=given | {"home": tmp_path_factory.mktemp("own")})
-    with engines.owned(own), ConnectionPool(postgres, min_size=1, max_size=4, open=False) as pool:
-        yield Place(own, pool)
-
-
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("platform")
-    write_platform(folder, 800, 7)  # its carrier has more neighbours than are counted one by one
+    write_platform(folder, 650, 7)  # its carrier has more neighbours than are counted one by one
     return folder
 
 
