@@ -10,7 +10,9 @@ from pathlib import Path
 
 import psutil
 
-_PROGRAMS = ("java", "postgres")
+from runtime.engines import unprivileged
+
+_PROGRAMS = ("java", "postgres", "initdb")
 _CLOCK_SLACK_S = 1.0
 _KILL_WAIT_S = 10.0
 
@@ -37,7 +39,8 @@ def living(pid: int, started_s: float) -> psutil.Process | None:
 def strays(folder: Path) -> list[psutil.Process]:
     """Living engine processes that work in or below `folder`, told by an argument or where they stand.
 
-    Only java and postgres count: a shell or an editor that stands in the folder is none of our business.
+    Only the engines' programs count, and what is about to become one: a shell or an editor that stands in the folder is
+    none of our business.
     """
     found = []
     for process in psutil.process_iter():
@@ -50,9 +53,10 @@ def strays(folder: Path) -> list[psutil.Process]:
 
 
 def _works_in(process: psutil.Process, folder: str) -> bool:
-    if process.name() not in _PROGRAMS or not _works(process):
+    words = process.cmdline()
+    if not (process.name() in _PROGRAMS or unprivileged.__file__ in words) or not _works(process):
         return False
-    named = any(_within(argument.rpartition("=")[2], folder) for argument in process.cmdline())
+    named = any(_within(argument.rpartition("=")[2], folder) for argument in words)
     return named or _within(process.cwd(), folder)
 
 

@@ -14,7 +14,8 @@ from pydantic import SecretStr
 from runtime.settings import Settings
 
 _OPENING = """
-import json, os, sys, time
+import json, os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that began us in the background has it ignored
 from pathlib import Path
 from runtime.settings import Settings
 from runtime import engines
@@ -60,7 +61,7 @@ def plain(settings: Settings) -> dict[str, object]:
     }
 
 
-def eventually(condition: Callable[[], bool], patience_s: float = 40.0) -> bool:
+def eventually(condition: Callable[[], bool], patience_s: float = 120.0) -> bool:
     end_s = time.monotonic() + patience_s
     while not condition():
         if time.monotonic() > end_s:
