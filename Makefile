@@ -4,6 +4,7 @@ BIN := .venv/bin
 DEMO_ARGS ?=
 TEST_ARGS ?=
 KILLS ?= 30
+EXAMPLES ?= 1
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
@@ -16,8 +17,8 @@ help:  ## this list
 demo: .venv/ready web/dist/index.html  ## from nothing to rings, a case, a verified package and a running screen (DEMO_ARGS=--exit stops there)
 	$(BIN)/ringfence demo $(DEMO_ARGS)
 
-test: .venv/ready  ## the suite on real engines (TEST_ARGS="-k ring")
-	$(BIN)/pytest -m "not kill and not browser and not spark" $(TEST_ARGS)
+test: .venv/ready  ## the suite on real engines (TEST_ARGS="-k ring"; EXAMPLES=20: so many times the drawn histories)
+	EXAMPLES=$(EXAMPLES) $(BIN)/pytest -m "not kill and not browser and not spark" $(TEST_ARGS)
 
 test-browser: .venv/ready web/dist/index.html  ## the screen in a real browser
 	$(BIN)/pytest -m browser $(TEST_ARGS)

@@ -1,12 +1,18 @@
 """Every bench ends with one JSON object whose goals are among its figures, or names what is missing."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from bench.own_engines import Place
+from runtime import engines
 from runtime.cli import BENCHES
+from runtime.settings import Settings
 
 ON_DATA = {"text": "listings", "rings": "ring worlds", "resolve": "Splink"}
 
@@ -27,8 +33,25 @@ def test_each_bench_is_known_and_tells_how_to_call_it(capsys: pytest.CaptureFixt
         assert ended.value.code == 0 and f"ringfence bench {name}" in capsys.readouterr().out
 
 
+@pytest.fixture
+def lent(expendable: Settings, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Benches work on engines that are there: what a measurement starts is begun often enough elsewhere."""
+    place = Place(
+        own := expendable.model_copy(update={"database_url": SecretStr(postgres), "api_port": 0}),
+        engines.endpoints(own),
+    )
+
+    @contextmanager
+    def lending() -> Iterator[Place]:
+        yield place
+
+    for name in ("ingest", "load"):
+        monkeypatch.setattr(f"bench.{name}.own_engines", lending)
+
+
+@pytest.mark.usefixtures("lent")
 def test_the_ingest_bench_measures_what_its_goals_name(capfd: pytest.CaptureFixture[str]) -> None:
-    ended = import_module("bench.ingest").run(["--sizes", "300,600", "--warm-up", "200"])
+    ended = import_module("bench.ingest").run(["--sizes", "600", "--warm-up", "200"])
     told = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert told["bench"] == "ingest" and set(told["goals"]) <= set(told["figures"])
     missed = [name for name, (_, least) in told["goals"].items() if told["figures"][name] < least]
@@ -36,12 +59,13 @@ def test_the_ingest_bench_measures_what_its_goals_name(capfd: pytest.CaptureFixt
     assert told["figures"]["share_of_bare_engines"] > 0 and told["figures"]["cpu_s_neo4j_600"] > 0
 
 
+@pytest.mark.usefixtures("lent")
 def test_the_load_bench_measures_what_its_goals_name(capfd: pytest.CaptureFixture[str]) -> None:
-    ended = import_module("bench.load").run(["--relationships", "1300,2600", "--incremental", "1300"])
+    ended = import_module("bench.load").run(["--relationships", "2600", "--incremental", "1300"])
     told = json.loads(capfd.readouterr().out.splitlines()[-1])
     figures = told["figures"]
     assert told["bench"] == "load" and set(told["goals"]) <= set(figures) and ended == (1 if told["missed"] else 0)
-    assert figures["relationships_2600"] > figures["relationships_1300"] and figures["graph_gib_2600"] > 0
+    assert figures["relationships_2600"] > 2000 and figures["graph_gib_2600"] > 0
     assert figures["bulk_s_2600"] > figures["bulk_s_importing_2600"] > 0 and figures["rebuild_s_2600"] > 0
 
 

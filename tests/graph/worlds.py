@@ -1,5 +1,6 @@
 """Small random histories of a marketplace, and what networkx says about them at any (valid, known) moment."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from domain.observations import Edge, Label, Node, Observation, Relationship, Sc
 from graph import store
 from graph.views import AsOf
 
+EXAMPLES = int(os.environ.get("EXAMPLES", "1"))
 START = datetime(2026, 3, 1, tzinfo=UTC)
 _LENGTHS = 7  # moments are whole hours 0 … 6, both for valid and for known
 
@@ -136,7 +138,10 @@ def record(pool: ConnectionPool, observations: Iterable[Observation], at: dateti
 
 
 def few_examples(number: int) -> settings:
-    return settings(max_examples=number, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    """As many as a run can wait for, each through real engines; EXAMPLES=20 asks for so many times more."""
+    return settings(
+        max_examples=number * EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
 
 
 def record_world(pool: ConnectionPool, world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from neo4j import Driver
 from psycopg import Connection, sql
@@ -35,6 +35,7 @@ from screening import erasure as screening_erasure
 from screening import store as screening_store
 from screening.dead_letters import RawRecord
 from screening.words import posts_with
+from tests.graph.worlds import few_examples
 from tests.screening.conftest import WordDetector, empty, make_intake
 from tests.screening.samples import SHA, event
 
@@ -189,7 +190,7 @@ def reveal(stores: Stores, value: str) -> str | None:
 steps = st.lists(st.sampled_from(["project", "erase", "rebuild", "again", "screen"]), max_size=4)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few_examples(10)
 @given(
     order=st.permutations(HISTORY),
     size=st.integers(1, 8),

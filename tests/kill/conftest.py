@@ -1,7 +1,6 @@
-"""Engines of these tests' own, so that killing them disturbs nobody else, and what an undisturbed run comes to."""
+"""Engines that may be killed, and what an undisturbed run comes to."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import neo4j
@@ -9,9 +8,9 @@ import psycopg
 import pytest
 
 from graph.digest import graph_digest
+from runtime import engines
 from runtime.bootstrap import intake, opened
-from runtime.engines import Endpoints, owned
-from runtime.engines.processes import strays
+from runtime.engines import Endpoints
 from runtime.settings import Settings
 from screening import store
 from screening.dead_letters import RawRecord
@@ -49,12 +48,8 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    given = {"neo4j_uri": None, "database_url": None, "kafka_bootstrap_servers": None}
-    settings = Settings(home=tmp_path_factory.mktemp("killed")).model_copy(update=given)
-    with owned(settings) as endpoints:
-        yield Place(settings, endpoints)
-    assert not strays(settings.home), "engines that were killed and came back leave nothing behind"
+def place(expendable: Settings) -> Place:
+    return Place(expendable, engines.endpoints(expendable))
 
 
 @pytest.fixture(scope="session")

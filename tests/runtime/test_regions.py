@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import Connection, sql
 from psycopg_pool import ConnectionPool
@@ -19,6 +19,7 @@ from runtime.regions import claim, read_stores
 from runtime.settings import Settings
 from screening.ingest import Summary, ingest_files
 from screening.residency import Residency
+from tests.graph.worlds import few_examples
 from tests.screening.conftest import empty, make_intake
 from tests.screening.samples import SAMPLES
 
@@ -78,7 +79,7 @@ def plain(conn: Connection[Any]) -> str:
     return "\n".join([*rows, *map(str, make_intake().vault.open_many(conn, ledger))])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few_examples(12)
 @given(drawn=events)
 def test_an_event_is_kept_in_the_store_of_its_region_and_nowhere_else(
     postgres: str, tmp_path: Path, drawn: list[tuple[str, object]]
