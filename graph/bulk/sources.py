@@ -144,10 +144,10 @@ def _of_file(
     db: duckdb.DuckDBPyConnection, kind: Kind, path: Path, recorded_us: int, regions: Regions, masked: bool
 ) -> Seen:
     facts = _facts_of(kind, path)
-    relation, rows = f'"{kind.name}"', f"read_parquet({_literal(path)}, file_row_number = true)"
-    regions.check(db, kind, path, rows, stated="region" in facts)
+    relation, stated = f'"{kind.name}"', "region" in facts
+    rows = numbered = f"read_parquet({_literal(path)}, file_row_number = true)"
     said = {name: f'"{name}"' for name in facts}
-    if region := regions.fact(kind, stated="region" in facts):
+    if region := regions.fact(kind, stated):
         said["region"], facts["region"] = region, "string"
     if masked and kind == Kind(Label.CONTACT):
         rows += " LEFT JOIN masks USING (id)"
@@ -167,6 +167,7 @@ def _of_file(
         """
     )
     _check_rows(db, kind, path, facts)
+    regions.check(db, kind, path, numbered, stated)
     return Seen(kind, relation, facts)
 
 
