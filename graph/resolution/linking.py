@@ -50,6 +50,7 @@ def link(records: pa.Table, plan: Plan, threshold: float | None = None, spark: A
         )
         learnable = plan.train if records.num_rows >= plan.least else ()
         trained = tuple("+".join(columns) for columns in learnable if _learn(linker, plan, columns))
+        _temper(linker)
         limit = plan.threshold if threshold is None else threshold
         found = linker.inference.predict(threshold_match_weight=limit, warning_mode="never")
         rows = found.as_record_list()
@@ -64,6 +65,14 @@ def _learn(linker: Linker, plan: Plan, columns: tuple[str, ...]) -> bool:
     except EMTrainingException:
         return False
     return True
+
+
+def _temper(linker: Linker) -> None:
+    """Let nothing that did not agree speak for a pair: of a sign that seldom agrees at all, EM may learn just that."""
+    for comparison in linker._settings_obj.comparisons:
+        for level in comparison.comparison_levels:
+            if level._is_else_level and level.m_probability is not None and level.u_probability is not None:
+                level.m_probability = min(level.m_probability, level.u_probability)
 
 
 def _candidate(row: Mapping[str, Any], plan: Plan) -> Candidate:

@@ -89,6 +89,14 @@ def test_reasons_and_prior_add_up_to_the_weight(signs: Signs) -> None:
         assert candidate.match_probability == pytest.approx(2**weight / (1 + 2**weight), abs=0.01)
 
 
+def test_what_did_not_agree_never_speaks_for_a_pair(signs: Signs) -> None:
+    """Twins opened their accounts at other times, which says that theirs is one hand no more than it says otherwise."""
+    found = link(signs.table, replace(ACCOUNTS, least=50, sampled_pairs=1e5), threshold=-50)
+    assert found.trained and found.candidates
+    against = {sign.name: sign.otherwise for sign in ACCOUNTS.signs}
+    assert all(r.weight <= 0 for c in found.candidates for r in c.reasons if r.words == against[r.sign])
+
+
 def test_a_run_learns_the_same_from_the_same_accounts_in_any_order(signs: Signs) -> None:
     plan = replace(ACCOUNTS, least=50, sampled_pairs=1e5)
     shuffled = signs.table.take(np.random.default_rng(3).permutation(signs.table.num_rows))
