@@ -37,9 +37,10 @@ async function judge(button, send, reason) {
 await step("see that nothing is judged yet, and what waits", async () => {
   await page.goto(`${address}/#token=${tokens.investigator}`);
   await page.getByRole("link", { name: "Actors" }).click();
-  await rows.first().waitFor();
+  const weights = rows.locator(".weight strong");
+  await weights.first().waitFor(); // rings have rows too, and stay until the candidates are there
   facts.listed = await page.locator(".paged [role=status]").innerText();
-  facts.weights = await rows.locator(".weight strong").allInnerTexts();
+  facts.weights = await weights.allInnerTexts();
   await picture("actors");
   await page.getByRole("link", { name: "Confirmed" }).click();
   facts.empty = await page.locator("main .state", { hasText: "Nobody" }).innerText();
@@ -105,6 +106,7 @@ await step("take an account out of it again", async () => {
   facts.split = await rows.allInnerTexts();
   await rows.first().click();
   await title.waitFor();
+  await page.locator(".history li").first().waitFor();
   facts.history = await page.locator(".history li").allInnerTexts();
 });
 
@@ -157,6 +159,7 @@ await step("see what speaks against a pair, and what people said that confirming
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.locator(".both a", { hasText: "see its accounts" }).first().click();
   await page.locator("#actor-title").waitFor();
+  await page.locator(".columns > .card .history li").first().waitFor();
   facts.grown = await page.locator("#actor-title").innerText();
   facts.feed = await page.locator(".columns > .card .history li").allInnerTexts();
   await picture("actor-of-three");
