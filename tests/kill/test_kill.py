@@ -35,7 +35,7 @@ MOMENT_S = 2.5  # a kill comes within this of the first event of its round, whic
 PATIENCE_S = 240.0
 _WAITING = "SELECT (SELECT count(*) FROM graph.outbox) + (SELECT count(*) FROM screening.actions)"
 
-pytestmark = pytest.mark.timeout(7200)
+pytestmark = [pytest.mark.timeout(7200), pytest.mark.kill]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -45,7 +45,6 @@ def test_an_engine_killed_once_loses_and_doubles_nothing(
     _survive(engine, 1, place.emptied(f"once_{engine}"), stream, undisturbed, tmp_path)
 
 
-@pytest.mark.kill
 @pytest.mark.parametrize("target", [*ENGINES, *PROCESSES])
 def test_whoever_is_killed_nothing_is_lost_or_doubled(
     target: str, place: Place, stream: list[list[Line]], undisturbed: list[list[str]], tmp_path: Path
