@@ -69,7 +69,8 @@ def _bulk(size: int) -> Figures:
             loaded = build.load(platform)
         say(f"{size:,}: the import tool alone")
         begun_s = time.monotonic()
-        engines.import_csv(place.settings, loaded.arguments, build.folder / "alone", lambda step: say(step.text))
+        with engines.importing(place.settings, loaded.arguments, build.folder / "alone", lambda step: say(step.text)):
+            pass
         alone_s = time.monotonic() - begun_s
         sizes = _sizes(place)
         say(f"{size:,}: rebuilding")

@@ -7,21 +7,21 @@ those seen at any time in a window are the ones that began by its end, less thos
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from neo4j import Driver, NotificationMinimumSeverity
+from neo4j import Driver
 from psycopg import Connection
 
 from domain.observations import Edge, Label, Node, Relationship, subject_of
 from graph import store
 from graph.bolt import ask, in_read
 from graph.summaries import NOTHING, Summary
-from graph.traversal import DENSE, Scope, kind_of
+from graph.traversal import Scope, kind_of
 
-_DAY_US = 86_400_000_000
+DAY_US = 86_400_000_000
 _EPOCH = date(1970, 1, 1)
 NO_CONTACTS = frozenset(kind_of(label, "") for label in Label if label is not Label.CONTACT)
 
@@ -134,25 +134,6 @@ def since_which_fit(
     return (_EPOCH + timedelta(days=fitting[-1][0]), fitting[-1][1]) if fitting else None
 
 
-def recount(driver: Driver, conn: Connection[Any]) -> int:
-    """Count every dense node from what the graph says, when nothing waits to be projected. Returns how many those are.
-
-    After a bulk load or a rebuild; it passes every node once.
-    """
-    conn.execute("TRUNCATE graph.counted, graph.counters")
-    nodes = 0
-    for label in Label:
-        for key, rows in _dense_nodes(driver, label):
-            nodes += 1
-            conn.execute("INSERT INTO graph.counted VALUES (%s)", (key,))
-            counts: Counts = Counter()
-            for began, relationship, outgoing, kind, day, n in rows:
-                counts[Place(key, relationship, outgoing, kind, day), began] += n
-            _add(conn, counts)
-    conn.execute("ANALYZE graph.counters")
-    return nodes
-
-
 def _within(total: Total, scope: Scope) -> bool:
     is_contact = total.kind not in NO_CONTACTS
     return (
@@ -168,7 +149,7 @@ def _day(day: date) -> int:
 
 def day_of(at: int) -> int:
     """The day since 1970-01-01 of an instant in microseconds."""
-    return at // _DAY_US
+    return at // DAY_US
 
 
 def _anew(conn: Connection[Any], driver: Driver, node: str, element_id: str) -> Iterable[tuple[Place, bool]]:
@@ -203,27 +184,3 @@ def _add(conn: Connection[Any], counts: Counts) -> None:
     rows = [(*place, *numbers) for place, numbers in places.items()]
     if rows:
         conn.execute(_ADD, [list(column) for column in zip(*rows, strict=True)])
-
-
-def _dense_nodes(driver: Driver, label: Label) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Each dense node of a label, and its counts as rows (began, relationship, outgoing, kind, day, how many)."""
-    cypher = f"""
-        MATCH (n:{label}) WHERE COUNT {{ (n)--() }} > {DENSE}
-        CALL (n) {{
-            MATCH (n)-[r]-(m) WHERE r.closed IS NULL AND r.first_seen_at IS NOT NULL
-            WITH DISTINCT r, m, startNode(r) = n AS outgoing
-            UNWIND [[true, r.first_seen_at], [false, r.last_seen_at]] AS turn
-            WITH turn[0] AS began, type(r) AS relationship, outgoing, labels(m)[0] AS label,
-                 CASE WHEN m:{Label.CONTACT} THEN split(m.id, ':')[0] END AS kind,
-                 turn[1] / {_DAY_US} AS day, count(*) AS times
-            RETURN collect([began, relationship, outgoing, label, kind, day, times]) AS rows
-        }}
-        RETURN n.id, rows
-    """
-    with driver.session(notifications_min_severity=NotificationMinimumSeverity.OFF) as session:
-        for node_id, rows in session.run(cypher):
-            key = Node(label, node_id).key
-            yield (
-                key,
-                [[began, of, out, kind or kind_of(lab, ""), day, n] for began, of, out, lab, kind, day, n in rows],
-            )

@@ -6,7 +6,7 @@ without looking at everybody's posts. Written in the transaction that changed th
 
 from collections.abc import Collection
 
-from neo4j import Driver, ManagedTransaction
+from neo4j import ManagedTransaction
 
 from domain.observations import Label, Relationship
 from graph.bolt import ask
@@ -18,7 +18,7 @@ _WORST = f"""
         MATCH (a)-[r:{Relationship.POSTED}]->(p:{Label.POST}) WHERE r.closed IS NULL
         RETURN max(p.probability) AS risk
     }}
-    SET a.risk = risk
+    SET a.risk = toFloat(risk)
 """
 _OF_ACCOUNTS = f"UNWIND $accounts AS id MATCH (a:{Label.ACCOUNT} {{id: id}}) {_WORST}"
 _OF_POSTS = f"""
@@ -29,14 +29,7 @@ _RAISED = f"""
     UNWIND $posts AS id MATCH (p:{Label.POST} {{id: id}}) WHERE p.probability IS NOT NULL
     MATCH (p)<-[r:{Relationship.POSTED}]-(a:{Label.ACCOUNT}) WHERE r.closed IS NULL
     WITH a, max(p.probability) AS risk WHERE a.risk IS NULL OR a.risk < risk
-    SET a.risk = risk
-"""
-_OF_EVERYONE = f"""
-    MATCH (p:{Label.POST}) WHERE p.probability >= 0
-    CALL (p) {{
-        MATCH (p)<-[r:{Relationship.POSTED}]-(a:{Label.ACCOUNT}) WHERE r.closed IS NULL
-        SET a.risk = CASE WHEN a.risk >= p.probability THEN a.risk ELSE p.probability END
-    }} IN TRANSACTIONS OF 50000 ROWS
+    SET a.risk = toFloat(risk)
 """
 
 
@@ -52,9 +45,3 @@ def recompute(tx: ManagedTransaction, accounts: Collection[str], posts: Collecti
         ask(tx, _OF_ACCOUNTS, accounts=sorted(accounts))
     if posts:
         ask(tx, _OF_POSTS, posts=sorted(posts))
-
-
-def state_all(driver: Driver) -> None:
-    """State every account's risk in a graph that holds none yet, as after a bulk load."""
-    with driver.session() as session:
-        session.run(_OF_EVERYONE).consume()

@@ -15,7 +15,8 @@ def migrate(driver: Driver, folder: Path = _MIGRATIONS) -> list[str]:
     """Apply the migrations that are missing, in name order, and return their names.
 
     Every statement is written to be repeatable (`IF NOT EXISTS`), since Neo4j keeps schema changes and records in
-    separate transactions: a crash between a change and its record is healed by the next call. Raises Conflict, before
+    separate transactions: a crash between a change and its record is healed by the next call. Indexes are filled when
+    it returns. Raises Conflict, before
     any change, when a migration that was applied has been edited since.
     """
     applied = _applied(driver)
@@ -29,6 +30,7 @@ def migrate(driver: Driver, folder: Path = _MIGRATIONS) -> list[str]:
     missing = [path for path in files if path.name not in applied]
     for path in missing:
         _apply(driver, path)
+    in_read(driver, lambda tx: ask(tx, "CALL db.awaitIndexes(300)"))  # those that were begun are filled side by side
     return [path.name for path in missing]
 
 
@@ -42,7 +44,6 @@ def _apply(driver: Driver, path: Path) -> None:
     in_write(driver, lambda tx: [ask(tx, statement) for statement in statements])
     record = "MERGE (m:SchemaMigration {name: $name}) SET m.sha256 = $sha256, m.applied_at = datetime()"
     in_write(driver, lambda tx: ask(tx, record, name=path.name, sha256=_digest(path)))
-    in_read(driver, lambda tx: ask(tx, "CALL db.awaitIndexes(300)"))
 
 
 def _digest(path: Path) -> str:

@@ -6,7 +6,8 @@ What does not live here: the folding and the files (`graph.bulk`), the command l
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +18,10 @@ import psycopg
 from psycopg import Connection
 
 from domain.errors import Conflict
-from graph import counters, risk, schema, store
-from graph.bulk import record
-from graph.bulk.folding import Folding, Part, arguments
+from graph import schema, store
+from graph.bulk import derived, record
+from graph.bulk.folding import Folding
+from graph.bulk.parts import Part, arguments
 from graph.bulk.regions import Regions
 from graph.bulk.sources import Seen, from_parquet, from_record, parquet_files
 from graph.bulk.values import Values, read_values, store_values
@@ -32,14 +34,15 @@ from runtime.regions import claim
 from runtime.settings import Settings
 
 Say = Callable[[str], None]
-Fill = Callable[[duckdb.DuckDBPyConnection, Path], Sequence[Seen]]
 
-# What the graph derives from itself, after an import: each step is handed the new graph and an open transaction.
-DERIVED: tuple[Callable[[neo4j.Driver, Connection], object], ...] = (
-    lambda driver, _: schema.migrate(driver),
-    lambda driver, _: risk.state_all(driver),
-    counters.recount,
-)
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What a folder of Parquet files holds, checked."""
+
+    sources: Sequence[Seen]
+    values: Values | None
+    recorded_at: datetime
 
 
 @dataclass(slots=True)
@@ -47,7 +50,8 @@ class Built:
     """What a build took.
 
     Attributes:
-        spent_s: seconds by step, in order.
+        seconds: from the first row read until the graph can be asked.
+        spent_s: seconds by step, in order; "importing" is what was left of it when the steps beside it were done.
         arguments: what the import tool was told; good as long as the build's folder is kept.
     """
 
@@ -55,12 +59,9 @@ class Built:
     relationships: int = 0
     observations: int = 0
     csv_bytes: int = 0
+    seconds: float = 0.0
     spent_s: dict[str, float] = field(default_factory=dict)
     arguments: list[str] = field(default_factory=list)
-
-    @property
-    def seconds(self) -> float:
-        return sum(self.spent_s.values())
 
 
 class Build:
@@ -91,15 +92,14 @@ class Build:
         before anything is changed.
         """
         with self._opened() as (conn, db):
-            recorded_at = self._clock()
             with self._timed("reading"):
-                values, sources = self._read(db, folder, recorded_at)
+                loading = self._read(db, folder)
             with conn.transaction():
                 first = record.is_empty(conn)
             if first:
-                self._load_first(conn, db, values, sources, recorded_at)
+                self._load_first(conn, db, loading)
             else:
-                self._add(conn, db, values, sources, recorded_at)
+                self._add(conn, db, loading)
         return self.built
 
     def rebuild(self, absorb: bool = False) -> Built:
@@ -112,52 +112,35 @@ class Build:
             self._from_record(conn, db)
         return self.built
 
-    def _read(
-        self, db: duckdb.DuckDBPyConnection, folder: Path, recorded_at: datetime
-    ) -> tuple[Values | None, Sequence[Seen]]:
+    def _read(self, db: duckdb.DuckDBPyConnection, folder: Path) -> Loading:
         files = parquet_files(folder)
         values = read_values(db, folder, keyer(self._settings))
         regions = Regions(residency(self._settings).refusal_of, self._settings.default_region)
+        recorded_at = self._clock()
         sources = from_parquet(db, files, micros(recorded_at), regions, masked=values is not None)
         if values:
             values.check_named(sources)
-        return values, sources
+        return Loading(sources, values, recorded_at)
 
-    def _load_first(
-        self,
-        conn: Connection,
-        db: duckdb.DuckDBPyConnection,
-        values: Values | None,
-        sources: Sequence[Seen],
-        recorded_at: datetime,
-    ) -> None:
+    def _load_first(self, conn: Connection, db: duckdb.DuckDBPyConnection, loading: Loading) -> None:
         """Record and graph out of the same columns; both or neither is there when it ends."""
-        folding = Folding(db, self._csv)
-        with conn.transaction():
-            record.begin(conn, recorded_at)
-            self._seal(conn, values)
-            with record.filling(conn):
-                self._fold(
-                    folding, sources, lambda seen: record.copy_in(conn, "graph.observations", folding.lines(seen))
-                )
-            data = self._import(folding.parts)
-        self._put_in_place(conn, data)
+        folding = self._folded(db, loading.sources)
+        with conn.transaction(), self._imported(folding.parts) as data:
+            record.begin(conn, loading.recorded_at)
+            self._seal(conn, loading.values)
+            with self._timed("recording"), record.filling(conn):
+                for seen in loading.sources:
+                    record.copy_in(conn, "graph.observations", folding.lines(seen))
+        self._put_in_place(conn, db, folding.parts, data)
 
-    def _add(
-        self,
-        conn: Connection,
-        db: duckdb.DuckDBPyConnection,
-        values: Values | None,
-        sources: Sequence[Seen],
-        recorded_at: datetime,
-    ) -> None:
+    def _add(self, conn: Connection, db: duckdb.DuckDBPyConnection, loading: Loading) -> None:
         with conn.transaction():
-            self._seal(conn, values)  # first: what is erased is told by the vault
+            self._seal(conn, loading.values)  # first: what is erased is told by the vault
             with self._timed("recording"), record.staging(conn) as table:
-                record.begin(conn, recorded_at)
-                for seen in sources:
+                record.begin(conn, loading.recorded_at)
+                for seen in loading.sources:
                     record.copy_in(conn, table, record.lines(db, seen, seen.relation))
-        for seen in sources:
+        for seen in loading.sources:
             db.execute(f"DROP VIEW {seen.relation}")
         self._from_record(conn, db)
 
@@ -171,30 +154,36 @@ class Build:
             self.built.observations = record.export(conn, rows)
             sources = from_record(db, rows, self.folder / "record")
             rows.unlink()
+        parts = self._folded(db, sources).parts
+        with self._imported(parts) as data:
+            pass
+        self._put_in_place(conn, db, parts, data)
+
+    def _folded(self, db: duckdb.DuckDBPyConnection, sources: Sequence[Seen]) -> Folding:
         folding = Folding(db, self._csv)
-        self._fold(folding, sources, lambda _: None)
-        self._put_in_place(conn, self._import(folding.parts))
-
-    def _fold(self, folding: Folding, sources: Sequence[Seen], also: Callable[[Seen], None]) -> None:
-        for seen in sources:
-            with self._timed("folding"):
-                folding.fold(seen)
-            with self._timed("recording"):
-                also(seen)
         with self._timed("folding"):
-            folding.write_implied(sources)
+            folding.fold(sources)
+        return folding
 
-    def _import(self, parts: Sequence[Part]) -> Path:
+    @contextmanager
+    def _imported(self, parts: Sequence[Part]) -> Iterator[Path]:
+        """A data folder with the parts, whole when the block has been left; the block runs beside the tool."""
         self.built.nodes = sum(part.rows for part in parts if not part.kind.relationship)
         self.built.relationships = sum(part.rows for part in parts if part.kind.relationship)
         self.built.csv_bytes = sum(part.path.stat().st_size for part in parts)
         self.built.arguments = arguments(parts)
-        with self._timed("importing"):
-            return engines.import_csv(self._settings, self.built.arguments, self.folder / "import", self._tell)
+        with ExitStack() as tool:
+            yield tool.enter_context(
+                engines.importing(self._settings, self.built.arguments, self.folder / "import", self._tell)
+            )
+            with self._timed("importing"):
+                tool.close()
 
-    def _put_in_place(self, conn: Connection, data: Path) -> None:
-        with self._timed("starting"):
+    def _put_in_place(self, conn: Connection, db: duckdb.DuckDBPyConnection, parts: Sequence[Part], data: Path) -> None:
+        with self._timed("starting"), ThreadPoolExecutor(1) as aside:
+            counted = aside.submit(derived.count, db, parts)  # an engine that starts leaves time to count
             engines.replace_graph(self._settings, data, self._tell)
+            counted.result()
         endpoints = engines.endpoints(self._settings)
         credentials = (endpoints.neo4j_user, endpoints.neo4j_password)
         with (
@@ -202,8 +191,8 @@ class Build:
             neo4j.GraphDatabase.driver(endpoints.neo4j_uri, auth=credentials) as driver,
             conn.transaction(),
         ):
-            for derive in DERIVED:
-                derive(driver, conn)
+            schema.migrate(driver)
+            derived.store_counters(conn, db)
             record.finish(conn, self._clock())
 
     @contextmanager
@@ -211,6 +200,7 @@ class Build:
         url = engines.database_url(self._settings)
         migrate_postgres(url)
         claim(url, self._settings.region)
+        begun_s = time.monotonic()
         with psycopg.connect(url) as conn, store.nobody_projects(conn):
             conn.commit()
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -219,6 +209,7 @@ class Build:
                 with duckdb.connect(self.folder / "columns.duckdb") as db:
                     db.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
                     yield conn, db
+                self.built.seconds = time.monotonic() - begun_s
             finally:
                 if not self._keep:
                     shutil.rmtree(self.folder, ignore_errors=True)

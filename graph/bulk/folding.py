@@ -17,12 +17,15 @@ import orjson
 
 from domain.errors import Invalid
 from domain.observations import Label
+from graph.bulk import derived
 from graph.bulk.kinds import Kind
+from graph.bulk.parts import Part, literal
 from graph.bulk.record import lines
 from graph.bulk.sources import FACT_NAME, Seen
 from graph.summaries import TALLIES, Sighting, fold
 from graph.upserts import written
 
+_ACCOUNT = Kind(Label.ACCOUNT)
 _ROWS = 50_000
 _SUMMARY = {
     "seen_count": "long",
@@ -35,34 +38,6 @@ Shape = tuple[tuple[str, str], ...]  # names and types of properties
 _TYPES = {bool: "boolean", int: "long", float: "double", str: "string", list: "long[]"}
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A CSV file without header, and the header to read it by.
-
-    Attributes:
-        multiline: some field spans several lines.
-    """
-
-    kind: Kind
-    path: Path
-    header: tuple[str, ...]
-    rows: int
-    multiline: bool
-
-
-def arguments(parts: Sequence[Part]) -> list[str]:
-    """What the import tool has to be told about the parts; writes the headers beside them."""
-    words = []
-    for part in parts:
-        header = part.path.with_suffix(".header")
-        header.write_text(",".join(part.header) + "\n", encoding="utf-8")
-        what = f"relationships={part.kind.relationship}" if part.kind.relationship else f"nodes={part.kind.start}"
-        words.append(f"--{what}={header},{part.path}")
-    if several := [str(part.path) for part in parts if part.multiline]:
-        words += ["--multiline-fields-format=v2", f"--multiline-fields={','.join(several)}"]
-    return words
-
-
 class Folding:
     """Folds source by source; `parts` are the files so far."""
 
@@ -71,21 +46,31 @@ class Folding:
         self._folder = folder
         self.parts: list[Part] = []
 
-    def fold(self, seen: Seen) -> None:
-        """Write everything that was seen of one kind."""
+    def fold(self, sources: Sequence[Seen]) -> None:
+        """Write everything that was seen; accounts last, since their risks come from what was written of posts."""
+        accounts = [seen for seen in sources if seen.kind == _ACCOUNT]
+        for seen in sources:
+            if seen not in accounts:
+                self._fold(seen)
+        derived.rate(self._db, self.parts)
+        for seen in accounts:
+            self._fold(seen)
+        self._write_implied(sources)
+
+    def lines(self, seen: Seen) -> Iterator[memoryview]:
+        """The observations of a kind that was folded, each event once per subject, as `record.copy_in` takes them."""
+        once = f"(FROM {seen.relation} ANTI JOIN {_again(seen)} USING ({seen.kind.listed}))"
+        yield from lines(self._db, seen, once)
+        yield from lines(self._db, seen, _turns(seen))
+
+    def _fold(self, seen: Seen) -> None:
         self._set_aside(seen)
         self._write_once(seen)
         self._write_plain(seen)
         self._write_others(seen)
 
-    def lines(self, seen: Seen) -> Iterator[memoryview]:
-        """The observations of the kind folded last, each event once per subject, as `record.copy_in` takes them."""
-        once = f"(FROM {seen.relation} ANTI JOIN again USING ({seen.kind.listed}))"
-        yield from lines(self._db, seen, once)
-        yield from lines(self._db, seen, "turns")
-
-    def write_implied(self, sources: Sequence[Seen]) -> None:
-        """Write the nodes that exist because a relationship names them; nothing is stated of them."""
+    def _write_implied(self, sources: Sequence[Seen]) -> None:
+        """The nodes that exist because a relationship names them; nothing is stated of them."""
         for label in Label:
             named = [
                 f'SELECT "{column}" AS id FROM {seen.relation}'
@@ -100,18 +85,18 @@ class Folding:
                 self._write(Kind(label), "implied", select, {})
 
     def _set_aside(self, seen: Seen) -> None:
-        """What was seen more than once, or in any way that is not plain: `again`, and its rows as `turns`."""
+        """Tables of what was seen more than once, or in any way that is not plain: its keys, and its rows."""
         keys = seen.kind.listed
         self._db.execute(
             f"""
-            CREATE OR REPLACE TABLE again AS SELECT {keys} FROM {seen.relation}
+            CREATE TABLE {_again(seen)} AS SELECT {keys} FROM {seen.relation}
             GROUP BY {keys} HAVING count(*) > 1 OR NOT bool_and(holds) OR bool_or(odd)
             """
         )
         self._db.execute(
             f"""
-            CREATE OR REPLACE TABLE turns AS SELECT DISTINCT ON ({keys}, event_id) *
-            FROM {seen.relation} SEMI JOIN again USING ({keys})
+            CREATE TABLE {_turns(seen)} AS SELECT DISTINCT ON ({keys}, event_id) *
+            FROM {seen.relation} SEMI JOIN {_again(seen)} USING ({keys})
             """
         )
 
@@ -119,7 +104,7 @@ class Folding:
         tallies = ", ".join(f"CASE source WHEN '{source}' THEN 1 END" for source in TALLIES)
         select = f"""
             SELECT {seen.kind.listed}, {_listed(seen.facts)} 1, valid_us, valid_us, recorded_us, {tallies}
-            FROM {seen.relation} ANTI JOIN again USING ({seen.kind.listed})
+            FROM {seen.relation} ANTI JOIN {_again(seen)} USING ({seen.kind.listed})
         """
         self._write(seen.kind, "once", select, seen.facts)
 
@@ -131,25 +116,28 @@ class Folding:
         plain = (
             "bool_and(holds) AND NOT bool_or(odd) AND arg_min(recorded_us, (valid_us, recorded_us)) = min(recorded_us)"
         )
-        self._db.execute(f"CREATE OR REPLACE TABLE plain AS SELECT {keys} FROM turns GROUP BY {keys} HAVING {plain}")
+        self._db.execute(
+            f"CREATE OR REPLACE TABLE plain AS SELECT {keys} FROM {_turns(seen)} GROUP BY {keys} HAVING {plain}"
+        )
         select = f"""
             SELECT {keys}, {facts} count(*), min(valid_us), max(valid_us), min(recorded_us), {tallies}
-            FROM turns SEMI JOIN plain USING ({keys}) GROUP BY {keys}
+            FROM {_turns(seen)} SEMI JOIN plain USING ({keys}) GROUP BY {keys}
         """
         self._write(seen.kind, "plain", select, seen.facts)
 
     def _write_others(self, seen: Seen) -> None:
         """By the definition; a file for each set of properties, since a header gives a column one type."""
-        keys = seen.kind.listed
+        keys, risks = seen.kind.listed, self._risks(seen)
         rows = self._db.execute(
             f"""
             SELECT {keys}, valid_us, recorded_us, event_id::VARCHAR, holds, stated, source
-            FROM turns ANTI JOIN plain USING ({keys}) ORDER BY {keys}
+            FROM {_turns(seen)} ANTI JOIN plain USING ({keys}) ORDER BY {keys}
             """
         )
         with ExitStack() as stack:
             files: dict[Shape, _File] = {}
             for key, properties in _folded(rows, len(seen.kind.keys)):
+                properties |= risks.get(key, {})
                 shape = tuple((name, _TYPES[type(value)]) for name, value in properties.items())
                 if shape not in files:
                     path = self._folder / f"{seen.kind.name}.folded-{len(files)}.csv"
@@ -159,12 +147,22 @@ class Folding:
 
     def _write(self, kind: Kind, which: str, select: str, facts: Mapping[str, str]) -> None:
         path = self._folder / f"{kind.name}.{which}.csv"
-        summary = _SUMMARY if which != "implied" else {}
-        done = self._db.execute(f"COPY ({select}) TO '{path}' (FORMAT csv, HEADER false)").fetchall()
+        types = {**facts, **(_SUMMARY if which != "implied" else {})}
+        if kind == _ACCOUNT:
+            select = f"SELECT said.*, risk FROM ({select}) AS said LEFT JOIN risks USING (id)"
+            types["risk"] = "double"
+        done = self._db.execute(f"COPY ({select}) TO {literal(path)} (FORMAT csv, HEADER false)").fetchall()
         if rows := done[0][0]:
-            self.parts.append(Part(kind, path, _header(kind, {**facts, **summary}), rows, self._multiline(kind, facts)))
+            self.parts.append(Part(kind, path, _header(kind, types), rows, self._multiline(kind, facts)))
         else:
             path.unlink()
+
+    def _risks(self, seen: Seen) -> dict[tuple[str, ...], dict[str, object]]:
+        """Of the accounts that are folded one by one."""
+        if seen.kind != _ACCOUNT:
+            return {}
+        rows = self._db.execute(f"FROM risks SEMI JOIN {_turns(seen)} USING (id)").fetchall()
+        return {(account,): {"risk": risk} for account, risk in rows}
 
     def _multiline(self, kind: Kind, facts: Mapping[str, str]) -> bool:
         texts = [f"""regexp_matches("{name}", '[\\n\\r]')""" for name, of in facts.items() if of == "string"]
@@ -224,6 +222,14 @@ def _field(value: object) -> str:
         case list():
             return ";".join(map(str, value))
     return repr(value)
+
+
+def _again(seen: Seen) -> str:
+    return f'"again {seen.kind.name}"'
+
+
+def _turns(seen: Seen) -> str:
+    return f'"turns {seen.kind.name}"'
 
 
 def _listed(facts: Mapping[str, str]) -> str:

@@ -59,9 +59,13 @@ def absorb_outbox(conn: Connection[Any]) -> None:
 
 @contextmanager
 def filling(conn: Connection[Any]) -> Iterator[None]:
-    """An empty record to be filled: its key is built once, after the rows. Others wait until the transaction ends."""
+    """An empty record to be filled: its key is built once, after the rows. Others wait until the transaction ends.
+
+    Emptying what is empty gives it a file of its own, which a crash only has to leave out.
+    """
     conn.execute("SET LOCAL maintenance_work_mem = '1GB'")
     conn.execute(f"ALTER TABLE graph.observations DROP CONSTRAINT {_KEY}")
+    conn.execute("TRUNCATE graph.observations")
     yield
     conn.execute(f"ALTER TABLE graph.observations ADD CONSTRAINT {_KEY} PRIMARY KEY (subject, event_id)")
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from domain.errors import Invalid
 from domain.observations import SEPARATOR, Label
 from graph.bulk.kinds import Kind
+from graph.bulk.parts import literal
 from graph.bulk.regions import Regions
 from graph.summaries import RESERVED
 
@@ -100,21 +101,21 @@ def from_record(db: duckdb.DuckDBPyConnection, rows: Path, folder: Path) -> list
             SELECT {edge} AS kind, CASE len(part) WHEN 2 THEN part[2] ELSE part[3] END AS first, part[5] AS second,
                    event_id, epoch_us(valid_at) AS valid_us, epoch_us(recorded_at) AS recorded_us, holds, stated,
                    source, confidence
-            FROM (SELECT *, string_split(subject, '{SEPARATOR}') AS part FROM read_csv({_literal(rows)}, {_READING}))
-        ) TO {_literal(folder)} (FORMAT parquet, PARTITION_BY (kind))
+            FROM (SELECT *, string_split(subject, '{SEPARATOR}') AS part FROM read_csv({literal(rows)}, {_READING}))
+        ) TO {literal(folder)} (FORMAT parquet, PARTITION_BY (kind))
         """
     )
     return [_of_part(db, Kind.named(part.name.removeprefix("kind=")), part) for part in sorted(folder.iterdir())]
 
 
 def _of_part(db: duckdb.DuckDBPyConnection, kind: Kind, part: Path) -> Seen:
-    rows = f"read_parquet({_literal(part / '*.parquet')})"
+    rows = f"read_parquet({literal(part / '*.parquet')})"
     facts, odd = _facts_in(db, rows)
     columns = [
         *(f'{column} AS "{key}"' for column, key in zip(("first", "second"), kind.keys, strict=False)),
         "event_id, valid_us, recorded_us, holds, source, confidence, stated",
         *(f"""try_cast(stated ->> '$."{name}"' AS {_SQL[of]}) AS "{name}\"""" for name, of in facts.items()),
-        f"coalesce(json_structure(stated) IN ({', '.join(map(_literal, odd))}), FALSE) AS odd"
+        f"coalesce(json_structure(stated) IN ({', '.join(map(literal, odd))}), FALSE) AS odd"
         if odd
         else "FALSE AS odd",
     ]
@@ -145,7 +146,7 @@ def _of_file(
 ) -> Seen:
     facts = _facts_of(kind, path)
     relation, stated = f'"{kind.name}"', "region" in facts
-    rows = numbered = f"read_parquet({_literal(path)}, file_row_number = true)"
+    rows = numbered = f"read_parquet({literal(path)}, file_row_number = true)"
     said = {name: f'"{name}"' for name in facts}
     if region := regions.fact(kind, stated):
         said["region"], facts["region"] = region, "string"
@@ -242,8 +243,3 @@ def _as_json(facts: Mapping[str, str]) -> str:
         return "NULL::VARCHAR"
     said = ", ".join(f"""CASE WHEN "{n}" IS NOT NULL THEN concat('"{n}":', to_json("{n}")) END""" for n in facts)
     return f"'{{' || nullif(concat_ws(',', {said}), '') || '}}'"
-
-
-def _literal(text: Path | str) -> str:
-    quoted = str(text).replace("'", "''")
-    return f"'{quoted}'"

@@ -5,7 +5,7 @@ Here: fetching, starting, watching, stopping, and the secrets of one installatio
 """
 
 from runtime.engines.engine import Endpoints
-from runtime.engines.import_tool import import_csv
+from runtime.engines.import_tool import importing
 from runtime.engines.keeper import owned
 from runtime.engines.keys import hmac_key, master_key, secret
 from runtime.engines.lifecycle import Status, database_url, down, endpoints, replace_graph, status, up
@@ -21,7 +21,7 @@ __all__ = [
     "down",
     "endpoints",
     "hmac_key",
-    "import_csv",
+    "importing",
     "logs",
     "master_key",
     "on_terminal",

@@ -3,7 +3,8 @@
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import Unavailable
@@ -19,8 +20,10 @@ _TELL_EVERY_S = 10.0
 _LOG_TAIL_LINES = 12
 
 
-def import_csv(settings: Settings, arguments: Sequence[str], work: Path, report: Report) -> Path:
-    """Run the tool in the folder `work` (its own, made here) and return the data folder it built there.
+@contextmanager
+def importing(settings: Settings, arguments: Sequence[str], work: Path, report: Report) -> Iterator[Path]:
+    """Run the tool beside the block, in the folder `work` (its own, made here); yields the data folder that it builds,
+    which is whole when the block has been left. A block that fails stops the tool.
 
     Raises Unavailable with the end of what the tool said.
     """
@@ -36,13 +39,13 @@ def import_csv(settings: Settings, arguments: Sequence[str], work: Path, report:
     log = work / "import.log"
     with log.open("wb") as output, subprocess.Popen(command, env=environment, stdout=output, stderr=output) as tool:
         try:
+            yield data
             _wait(tool, report)
         finally:
             tool.kill()
     if tool.returncode:
         said = log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LOG_TAIL_LINES:]
         raise Unavailable("Neo4j's import tool failed; the graph is as it was. It said:\n" + "\n".join(said))
-    return data
 
 
 def _wait(tool: "subprocess.Popen[bytes]", report: Report) -> None:

@@ -29,6 +29,9 @@ _SERVER_OPTIONS = {
     "password_encryption": "scram-sha-256",
     "log_connections": "",
     "max_wal_size": "512MB",
+    # What a bulk load fills is then written once, not twice. Replication asks for a PostgreSQL of one's own.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -17,9 +18,13 @@ from hypothesis import strategies as st
 from bench.platform import write_platform
 from domain.errors import Invalid
 from domain.observations import Edge, Label, Node, Relationship, Scalar
-from graph.bulk.folding import Folding, Part
+from graph.bulk import derived
+from graph.bulk.folding import Folding
+from graph.bulk.parts import Part
 from graph.bulk.sources import from_parquet, from_record, parquet_files
-from graph.summaries import Sighting, fold, instant
+from graph.counters import day_of
+from graph.summaries import Sighting, Summary, fold, instant
+from graph.traversal import kind_of
 from graph.upserts import written
 
 SUBJECTS: list[Node | Edge] = [
@@ -27,14 +32,19 @@ SUBJECTS: list[Node | Edge] = [
     Node(Label.ACCOUNT, 'a"2,\\'),
     Edge(Relationship.USES, Node(Label.ACCOUNT, "a1"), Node(Label.CONTACT, "phone:1")),
     Edge(Relationship.USES, Node(Label.ACCOUNT, "a3"), Node(Label.CONTACT, "phone:1")),
+    Node(Label.POST, "p1"),
+    Node(Label.POST, "p2"),
+    *(Edge(Relationship.POSTED, Node(Label.ACCOUNT, "a1"), Node(Label.POST, post)) for post in ("p1", "p2")),
+    Edge(Relationship.PAID, Node(Label.ACCOUNT, "a1"), Node(Label.ACCOUNT, "a1")),
 ]
-moments = st.integers(0, 4)
+moments = st.integers(-2, 4).map(lambda hours: hours * 20 * 3_600_000_000)
 facts: st.SearchStrategy[dict[str, Scalar]] = st.fixed_dictionaries(
     {},
     optional={
         "name": st.sampled_from(["", " x", "one\ntwo", 'say "no", \\n', "é•"]) | st.none(),
         "price": st.integers(-3, 3) | st.floats(allow_nan=False, allow_infinity=False),
         "open": st.booleans(),
+        "probability": st.floats(0, 1) | st.none(),
     },
 )
 sightings = st.builds(
@@ -48,7 +58,7 @@ sightings = st.builds(
 )
 records = st.lists(
     st.tuples(st.integers(0, len(SUBJECTS) - 1), sightings),
-    max_size=12,
+    max_size=20,
     unique_by=lambda row: (row[0], row[1].event_id),
 )
 FIELD = re.compile(r'("(?:[^"]|"")*"|[^",\n]*)([,\n])')
@@ -71,23 +81,66 @@ def test_columns_come_to_what_the_fold_comes_to(record: list[tuple[int, Sighting
         sources = from_record(db, rows, Path(folder) / "record") if record else []
         (Path(folder) / "csv").mkdir()
         folding = Folding(db, Path(folder) / "csv")
-        for seen in sources:
-            folding.fold(seen)
-        folding.write_implied(sources)
+        folding.fold(sources)
         found = {key: value for part in folding.parts for key, value in read(part).items()}
         assert len(found) == sum(part.rows for part in folding.parts)
-    expected = {subject.key: properties([s for at, s in record if at == n]) for n, subject in enumerate(SUBJECTS)}
-    expected = {key: value for key, value in expected.items() if value}
-    edges = [subject for subject in SUBJECTS if isinstance(subject, Edge) and subject.key in expected]
-    assert found == {end.key: {} for edge in edges for end in (edge.start, edge.end)} | expected
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("graph.bulk.derived.DENSE", 1)
+            derived.count(db, folding.parts)
+        assert counted(db) == counted_one_by_one(record)
+    assert found == graph_of(record)
     assert {k: {n: type(v) for n, v in said.items()} for k, said in found.items() if said} == {
-        k: {n: type(v) for n, v in said.items()} for k, said in expected.items()
+        k: {n: type(v) for n, v in said.items()} for k, said in graph_of(record).items() if said
     }
 
 
-def properties(seen: list[Sighting]) -> dict[str, object]:
-    """What the projector would write; no property stands for an empty list."""
-    return {name: value for name, value in written(fold(seen)).items() if value not in (None, [])} if seen else {}
+def graph_of(record: list[tuple[int, Sighting]]) -> dict[str, dict[str, object]]:
+    """Properties by key, as the projector would write them: no property stands for an empty list."""
+    found: dict[str, dict[str, object]] = {}
+    for subject, summary in summaries(record).items():
+        if isinstance(subject, Edge):
+            found |= {end.key: {} for end in (subject.start, subject.end) if end.key not in found}
+        found[subject.key] = {name: value for name, value in written(summary).items() if value not in (None, [])}
+    rated = [found[post.key].get("probability") for post in posts_of_a1(record)]
+    if risks := [probability for probability in rated if isinstance(probability, float)]:
+        found[Node(Label.ACCOUNT, "a1").key]["risk"] = max(risks)
+    return found
+
+
+def posts_of_a1(record: list[tuple[int, Sighting]]) -> list[Node]:
+    """Those that it is known to have posted and not taken back."""
+    edges = [(s, summary) for s, summary in summaries(record).items() if isinstance(s, Edge)]
+    return [s.end for s, summary in edges if s.relationship is Relationship.POSTED and not summary.closed]
+
+
+def counted_one_by_one(record: list[tuple[int, Sighting]]) -> Counter[tuple[object, ...]]:
+    """What counters say, at every node with more than one relationship."""
+    edges = {s: summary for s, summary in summaries(record).items() if isinstance(s, Edge)}
+    at = {end: [edge for edge in edges if end in (edge.start, edge.end)] for e in edges for end in (e.start, e.end)}
+    return Counter(
+        (node.key, edge.relationship, edge.start == node, other(edge, node), began, day_of(moment))
+        for node, its in at.items()
+        for edge in its
+        for began, moment in ((True, edges[edge].first_seen_at), (False, edges[edge].last_seen_at))
+        if len(its) > 1 and moment is not None and not edges[edge].closed
+    )
+
+
+def other(edge: Edge, node: Node) -> str:
+    there = edge.end if edge.start == node else edge.start
+    return kind_of(there.label, there.id)
+
+
+def counted(db: duckdb.DuckDBPyConnection) -> Counter[tuple[object, ...]]:
+    found: Counter[tuple[object, ...]] = Counter()
+    for *place, day, began, ended in db.sql("FROM counters").fetchall():
+        found[*place, True, day] += began
+        found[*place, False, day] += ended
+    return +found
+
+
+def summaries(record: list[tuple[int, Sighting]]) -> dict[Node | Edge, Summary]:
+    return {SUBJECTS[n]: fold([s for at, s in record if at == n]) for n in sorted({at for at, _ in record})}
 
 
 def write_record(path: Path, record: list[tuple[int, Sighting]]) -> None:

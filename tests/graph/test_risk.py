@@ -10,7 +10,6 @@ from psycopg_pool import ConnectionPool
 
 from domain.observations import Edge, Label, Node, Observation, Relationship
 from graph.projector import Projector
-from graph.risk import state_all
 from tests.graph.worlds import START, few_examples, record
 
 # A post by number, and what is said of it: a probability, or whether it stands.
@@ -36,12 +35,7 @@ def test_risk_is_that_of_the_worst_post_that_holds(
                 latest[about] = max(latest.get(about, (-1, None)), (moment, word), key=lambda pair: pair[0])
         record(pool, seen)
         projector.run_until_idle()
-        expected = _risks(latest)
-        assert _stated(neo4j_driver, prefix) == expected
-    with neo4j_driver.session() as session:
-        session.run("MATCH (a:Account) WHERE a.id STARTS WITH $prefix SET a.risk = NULL", prefix=prefix).consume()
-    state_all(neo4j_driver)
-    assert _stated(neo4j_driver, prefix) == expected
+        assert _stated(neo4j_driver, prefix) == _risks(latest)
 
 
 def _observation(prefix: str, post: int, word: float | bool | None, moment: int) -> Observation:

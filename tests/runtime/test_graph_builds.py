@@ -115,7 +115,7 @@ def test_a_load_that_breaks_off_leaves_what_stood_or_is_finished_by_a_rebuild(
 ) -> None:
     place.empty()
     before = place.digest()
-    for step in ("import_csv", "replace_graph"):
+    for step in ("importing", "replace_graph"):
         with monkeypatch.context() as patched, pytest.raises(KilledError):
             patched.setattr(engines, step, killed)
             place.build().load(platform)
