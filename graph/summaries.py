@@ -161,8 +161,6 @@ def holds(marks: Sequence[Mark], valid_at: int, known_at: int) -> bool:
 
 def rectangles(marks: Sequence[Mark]) -> list[Rectangle]:
     """When it held, as areas of (valid, known) that do not overlap; the areas together are exactly where `holds`."""
-    if len(marks) == 1:  # nearly every subject
-        return [] if marks[0].closes else [Rectangle(marks[0].valid_at, FOREVER, marks[0].recorded_at, FOREVER)]
     areas: list[Rectangle] = []
     standing: dict[tuple[int, int], int] = {}  # interval of valid time -> known since
     for known_at in sorted({mark.recorded_at for mark in marks}):

@@ -48,25 +48,19 @@ def upsert(driver: Driver, folded: Mapping[str, Summary], known: Collection[str]
 
 def written(summary: Summary) -> dict[str, object]:
     """The properties a node or relationship carries; None removes one (a fact withdrawn, a closing taken back)."""
-    return summary.facts | {
-        "seen_count": summary.count,
-        "first_seen_at": summary.first_seen_at,
-        "last_seen_at": summary.last_seen_at,
-        "known_at": summary.known_at,
-        "held": _held(summary),
-        "closed": summary.closed or None,
-    }
+    return summary.facts | dict(zip(_SUMMARY, _stated(summary), strict=True))
 
 
 def _columns(summary: Summary, gone: Mapping[str, None] | None = None) -> Row:
     """`written` as a list in the order of `_SET`: names in every row would cost Neo4j as much as the values."""
-    facts = {**gone, **summary.facts} if gone else summary.facts
-    times = (summary.first_seen_at, summary.last_seen_at, summary.known_at)
-    return [facts, summary.count, *times, _held(summary), summary.closed or None]
+    return [{**gone, **summary.facts} if gone else summary.facts, *_stated(summary)]
 
 
-def _held(summary: Summary) -> list[int] | None:
-    return None if summary.known_at is not None else list(chain.from_iterable(summary.rectangles()))
+def _stated(summary: Summary) -> Row:
+    """In the order of `_SUMMARY`."""
+    known_at = summary.known_at
+    held = None if known_at is not None else list(chain.from_iterable(summary.rectangles()))
+    return [summary.count, summary.first_seen_at, summary.last_seen_at, known_at, held, summary.closed or None]
 
 
 def _set(name: str, begin: int) -> str:

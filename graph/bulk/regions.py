@@ -23,9 +23,11 @@ def _anywhere(_: Any) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """Attributes:
-    refusal: why what states a region, or None, must not be kept here; None: it may.
-    default: the region of accounts and posts of which no row states one; None: it stays unknown.
+    """What a store makes of the regions that rows state.
+
+    Attributes:
+        refusal: why what states a region, or None, must not be kept here; None: it may.
+        default: the region of accounts and posts of which no row states one; None: it stays unknown.
     """
 
     refusal: Callable[[Any], str | None] = _anywhere

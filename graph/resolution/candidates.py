@@ -4,7 +4,7 @@ Everything works on the connection it is handed and never commits.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import orjson
@@ -139,15 +139,7 @@ def _with_conflicts(conn: Connection[Any], found: Sequence[OpenCandidate]) -> li
     for a, b, x, y, verdict in conn.execute(_BLOCKING, ends):
         if verdict in ("rejected", "split"):
             blocking.setdefault((a, b), []).append(Pair(x, y))
-    return [
-        OpenCandidate(
-            candidate=row.candidate,
-            actors=row.actors,
-            reopened=row.reopened,
-            blocked_by=tuple(blocking.get((row.candidate.a, row.candidate.b), ())),
-        )
-        for row in found
-    ]
+    return [replace(row, blocked_by=tuple(blocking.get((row.candidate.a, row.candidate.b), ()))) for row in found]
 
 
 def _open(row: Sequence[Any]) -> OpenCandidate:

@@ -13,7 +13,8 @@ from psycopg import Connection
 
 from graph.cursors import read_cursor, write_cursor
 from graph.resolution.candidates import OpenCandidate, candidates_of
-from graph.resolution.judgements import Act, Pair, Standing, Verdict
+from graph.resolution.judgements import Pair, Standing, Verdict
+from graph.resolution.store import standing
 from graph.views import Page
 
 _QUESTION = "judged pairs"
@@ -62,6 +63,7 @@ def weighed(conn: Connection[Any], pairs: Sequence[Pair]) -> list[WeighedPair]:
 def _judgements(conn: Connection[Any], pairs: Sequence[Pair]) -> defaultdict[Pair, list[Standing]]:
     found: defaultdict[Pair, list[Standing]] = defaultdict(list)
     ends = {"a": [pair.a for pair in pairs], "b": [pair.b for pair in pairs]}
-    for a, b, verdict, act, by, at, reason, weight in conn.execute(_JUDGEMENTS, ends):
-        found[Pair(a, b)].append(Standing(Pair(a, b), Verdict(verdict), Act(act, by, at, reason), weight))
+    for row in conn.execute(_JUDGEMENTS, ends):
+        judgement = standing(row)
+        found[judgement.pair].append(judgement)
     return found

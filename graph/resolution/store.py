@@ -70,10 +70,13 @@ def group_of(conn: Connection[Any], account: str) -> GroupRow:
 def standing_among(conn: Connection[Any], accounts: Collection[str]) -> dict[Pair, Standing]:
     """What stands about each pair of these accounts that was ever judged."""
     rows = conn.execute(_STANDING, {"accounts": list(accounts)})
-    return {
-        Pair(a, b): Standing(Pair(a, b), Verdict(verdict), Act(act, by, at, reason), weight)
-        for a, b, verdict, act, by, at, reason, weight in rows
-    }
+    return {found.pair: found for found in map(standing, rows)}
+
+
+def standing(row: Sequence[Any]) -> Standing:
+    """A judgement from its columns: a, b, verdict, id, judged_by, judged_at, reason, match_weight."""
+    a, b, verdict, act, by, at, reason, weight = row
+    return Standing(Pair(a, b), Verdict(verdict), Act(act, by, at, reason), weight)
 
 
 def confirmed_among(conn: Connection[Any], accounts: Collection[str]) -> set[Pair]:

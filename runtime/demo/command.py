@@ -21,6 +21,7 @@ from domain.errors import Invalid
 from examples import marketplace
 from examples.marketplace import Marketplace
 from gnn.rings.baselines import plain_components
+from graph.resolution.candidates import open_candidates
 from runtime import engines
 from runtime.bootstrap import Installation, opened
 from runtime.demo.investigation import Handed, client, investigate
@@ -33,6 +34,7 @@ from screening import store as screening_store
 
 OWED_FOUND = 0.9  # of the planted rings whose members use a contact with probability .7 or more
 OWED_FALSE = 0.1  # of the reported rings, at most
+MOST_CANDIDATES = 10_000  # that are told apart by the truth
 TOLD_EVERY_S = 15.0  # where nobody watches a moving line
 
 
@@ -79,10 +81,12 @@ def run(arguments: Sequence[str]) -> int:
         world = _intake(installation, clock, options)
         with clock.stage("detecting rings") as say:
             found = run_rings(installation, report=say)
+        with clock.stage("comparing accounts") as say:
+            doubles = _doubles(installation, world, say)
         address = stack.enter_context(serving(installation))
         with clock.stage("case, package, release, verification"):
             handed = investigate(settings, address, settings.home)
-        summary = _summary(installation, world, found, handed, clock)
+        summary = _summary(installation, world, found, doubles, handed, clock)
         _tell(console, summary, handed, settings.home)
         sys.stdout.write(json.dumps(summary) + "\n")
         sys.stdout.flush()
@@ -128,8 +132,28 @@ def _intake(installation: Installation, clock: Clock, options: argparse.Namespac
     return world
 
 
+def _doubles(installation: Installation, world: Marketplace, say: Callable[[str], None]) -> dict[str, int]:
+    """People with two accounts: how many were planted, proposed as one actor, and proposed without being planted."""
+    from runtime.resolution_job import run_resolution  # here, so that --help does not wait for Splink
+
+    planted = {tuple(sorted(split.accounts)) for split in world.truth.splits}
+    run_resolution(installation, report=say)
+    with installation.pool.connection() as conn:
+        proposed = {(row.candidate.a, row.candidate.b) for row in open_candidates(conn, MOST_CANDIDATES).rows}
+    return {
+        "doubles_planted": len(planted),
+        "doubles_found": len(planted & proposed),
+        "doubles_false": len(proposed - planted),
+    }
+
+
 def _summary(
-    installation: Installation, world: Marketplace, found: RunResult, handed: Handed, clock: Clock
+    installation: Installation,
+    world: Marketplace,
+    found: RunResult,
+    doubles: dict[str, int],
+    handed: Handed,
+    clock: Clock,
 ) -> dict[str, Any]:
     ours = match([[member.account_id for member in ring.members] for ring in found.rings], world.truth.rings)
     plain = match(plain_components(found.links), world.truth.rings)
@@ -148,6 +172,7 @@ def _summary(
         "by_q": {q: list(row) for q, row in ours.by_q.items()},
         "baseline_plain_components": {"found": plain.found, "reported": plain.reported, "false": plain.false},
         "owed_met": ours.share(0.7) >= OWED_FOUND and false_share <= OWED_FALSE,
+        **doubles,
         "seed": world.truth.seed,
         "case": handed.case_id,
         "package": str(handed.package),
@@ -170,6 +195,8 @@ def _tell(console: Console, summary: dict[str, Any], handed: Handed, home: Path)
         table.add_row(f"  each contact used by {float(q):.0%} of members", f"{found} of {planted}")
     plain = summary["baseline_plain_components"]
     table.add_row("beside plain components", f"{plain['found']} found, {plain['false']} of {plain['reported']} false")
+    doubles = f"{summary['doubles_found']} of {summary['doubles_planted']} proposed"
+    table.add_row("people with two accounts", f"{doubles}, {summary['doubles_false']} more to look at")
     table.add_row("case", summary["case"])
     table.add_row("package", summary["package"])
     table.add_row("verify.py says", handed.verdict.splitlines()[-1] if handed.verdict else "nothing")

@@ -1,25 +1,16 @@
 // Whether two accounts are one actor, from the list of candidates to a split; prints what was seen.
 
-import { expect, given, openWindow, startBrowser, storyteller } from "./chromium.mjs";
+import { expect, given, openWindow, pictures, startBrowser, storyteller } from "./chromium.mjs";
 
 const { address, tokens, shots, reasons } = await given();
 const { step, watch } = storyteller(shots);
 const browser = await step("start the browser", startBrowser);
 const { window, seen, page } = await openWindow(browser);
 watch(page);
+const picture = pictures(page, shots);
 const facts = { seen };
 const rows = page.locator("tr[data-row]");
 const title = page.locator("#pair-title");
-
-async function picture(name) {
-  await page.evaluate(() => scrollTo(0, 0));
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(400);
-    await page.screenshot({ path: `${shots}/${name}-${colorScheme}.png` });
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
 
 /** What an account's page says of its actor. */
 const told = () => page.locator(".same-actor").innerText();

@@ -74,6 +74,17 @@ export function storyteller(shots) {
   return { step, watch: (shown) => (page = shown) };
 }
 
+/** Takes pictures of a page from its top, light and dark, as `name-light.png` and `name-dark.png` in a folder. */
+export const pictures = (page, shots) => async (name) => {
+  await page.evaluate(() => scrollTo(0, 0));
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(400); // a canvas is painted in a frame of its own
+    await page.screenshot({ path: `${shots}/${name}-${colorScheme}.png` });
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+};
+
 export function expect(truth, otherwise) {
   if (!truth) throw new Error(otherwise);
 }

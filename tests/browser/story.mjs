@@ -1,13 +1,14 @@
 // An investigator's afternoon at the screen, from the sign-in link to the downloaded package; prints what was seen.
 
 import { readFileSync } from "node:fs";
-import { expect, given, openWindow, startBrowser, storyteller } from "./chromium.mjs";
+import { expect, given, openWindow, pictures, startBrowser, storyteller } from "./chromium.mjs";
 
 const { address, tokens, shots, ring, member, days, purpose, recipient } = await given();
 const { step, watch } = storyteller(shots);
 const browser = await step("start the browser", startBrowser);
 const { window, seen, page } = await openWindow(browser);
 watch(page);
+const picture = pictures(page, shots);
 const facts = { seen };
 const table = page.getByRole("table", { name: "All nodes of the network" });
 const rows = table.locator("tbody tr");
@@ -25,16 +26,6 @@ const hiddenIn = async (row) => Number((await row.locator("[data-hidden]").inner
 /** A line of the preview, such as "posted · post 12". */
 async function countOf(line) {
   return Number(/([\d,]+)$/.exec(await line.innerText())[1].replaceAll(",", ""));
-}
-
-async function picture(name) {
-  await page.evaluate(() => scrollTo(0, 0));
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(400); // the canvas is painted in a frame of its own
-    await page.screenshot({ path: `${shots}/${name}-${colorScheme}.png` });
-  }
-  await page.emulateMedia({ colorScheme: "light" });
 }
 
 await step("sign in by link", async () => {

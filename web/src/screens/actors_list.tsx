@@ -6,6 +6,7 @@ import { usePages } from "../api/hooks.ts";
 import { CANDIDATES, JUDGED_PAIRS } from "../api/operations.ts";
 import type { CandidateRow, GraphNode, JudgedRow } from "../api/types.ts";
 import { moveAmongRows } from "../parts/keys.ts";
+import { LinkedRow } from "../parts/linked_row.tsx";
 import { Paged } from "../parts/paged.tsx";
 import { SHOWN, type Shown, to } from "../routes.ts";
 import { day, sentence } from "../words.ts";
@@ -124,14 +125,7 @@ function JudgedPair({ row: { accounts, candidate, judgements } }: { row: JudgedR
 
 function PairRow({ accounts, children }: { accounts: GraphNode[]; children: ReactNode }) {
   const [one, other] = accounts;
-  const open = () => {
-    if (one && other) location.hash = to.pair(one.key, other.key);
-  };
-  return (
-    <tr data-row tabIndex={0} onClick={open} onKeyDown={(event) => event.key === "Enter" && open()}>
-      {children}
-    </tr>
-  );
+  return <LinkedRow to={one && other ? to.pair(one.key, other.key) : null}>{children}</LinkedRow>;
 }
 
 function Ends({ accounts }: { accounts: GraphNode[] }) {

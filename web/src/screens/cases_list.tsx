@@ -4,6 +4,7 @@ import { usePages } from "../api/hooks.ts";
 import { CASES } from "../api/operations.ts";
 import type { CaseRow } from "../api/types.ts";
 import { moveAmongRows } from "../parts/keys.ts";
+import { LinkedRow } from "../parts/linked_row.tsx";
 import { CategoryMark, StateMark } from "../parts/marks.tsx";
 import { Paged } from "../parts/paged.tsx";
 import { to } from "../routes.ts";
@@ -41,11 +42,8 @@ export function CasesList() {
 }
 
 function Row({ row }: { row: CaseRow }) {
-  const open = () => {
-    location.hash = to.case(row.caseId);
-  };
   return (
-    <tr data-row tabIndex={0} onClick={open} onKeyDown={(event) => event.key === "Enter" && open()}>
+    <LinkedRow to={to.case(row.caseId)}>
       <td>
         <a href={to.case(row.caseId)} tabIndex={-1}>
           {row.title}
@@ -59,6 +57,6 @@ function Row({ row }: { row: CaseRow }) {
       </td>
       <td>{row.openedBy}</td>
       <td className="muted">{minute(row.openedAt)}</td>
-    </tr>
+    </LinkedRow>
   );
 }

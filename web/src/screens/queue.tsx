@@ -4,6 +4,7 @@ import { usePages } from "../api/hooks.ts";
 import { QUEUE } from "../api/operations.ts";
 import type { ReviewTask } from "../api/types.ts";
 import { moveAmongRows } from "../parts/keys.ts";
+import { LinkedRow } from "../parts/linked_row.tsx";
 import { CategoryMark, NodeShape, StateMark } from "../parts/marks.tsx";
 import { Paged } from "../parts/paged.tsx";
 import { pageOf } from "../routes.ts";
@@ -44,11 +45,8 @@ export function Queue() {
 
 function Row({ task }: { task: ReviewTask }) {
   const page = task.subject && pageOf(task.subject.__typename, task.subject.key);
-  const open = () => {
-    if (page) location.hash = page;
-  };
   return (
-    <tr data-row tabIndex={0} onClick={open} onKeyDown={(event) => event.key === "Enter" && open()}>
+    <LinkedRow to={page}>
       <td className="number">{task.priority.toFixed(2)}</td>
       <td>
         <CategoryMark category={task.category} />
@@ -67,7 +65,7 @@ function Row({ task }: { task: ReviewTask }) {
         <StateMark state={task.state} />
       </td>
       <td className="muted">{minute(task.createdAt)}</td>
-    </tr>
+    </LinkedRow>
   );
 }
 

@@ -4,6 +4,7 @@ import { usePages } from "../api/hooks.ts";
 import { RINGS } from "../api/operations.ts";
 import type { RingRow } from "../api/types.ts";
 import { moveAmongRows } from "../parts/keys.ts";
+import { LinkedRow } from "../parts/linked_row.tsx";
 import { CategoryMark, Score } from "../parts/marks.tsx";
 import { Paged } from "../parts/paged.tsx";
 import { to } from "../routes.ts";
@@ -50,11 +51,8 @@ function Table({ rows }: { rows: RingRow[] }) {
 }
 
 function Row({ ring }: { ring: RingRow }) {
-  const open = () => {
-    location.hash = to.ring(ring.key);
-  };
   return (
-    <tr data-row tabIndex={0} onClick={open} onKeyDown={(event) => event.key === "Enter" && open()}>
+    <LinkedRow to={to.ring(ring.key)}>
       <td>
         <Score value={ring.score} />
       </td>
@@ -68,6 +66,6 @@ function Row({ ring }: { ring: RingRow }) {
         </a>
       </td>
       <td className="muted">{day(ring.lastSeenAt)}</td>
-    </tr>
+    </LinkedRow>
   );
 }

@@ -4,6 +4,7 @@ import { useAsked } from "../api/hooks.ts";
 import { SEARCH } from "../api/operations.ts";
 import type { SearchHit, TermHits } from "../api/types.ts";
 import { moveAmongRows } from "../parts/keys.ts";
+import { LinkedRow } from "../parts/linked_row.tsx";
 import { NodeShape } from "../parts/marks.tsx";
 import { Nothing, Notice, Waiting } from "../parts/notice.tsx";
 import { pageOf, to } from "../routes.ts";
@@ -85,11 +86,8 @@ function Term({ term }: { term: TermHits }) {
 function Row({ hit: { reading, node } }: { hit: SearchHit }) {
   const around = to.around([node.id]);
   const page = pageOf(node.__typename, node.key) ?? around;
-  const open = () => {
-    location.hash = page;
-  };
   return (
-    <tr data-row tabIndex={0} onClick={open} onKeyDown={(event) => event.key === "Enter" && open()}>
+    <LinkedRow to={page}>
       <td>{readingWord(reading)}</td>
       <td className="short">
         <a href={page} tabIndex={-1}>
@@ -103,6 +101,6 @@ function Row({ hit: { reading, node } }: { hit: SearchHit }) {
           Look around
         </a>
       </td>
-    </tr>
+    </LinkedRow>
   );
 }
