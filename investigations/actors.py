@@ -37,6 +37,13 @@ def reject(conn: Connection, principal: Principal, pair: Pair, reason: str, now:
     _record(conn, act, "actor.rejected", pair.a, {"a": pair.a, "b": pair.b})
 
 
+def withdraw(conn: Connection, principal: Principal, pair: Pair, reason: str, now: datetime) -> None:
+    """Raises Forbidden without the right, Invalid without a reason, Conflict as `graph.resolution.actors.withdraw`."""
+    act = _act(principal, reason, now)
+    actors.withdraw(conn, act, pair)
+    _record(conn, act, "actor.withdrawn", pair.a, {"a": pair.a, "b": pair.b})
+
+
 def split(
     conn: Connection, principal: Principal, actor_id: str, accounts: Collection[str], reason: str, now: datetime
 ) -> list[Actor]:

@@ -79,6 +79,15 @@ class Judging:
         actors.reject(context.connection, context.principal, pair, reason, now)
         return True
 
+    @strawberry.mutation(
+        description="Take back what stands about two accounts: they are undecided again, and the judgement is kept."
+    )
+    def withdraw_judgement(self, info: Info, one: relay.GlobalID, other: relay.GlobalID, reason: str) -> bool:
+        context = info.context
+        pair, now = _pair(info, one, other), context.services.now()
+        actors.withdraw(context.connection, context.principal, pair, reason, now)
+        return True
+
     @strawberry.mutation(description="Take accounts out of an actor; returns what is left, the one with the id first.")
     def split_actor(self, info: Info, actor_id: str, accounts: list[relay.GlobalID], reason: str) -> list[Actor]:
         context = info.context

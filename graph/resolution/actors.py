@@ -51,19 +51,19 @@ def reject(conn: Connection[Any], act: Act, pair: Pair) -> None:
     Raises Conflict where they stay connected by other confirmations: those have to be split.
     """
     store.judge_alone(conn)
-    group = store.group_of(conn, pair.a)
-    confirmed = store.confirmed_among(conn, group.accounts)
-    if pair.b not in group.accounts:
-        store.add_judgements(conn, act, Verdict.REJECTED, [pair])
-        return
-    parts = components(group.accounts, confirmed - {pair})
-    if any(pair.a in part and pair.b in part for part in parts):
-        raise Conflict(
-            f"{pair.a} and {pair.b} belong to actor {group.actor_id} by other confirmed pairs too; split the actor"
-        )
-    store.add_judgements(conn, act, Verdict.REJECTED, [pair])
-    _observe(conn, act, [pair], holds=False)
-    _divide(conn, act, group.actor_id or "", parts)
+    _take_apart(conn, act, pair, Verdict.REJECTED)
+
+
+def withdraw(conn: Connection[Any], act: Act, pair: Pair) -> None:
+    """Take back what stands about a pair, so that nothing does: where a run proposes it, it waits for a person again.
+
+    Raises Conflict where nothing stands, and as `reject` does.
+    """
+    store.judge_alone(conn)
+    found = store.standing_among(conn, (pair.a, pair.b)).get(pair)
+    if found is None or found.verdict is Verdict.WITHDRAWN:
+        raise Conflict(f"no judgement stands about {pair.a} and {pair.b}; there is nothing to take back")
+    _take_apart(conn, act, pair, Verdict.WITHDRAWN)
 
 
 def split(conn: Connection[Any], act: Act, actor_id: str, accounts: Collection[str]) -> list[Actor]:
@@ -95,6 +95,21 @@ def components(accounts: Iterable[str], pairs: Iterable[Pair]) -> list[Group]:
             group_of.update(dict.fromkeys(small, large))
     found = {id(group): frozenset(group) for group in group_of.values()}
     return sorted(found.values(), key=lambda group: (-len(group), min(group)))
+
+
+def _take_apart(conn: Connection[Any], act: Act, pair: Pair, verdict: Verdict) -> None:
+    group = store.group_of(conn, pair.a)
+    if pair.b not in group.accounts:
+        store.add_judgements(conn, act, verdict, [pair])
+        return
+    parts = components(group.accounts, store.confirmed_among(conn, group.accounts) - {pair})
+    if any(pair.a in part and pair.b in part for part in parts):
+        raise Conflict(
+            f"{pair.a} and {pair.b} belong to actor {group.actor_id} by other confirmed pairs too; split the actor"
+        )
+    store.add_judgements(conn, act, verdict, [pair])
+    _observe(conn, act, [pair], holds=False)
+    _divide(conn, act, group.actor_id or "", parts)
 
 
 def _merge(conn: Connection[Any], act: Act, left: store.GroupRow, right: store.GroupRow) -> None:

@@ -90,6 +90,7 @@ def test_a_candidate_says_why_and_is_judged_by_whoever_may(
 
 
 ACCOUNT = "query ($id: String!) { account(accountId: $id) { id } }"
+WITHDRAW = 'mutation ($one: ID!, $other: ID!) { withdrawJudgement(one: $one, other: $other, reason: "no idea") }'
 REJECT = 'mutation ($one: ID!, $other: ID!) { rejectActor(one: $one, other: $other, reason: "neighbours") }'
 
 
@@ -105,3 +106,7 @@ def test_judged_pairs_are_listed_by_what_stands_judged_last_first(as_: As, propo
         {"verdict": "SPLIT"}
     ]
     assert ivo.ask(JUDGED, {"confirmed": True})["judgedPairs"]["totalCount"] == 0
+    ivo.ask(WITHDRAW, {"one": ids["cleo"], "other": ids["anna"]})
+    assert ivo.ask(JUDGED, {"confirmed": False})["judgedPairs"]["totalCount"] == 1
+    with pytest.raises(RingfenceError, match="nothing to take back"):
+        ivo.ask(WITHDRAW, {"one": ids["cleo"], "other": ids["anna"]})

@@ -101,8 +101,20 @@ await step("take an account out of it again", async () => {
   facts.history = await page.locator(".history li").allInnerTexts();
 });
 
-await step("confirm it after all, then take that back by rejecting it", async () => {
+await step("confirm it after all, then take that back, so that the two are undecided again", async () => {
+  const pair = page.url();
   await judge("Confirm after all …", "Confirm", reasons.confirm);
+  await judge("Take back …", "Take back", reasons.withdraw);
+  await page.getByRole("button", { name: "Reject …", exact: true }).waitFor();
+  await picture("withdrawn");
+  await page.goto(`${address}/#/actors`);
+  await rows.first().waitFor();
+  facts.listedAgain = await page.locator(".paged [role=status]").innerText();
+  await page.goto(pair);
+});
+
+await step("confirm it once more, then take that back by rejecting it", async () => {
+  await judge("Confirm …", "Confirm", reasons.confirm);
   await judge("Take back, and reject …", "Reject", reasons.reject);
   await page.locator(".tag.rejected").waitFor();
   facts.rejections = await page.locator(".history li").count();

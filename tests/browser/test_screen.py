@@ -21,6 +21,7 @@ REASONS = {
     "confirm": "One hand on both, the owner of the device says",
     "split": "The device was sold in between",
     "reject": "Two people after all, seen together",
+    "withdraw": "Too little is known either way",
 }
 RECIPIENT = "Example Police, Cybercrime Unit"
 
@@ -157,10 +158,11 @@ def test_a_judgement_stays_with_its_reason_and_is_taken_back_by_another(judged: 
     assert [REASONS[why] in told for why, told in zip(("split", "confirm"), judged["history"], strict=True)] == [
         True
     ] * 2
-    assert judged["rejections"] == 4
+    assert judged["listedAgain"] == judged["listed"]
+    assert judged["rejections"] == 6
     with town.installation.pool.connection() as connection:
         verbs = [event.verb for event in audit.events(connection, first=200).rows if event.verb.startswith("actor.")]
-    assert Counter(verbs) == {"actor.confirmed": 4, "actor.rejected": 2, "actor.split": 1}
+    assert Counter(verbs) == {"actor.confirmed": 5, "actor.rejected": 2, "actor.split": 1, "actor.withdrawn": 1}
 
 
 def test_negative_evidence_is_shown_and_goes_only_by_a_persons_word(judged: dict[str, Any]) -> None:

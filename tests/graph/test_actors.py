@@ -26,7 +26,7 @@ Step = tuple[str, int, int, bool]
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["confirm", "confirm", "confirm", "reject", "split"]),
+        st.sampled_from(["confirm", "confirm", "confirm", "reject", "split", "withdraw"]),
         st.integers(0, 7),
         st.integers(0, 7),
         st.booleans(),
@@ -137,11 +137,13 @@ def _take(pool: ConnectionPool, oracle: Oracle, names: list[str], step: Step) ->
             if verb == "confirm":
                 expected = oracle.confirmed.has_edge(a, b) or (oracle.between(a, b) and not flag)
                 actors.confirm(conn, act(), pair, overrule=flag)
-            elif verb == "reject":
+            elif verb in ("reject", "withdraw"):
                 without = oracle.confirmed.copy()
                 without.remove_edges_from([(a, b)])
                 expected = a in without and b in without and nx.has_path(without, a, b)
-                actors.reject(conn, act(), pair)
+                judged = oracle.confirmed.has_edge(a, b) or pair in oracle.rejected
+                expected |= verb == "withdraw" and not judged
+                (actors.reject if verb == "reject" else actors.withdraw)(conn, act(), pair)
             else:
                 side, held = oracle.side(a), store.actors_of(conn, [a])
                 part = frozenset({a, b}) if flag else frozenset({a})
@@ -156,8 +158,8 @@ def _take(pool: ConnectionPool, oracle: Oracle, names: list[str], step: Step) ->
     if verb == "confirm":
         oracle.rejected -= oracle.between(a, b) | {pair}
         oracle.confirmed.add_edge(a, b)
-    elif verb == "reject":
-        oracle.rejected.add(pair)
+    elif verb in ("reject", "withdraw"):
+        (oracle.rejected.add if verb == "reject" else oracle.rejected.discard)(pair)
         oracle.confirmed.remove_edges_from([(a, b)])
     else:
         crossing = [(x, y) for x, y in oracle.confirmed.edges(side) if (x in part) != (y in part)]

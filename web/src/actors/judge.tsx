@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { ask } from "../api/client.ts";
 import { useDoing } from "../api/hooks.ts";
-import { CONFIRM_ACTOR, REJECT_ACTOR } from "../api/operations.ts";
+import { CONFIRM_ACTOR, REJECT_ACTOR, WITHDRAW_JUDGEMENT } from "../api/operations.ts";
 import type { Pair } from "../api/types.ts";
 import { AskDialog } from "../parts/dialog.tsx";
 import { nameOf } from "../words.ts";
@@ -17,12 +17,18 @@ interface Judging {
 }
 
 export function Judge({ roles, ...judging }: Judging & { roles: string[] }) {
-  const [asking, setAsking] = useState<"confirm" | "reject" | null>(null);
+  const [asking, setAsking] = useState<"confirm" | "reject" | "withdraw" | null>(null);
   if (!mayJudge(roles)) return <span className="muted">Judging needs the role investigator or supervisor.</span>;
-  const verdict = standing(judging.pair.judgements)?.verdict;
+  const latest = standing(judging.pair.judgements)?.verdict;
+  const verdict = latest === "WITHDRAWN" ? undefined : latest;
   const close = () => setAsking(null);
   return (
     <>
+      {verdict && (
+        <button type="button" onClick={() => setAsking("withdraw")}>
+          Take back …
+        </button>
+      )}
       {verdict !== "REJECTED" && verdict !== "SPLIT" && (
         <button type="button" onClick={() => setAsking("reject")}>
           {verdict ? "Take back, and reject …" : "Reject …"}
@@ -35,6 +41,7 @@ export function Judge({ roles, ...judging }: Judging & { roles: string[] }) {
       )}
       {asking === "confirm" && <Confirm {...judging} onClose={close} />}
       {asking === "reject" && <Reject {...judging} onClose={close} />}
+      {asking === "withdraw" && <Withdraw {...judging} onClose={close} />}
     </>
   );
 }
@@ -78,8 +85,26 @@ function Reject({ pair, onJudged, onClose }: Asking) {
   return (
     <AskDialog title="These two are not one actor" send="Reject" doing={doing} onSend={sent} onClose={onClose}>
       <p>
-        {both(pair)} are kept apart: no actor will hold both. A confirmation of the pair is taken back. There is no way
-        back to undecided; confirming the pair later stands above this, and much stronger evidence proposes it again.
+        {both(pair)} are kept apart: no actor will hold both. A confirmation of the pair is taken back. Confirming the
+        pair later stands above this, and much stronger evidence proposes it again.
+      </p>
+      <Reason />
+    </AskDialog>
+  );
+}
+
+function Withdraw({ pair, onJudged, onClose }: Asking) {
+  const doing = useDoing();
+  const sent = async (form: FormData) => {
+    await ask(WITHDRAW_JUDGEMENT, judged(pair, form));
+    onJudged("Taken back and recorded: they are undecided again.");
+    onClose();
+  };
+  return (
+    <AskDialog title="Take the judgement back" send="Take back" doing={doing} onSend={sent} onClose={onClose}>
+      <p>
+        Nothing stands about {both(pair)} any more: they wait for a person again where they are proposed. What was
+        judged stays in the history.
       </p>
       <Reason />
     </AskDialog>

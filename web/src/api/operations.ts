@@ -306,6 +306,12 @@ export const REJECT_ACTOR = operation<{ rejectActor: boolean }, Judging>(
   }`,
 );
 
+export const WITHDRAW_JUDGEMENT = operation<{ withdrawJudgement: boolean }, Judging>(
+  `mutation WithdrawJudgement($one: ID!, $other: ID!, $reason: String!) {
+    withdrawJudgement(one: $one, other: $other, reason: $reason)
+  }`,
+);
+
 export const SPLIT_ACTOR = operation<
   { splitActor: { actorId: string }[] },
   { actorId: string; accounts: string[]; reason: string }
