@@ -47,6 +47,10 @@ class GraphReader:
         self._pool = pool
         self._hubs = hubs or HubRules()
 
+    def prepare(self) -> None:
+        """Have Neo4j plan what reads begin with: the first to ask about a kind of node would wait for its plan."""
+        self.nodes_by_id([Node(label, "") for label in Label])
+
     def node(self, node: Node, as_of: AsOf | None = None) -> NodeView | None:
         """The node, or None where it is not in the graph or had not been heard of then."""
         return next(iter(self.nodes_by_id([node], as_of)), None)

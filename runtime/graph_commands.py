@@ -1,6 +1,7 @@
 """`ringfence graph …`: load a platform, build the graph anew from the record. What they do is in `graph_builds`."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from runtime.settings import Settings
 
 if TYPE_CHECKING:
     from runtime.graph_builds import Build, Built
+
+_TELL_EVERY_S = 5.0  # of one step, in a log
 
 app = typer.Typer(no_args_is_help=True, help="The whole graph: load a platform into it, build it anew.")
 
@@ -116,7 +119,25 @@ def _print(built: "Built") -> None:
 
 @contextmanager
 def _telling(title: str) -> Iterator[Callable[[str], None]]:
+    """Where a person looks, one line that changes; in a log, a line for each step and at times one for its progress."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines(title)
+        return
     columns = (SpinnerColumn(), TextColumn(f"{title}: {{task.description}}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("")
         yield lambda text: progress.update(task, description=text)
+
+
+def _lines(title: str) -> Callable[[str], None]:
+    told_s: dict[str, float] = {}
+
+    def say(text: str) -> None:
+        step, _, progress = text.partition(": ")
+        now_s = time.monotonic()
+        if not progress or now_s - told_s.get(step, 0.0) >= _TELL_EVERY_S:
+            told_s[step] = now_s
+            typer.echo(f"{title}: {text}", err=True)
+
+    return say

@@ -4,6 +4,7 @@ What came by any of them is revealed and erased alike, and what is another store
 """
 
 import json
+import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import structlog
+import zstandard
 
 from domain.observations import Edge, subject_of
 from graph import erasure
@@ -163,7 +165,8 @@ def test_every_path_ends_in_one_graph_and_one_vault_and_is_erased_alike(
     events = tmp_path / "events.jsonl"
     events.write_bytes(b"\n".join([*HISTORY, b"no event", FOREIGN]))
     code, spoken = say("graph", "load", str(events))
-    assert code == 0 and "relationships/s" in spoken and "importing" in spoken
+    assert code == 0 and "relationships/s" in spoken
+    assert "graph load: taking in: " in spoken and "graph load: importing" in spoken
     assert kept(regional) == expected
     with regional.pool.connection() as conn:
         assert state_digest(conn) == ledger
@@ -173,6 +176,14 @@ def test_every_path_ends_in_one_graph_and_one_vault_and_is_erased_alike(
     assert [letter["line"] for letter in letters] == [len(HISTORY) + 1, len(HISTORY) + 2]
     assert "hand it to store CH" in letters[1]["reason"] and "Canaryforeign" not in dead.read_text()
     assert erase(regional) == erased
+
+    regional.empty()
+    broken = tmp_path / "broken.jsonl.zst"
+    whole = zstandard.compress(b"\n".join([*HISTORY, random.Random(1).randbytes(99_999).hex().encode()]))
+    broken.write_bytes(whole[:-20_000])
+    code, spoken = say("graph", "load", str(broken))
+    assert code == 1 and "broken.jsonl.zst" in spoken, "what a file breaks off at is told, and the command fails"
+    assert kept(regional) == expected, "what came before the break is loaded all the same"
 
     regional.empty()
     code, spoken = say("graph", "load", str(folder))
