@@ -32,7 +32,7 @@ from runtime import engines
 from runtime.bootstrap import Installation, opened
 from runtime.engines.state import State
 from runtime.graph_builds import Build
-from runtime.serving import settle
+from runtime.serving import settled
 
 K, HOPS = 3, 4
 HUBS = 50
@@ -75,7 +75,7 @@ def measure(accounts: int, questions: int, plain: int, seed: int) -> Figures:
         with opened(place.settings, engines.endpoints(place.settings)) as installation:
             figures |= _sizes(installation)
             pids = {name: record.pid for name, record in State(place.settings.home).read().items()}
-            with Meter({"neo4j": pids["neo4j"]}) as meter:
+            with Meter({"neo4j": pids["neo4j"]}) as meter, settled(installation):  # as a server is
                 figures |= ask_everything(installation, accounts, questions, plain, random.Random(seed))
     return figures | {"neo4j_peak_mib": round(meter.peak_mib["neo4j"], 1)}
 
@@ -85,7 +85,6 @@ def ask_everything(
 ) -> Figures:
     """All kinds of question on a platform that is loaded, ours and in plain Cypher."""
     reader = installation.graph
-    settle(installation)  # as a server does when it starts
     seeds = [Node(Label.ACCOUNT, f"a{chance.randrange(accounts)}") for _ in range(questions)]
     pairs = [(a, b) for a, b in zip(seeds, chance.sample(seeds, len(seeds)), strict=True) if a != b]
     hubs = _hubs(installation)

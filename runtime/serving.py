@@ -42,15 +42,16 @@ def serving(installation: Installation) -> Iterator[str]:
     thread.start()
     try:
         _wait_until_started(server, thread)
-        settle(installation)
-        yield f"http://{settings.api_host}:{listening.getsockname()[1]}"
+        with settled(installation):
+            yield f"http://{settings.api_host}:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(timeout=10)
 
 
-def settle(installation: Installation) -> None:
-    """Do beforehand what would hold up single answers later.
+@contextmanager
+def settled(installation: Installation) -> Iterator[None]:
+    """Does beforehand what would hold up single answers later.
 
     Neo4j plans what reads begin with. What has been loaded by now stays as long as we do: the collector of garbage
     would pass all of it every few thousand answers, for a tenth of a second in the middle of one.
@@ -59,6 +60,10 @@ def settle(installation: Installation) -> None:
         installation.graph.prepare()
     gc.collect()
     gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _listen(host: str, port: int) -> socket.socket:
