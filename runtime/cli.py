@@ -30,6 +30,7 @@ from runtime.settings import Settings
 BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "ingest": "events per second from a file or Kafka to the last edge in the graph",
     "text": "the released text model on sources that training never saw",
+    "sellers": "bad accounts found in public graphs, beside XGBGraph and LightGBM on own columns",
     "rings": "rings found in frozen worlds, beside two baselines",
     "realdata": "from files to a verified package, on two inputs that nobody here wrote",
     "expand": "the first page around an account on a large platform, beside plain Cypher",

@@ -14,7 +14,7 @@ from runtime import engines
 from runtime.cli import BENCHES
 from runtime.settings import Settings
 
-ON_DATA = {"text": "listings", "rings": "ring worlds", "resolve": "Splink"}
+ON_DATA = {"text": "listings", "rings": "ring worlds", "resolve": "Splink", "sellers": "heterophilous-graphs"}
 
 
 @pytest.mark.parametrize(("name", "source"), ON_DATA.items())

@@ -1,0 +1,115 @@
+"""`ringfence bench sellers [--data DIR] [--splits N] [--sets NAMES]`: bad accounts found in public graphs.
+
+Beside each other on the same splits: ours with and without label features, XGBGraph (XGBoost's defaults on own columns
+and means over one and two hops, the best of GADBench) and LightGBM on own columns alone. Figures in percent; gains over
+XGBGraph are paired, with a 95 % interval. `SET_METRIC` is ours with or without label features, whichever is better on
+that split's validation slice. No choice was made by a test slice: settings stand in `bench/seller_methods.py`, and were
+chosen by means over validation slices.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from bench.seller_methods import METHODS, Scored, Workings
+from bench.seller_sets import SOURCES, SPLITS, SellerSet
+from gnn.sellers import metrics, paired_gain
+
+GOALS: dict[str, tuple[str, float]] = {"tolokers_auroc": (">=", 86.5), "reddit_auprc": (">=", 9.0)}
+AIMS: dict[str, tuple[str, float]] = {
+    "tolokers_auroc": (">=", 87.2),
+    "reddit_auprc": (">=", 10.5),
+    "reddit_rec_at_k": (">=", 15.0),
+}
+RIVAL = "xgbgraph"
+OURS = ("without_labels", "with_labels")
+CHOSEN = "chosen"
+Tables = dict[str, dict[str, list[float]]]  # method, metric, one value per split
+
+
+def run(args: list[str]) -> int:
+    """Print one line per set and method, then the figures as one JSON object. 0, or 1 when a goal is missed, or 2."""
+    parser = argparse.ArgumentParser(prog="ringfence bench sellers", description=__doc__)
+    parser.add_argument("--data", type=Path, default=os.environ.get("RINGFENCE_DATA"))
+    parser.add_argument("--splits", type=int, default=SPLITS, help=f"how many of the {SPLITS} splits")
+    parser.add_argument("--sets", default=",".join(SOURCES), help=f"of {', '.join(SOURCES)}")
+    chosen = parser.parse_args(args)
+    names, folder = chosen.sets.split(","), Path(chosen.data or ".")
+    if unknown := sorted(set(names) - set(SOURCES)):
+        parser.error(f"there is no set {unknown[0]!r}; there are {', '.join(SOURCES)}")
+    if missing := _missing(folder, names):
+        print(missing, file=sys.stderr)
+        return 2
+    figures: dict[str, float] = {}
+    for name in names:
+        figures |= _figures(name, SOURCES[name].read(folder), chosen.splits)
+    goals = {name: goal for name, goal in GOALS.items() if name in figures}
+    missed = [name for name, (_, least) in goals.items() if figures[name] < least]
+    aims = {name: aim for name, aim in AIMS.items() if name in figures}
+    print(json.dumps({"bench": "sellers", "figures": figures, "goals": goals, "aims": aims, "missed": missed}))
+    return 1 if missed else 0
+
+
+def _missing(folder: Path, names: list[str]) -> str:
+    for name in names:
+        for path in (folder / file for file in SOURCES[name].files):
+            if not path.exists():
+                return (
+                    f"missing {path}: seller graphs, this one of {SOURCES[name].words}; "
+                    "name their folder by --data or RINGFENCE_DATA"
+                )
+    return ""
+
+
+def _figures(name: str, sellers: SellerSet, splits: int) -> dict[str, float]:
+    tables: Tables = defaultdict(lambda: defaultdict(list))
+    workings = Workings(name, sellers)
+    for at, split in enumerate(sellers.splits[:splits]):
+        scored = {}
+        for method, score in METHODS.items():
+            started_s = time.process_time()
+            scored[method] = score(workings, split)
+            _progress(f"{name} split {at + 1}: {method} {time.process_time() - started_s:.0f} CPU s")
+        labels = sellers.labels[split.validation], sellers.labels[split.test]
+        for method, result in (scored | {CHOSEN: _better(scored, labels[0])}).items():
+            for metric, value in metrics(labels[1], result.test).items():
+                tables[method][metric].append(100 * value)
+    return dict(_told(name, tables, ratio=len(split.test) / len(split.train)))
+
+
+def _better(scored: dict[str, Scored], labels: np.ndarray) -> Scored:
+    """Of ours, the one that is better on the validation slice, by average precision."""
+    return max((scored[method] for method in OURS), key=lambda of: metrics(labels, of.validation)["auprc"])
+
+
+def _told(name: str, tables: Tables, ratio: float) -> Iterator[tuple[str, float]]:
+    for method, by_metric in tables.items():
+        stem = name if method == CHOSEN else f"{name}_{method}"
+        words = []
+        for metric, values in by_metric.items():
+            mean, spread = float(np.mean(values)), float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+            yield f"{stem}_{metric}", round(mean, 2)
+            yield f"{stem}_{metric}_sd", round(spread, 2)
+            words.append(f"{metric} {mean:.2f} ({spread:.2f})")
+            if method in (*OURS, CHOSEN) and len(values) > 1:
+                gain = paired_gain(np.array(values), np.array(tables[RIVAL][metric]), ratio)
+                yield f"{stem}_{metric}_gain", round(gain.mean, 2)
+                yield f"{stem}_{metric}_gain_low", round(gain.low, 2)
+                yield f"{stem}_{metric}_gain_high", round(gain.high, 2)
+                words.append(f"{gain.mean:+.2f} [{gain.low:.2f}, {gain.high:.2f}]")
+        print(f"{name} {method}: {', '.join(words)}", flush=True)
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))
