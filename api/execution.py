@@ -69,7 +69,7 @@ class PresentErrors(SchemaExtension):
         result = self.execution_context.result
         errors: list[GraphQLError] | None = getattr(result, "errors", None)
         if errors:
-            result.errors = [presented(error) for error in errors]  # type: ignore[union-attr]
+            result.errors = [presented(error, self.execution_context.schema._schema) for error in errors]  # type: ignore[union-attr]
 
 
 LIMITS = (

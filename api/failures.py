@@ -3,10 +3,11 @@
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 from psycopg import OperationalError
 from strawberry.relay import GlobalIDValueError
 
+from api import variables
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, RingfenceError, Unavailable
 
 log = structlog.get_logger()
@@ -31,9 +32,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _answer)
 
 
-def presented(error: GraphQLError) -> GraphQLError:
+def presented(error: GraphQLError, schema: GraphQLSchema) -> GraphQLError:
     """The error as a caller may see it: ours and the query language's own as they are, a bug without its text."""
-    cause = error.original_error
+    cause = variables.refused(error, schema) or error.original_error
     if cause is None:
         return error
     _, code, message = _told(cause)

@@ -13,7 +13,7 @@ from domain.casework import AuditEvent, Purpose
 from domain.errors import Invalid
 from domain.marketplace import Post
 from domain.observations import Label, Node
-from investigations import audit, rights
+from investigations import audit, cases, rights
 
 SHORTEST_REASON = 10
 _LONG_NUMBER = re.compile(r"\d(?:[\s.()/·_-]{0,3}\d){8,}")
@@ -40,9 +40,14 @@ def reveal_contact(context: RequestContext, contact_id: str, purpose: PurposeInp
 
 
 def record_reading(context: RequestContext, verb: str, subject: Node, purpose: PurposeInput) -> None:
-    """Check the right, then commit the audit row before anything is read."""
+    """Check the right and the purpose, then commit the audit row before anything is read.
+
+    Raises Forbidden, Invalid for a reason too short, NotFound for a case that is none.
+    """
     rights.require(context.principal, "contact.reveal")
     why = stated(purpose)
+    if why.case_id is not None:
+        cases.case(context.connection, why.case_id)
     event = AuditEvent(
         actor=context.principal.id,
         verb=verb,

@@ -1,5 +1,6 @@
-"""Who gets in, what they see, and what is written down before they see it."""
+"""Who gets in, what they see, what is written down before they see it, and what is refused in which words."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -110,3 +111,48 @@ def _audited(installation: Installation, verb: str) -> list[tuple[str, str, str]
             "SELECT actor, subject, purpose FROM investigations.audit_events WHERE verb = %s ORDER BY seq", (verb,)
         )
         return [(actor, subject, purpose) for actor, subject, purpose in rows]
+
+
+SENT = "Anna Petrowa"
+BAD = {
+    "a day": ("$v: Date!", "(seeds: [], scope: {since: $v})", SENT, r"\$v .*Date!, written as"),
+    "a moment": (
+        "$v: ScopeInput!",
+        "(seeds: [], scope: $v)",
+        {"asOf": {"validAt": SENT, "knownAt": "2026-03-01T00:00:00Z"}},
+        r"\$v\.asOf.* has to be",
+    ),
+    "too large": ("$v: Int!", "(seeds: [], first: $v)", 2**31, r"\$v .*Int!"),
+    "a word": ("$v: Int!", "(seeds: [], first: $v)", SENT, r"\$v .*Int!"),
+    "a list": ("$v: String!", "(seeds: [], after: $v)", [SENT], r"\$v .*String!"),
+    "null": ("$v: [ID!]!", "(seeds: $v)", None, r"\$v"),
+    "in a list": ("$v: ScopeInput!", "(seeds: [], scope: $v)", {"kinds": ["post", 7]}, r"\$v\.kinds\[1\] .*String"),
+    "no field": (
+        "$v: ScopeInput!",
+        "(seeds: [], scope: $v)",
+        {"riskfloor": 1},
+        r"\$v has.*not to include unknown field 'riskfloor'",
+    ),
+    "no value": ("$v: ExpansionOrder!", "(seeds: [], order: $v)", SENT, r"\$v .*one of NEAR, RISK"),
+}
+
+
+@pytest.mark.parametrize(("declared", "used", "sent", "told"), BAD.values(), ids=BAD)
+def test_a_bad_variable_is_refused_by_path_and_type_and_not_repeated(
+    declared: str, used: str, sent: object, told: str, as_: As, address: str
+) -> None:
+    query = f"query ({declared}) {{ expand{used} {{ __typename }} }}"
+    headers = {"Authorization": f"Bearer {as_('ana', Role.INVESTIGATOR).token}"}
+    for variables in ({"v": sent}, {}):
+        body = {"query": query, "variables": variables}
+        [error] = httpx.post(f"{address}/graphql", json=body, headers=headers).json()["errors"]
+        assert error["extensions"]["code"] == "INVALID" and SENT not in str(error)
+        assert not variables or re.search(told, error["message"]), error["message"]
+
+
+def test_a_purpose_names_a_case_that_there_is(as_: As, installation: Installation) -> None:
+    before = _audited(installation, "contact.revealed")
+    asked = (CONTACT % REASON).replace('"}', '", caseId: "nope"}')
+    with pytest.raises(Unavailable, match="no case nope"):
+        as_("ana", Role.INVESTIGATOR).ask(asked, {"v": PHONE})
+    assert _audited(installation, "contact.revealed") == before
