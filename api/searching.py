@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from api.context import RequestContext
 from domain.casework import AuditEvent
+from domain.contacts.numbers import checked_region
 from domain.observations import Label, Node
 from domain.terms import Term, read_terms
 from graph.views import NodeView
@@ -46,10 +47,10 @@ class TermHits:
 def search(context: RequestContext, pasted: str, region: str | None, first: int) -> list[TermHits]:
     """What each term of the text finds, surest reading first, at most `first` per reading; every reading is counted.
 
-    Raises Forbidden without the right, Invalid for what `read_terms` refuses.
+    Raises Forbidden without the right, Invalid for what `read_terms` refuses and a region that is none.
     """
     rights.require(context.principal, "graph.read")
-    terms = read_terms(pasted, region)
+    terms = read_terms(pasted, checked_region(region))
     _record(context, terms)
     candidates = _without_erased(context, [_candidates(context, term) for term in terms])
     words = [posts_with(context.connection, term.text, first) for term in terms]

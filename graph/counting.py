@@ -18,18 +18,18 @@ from graph.bolt import in_read
 from graph.expansion import Question, TooMuch
 from graph.facts import FactQuestion, looked_behind
 from graph.sharing import DIRECT, touching
-from graph.traversal import Scope, counts, locate
+from graph.traversal import Scope, counts, locate, present
 from graph.views import Count, Offer, Refusal
 
 _FEWER = "Expand fewer nodes or steps, or raise the limit."
 
 
 def count_at(driver: Driver, conn: Connection[Any], nodes: Sequence[Node], scope: Scope) -> list[Count]:
-    """Exact; a relationship between two of the nodes counts at both."""
+    """Exact; a relationship between two of the nodes counts at both. Raises NotFound where none is in the graph."""
     counted = counters.counted(conn, [node.key for node in nodes]) if scope.countable else set[str]()
 
     def read(tx: ManagedTransaction) -> list[tuple[Relationship, bool, str, int]]:
-        sparse = locate(tx, [node for node in nodes if node.key not in counted])
+        sparse = (locate if counted else present)(tx, [node for node in nodes if node.key not in counted])
         return counts(tx, [node.element_id for node in sparse], scope) if sparse else []
 
     found: Counter[tuple[Relationship, bool, str]] = Counter()

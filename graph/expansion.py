@@ -14,7 +14,7 @@ from domain.errors import Invalid
 from domain.observations import Node, Relationship
 from graph.cursors import read_cursor, write_cursor
 from graph.hubs import HubRules
-from graph.traversal import EdgeRow, Followed, Located, NodeRow, Scope, edge_rows, follow, locate, node_rows
+from graph.traversal import EdgeRow, Followed, Located, NodeRow, Scope, edge_rows, follow, node_rows, present
 from graph.views import Suppression
 
 MAX_DEPTH = 4
@@ -125,7 +125,7 @@ def expand(tx: ManagedTransaction, question: Question, first: int, after: str | 
     if not 1 <= first <= MAX_FIRST:
         raise Invalid(f"first: {first} is not between 1 and {MAX_FIRST}")
     start = None if after is None else tuple(read_cursor(question.fingerprint, after))
-    walk = _Walk(locate(tx, question.seeds))
+    walk = _Walk(present(tx, question.seeds))
     too_much = walk.go(tx, question)
     return too_much or _page(tx, question, walk, first, start)
 

@@ -13,7 +13,7 @@ from domain.observations import Label, Node, Relationship
 from graph.bolt import ask
 from graph.hubs import HubRules
 from graph.sharing import Looking, Touched, accounts_of, touched_by, users_of
-from graph.traversal import Located, NodeRow, Scope, kind_of, node_rows
+from graph.traversal import Located, NodeRow, Scope, kind_of, node_rows, require_risk
 from graph.views import Refusal, Suppression
 
 
@@ -32,6 +32,7 @@ class Flag:
     in_ring: bool = False
 
     def __post_init__(self) -> None:
+        require_risk(self.risk_floor)
         if self.risk_floor is None and not self.reported and not self.in_ring:
             raise Invalid("nothing says which accounts are flagged: name a lowest risk, reports or rings")
 

@@ -12,8 +12,8 @@ from itertools import chain, islice, pairwise
 
 from neo4j import ManagedTransaction
 
-from domain.errors import Invalid, NotFound
-from domain.observations import Node, Relationship
+from domain.errors import Invalid
+from domain.observations import SEPARATOR, Node, Relationship
 from graph.hubs import HubRules
 from graph.traversal import (
     EdgeRow,
@@ -24,8 +24,9 @@ from graph.traversal import (
     edge_rows,
     follow,
     kind_of,
-    locate,
     node_rows,
+    present,
+    require_kinds,
 )
 from graph.views import Refusal, Suppression
 
@@ -38,11 +39,17 @@ Way = tuple[Located, ...]
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """What no way may use: nodes by key, kinds of node (a contact's kind, or a label in lower case), relationships."""
+    """What no way may use: nodes by key, kinds of node (a contact's kind, or a label in lower case), relationships.
+
+    Raises Invalid for kinds that are none.
+    """
 
     nodes: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     relationships: frozenset[Relationship] = frozenset()
+
+    def __post_init__(self) -> None:
+        require_kinds(self.kinds)
 
     def allows(self, node: Located) -> bool:
         return node.key not in self.nodes and kind_of(node.label, node.id) not in self.kinds
@@ -67,13 +74,17 @@ class PathQuestion:
     hubs: HubRules = field(default_factory=HubRules)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.max_hops <= MAX_HOPS or not (self.k is None or 1 <= self.k <= MAX_PATHS):
-            raise Invalid(f"paths have 1 to {MAX_HOPS} hops, and 1 to {MAX_PATHS} of them can be asked for")
+        if not 1 <= self.max_hops <= MAX_HOPS:
+            raise Invalid(f"{self.max_hops} hops at most: give between 1 and {MAX_HOPS}")
+        if not (self.k is None or 1 <= self.k <= MAX_PATHS):
+            raise Invalid(f"the first {self.k} paths: give between 1 and {MAX_PATHS}, or leave it out for all")
         if not 1 <= len(self.starts) <= MAX_ENDS or not 1 <= len(self.ends) <= MAX_ENDS:
             raise Invalid(f"paths need 1 to {MAX_ENDS} nodes at each end")
         if both := set(self.starts) & set(self.ends):
             node = min(both, key=lambda node: node.key)
             raise Invalid(f"paths need two different ends: {node.label} {node.id} is at both")
+        if barred := {node.key for node in (*self.starts, *self.ends)} & self.excluded.nodes:
+            raise Invalid(f"{min(barred).replace(SEPARATOR, ' ')} is an end of the paths: do not exclude it too")
         if not self.relationships:
             raise Invalid("every kind of relationship is excluded: leave one that ways may use")
         scope = self.scope
@@ -108,10 +119,7 @@ def find_paths(tx: ManagedTransaction, question: PathQuestion) -> Ways | Refusal
 
 
 def _found(tx: ManagedTransaction, nodes: Sequence[Node]) -> frozenset[Located]:
-    found = locate(tx, nodes)
-    if not found:
-        raise NotFound(f"{nodes[0].label} {nodes[0].id} is not in the graph")
-    return frozenset(found)
+    return frozenset(present(tx, nodes))
 
 
 class _Search:

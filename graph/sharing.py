@@ -12,7 +12,7 @@ from neo4j import ManagedTransaction
 from domain.errors import Invalid
 from domain.observations import Label, Node, Relationship
 from graph.hubs import HubRules
-from graph.traversal import Followed, Located, NodeRow, Scope, follow, kind_of, locate, node_rows
+from graph.traversal import Followed, Located, NodeRow, Scope, follow, kind_of, node_rows, present
 from graph.views import Refusal, Suppression
 
 MAX_SELECTED = 500
@@ -73,7 +73,7 @@ def common_neighbours(
 ) -> list[SharedRow] | Refusal:
     """Nodes that at least `least` of the selection touch directly, touched by most first. One touches not itself."""
     if not 1 <= least <= max(1, len(set(nodes))):
-        raise Invalid(f"at least {least} of {len(set(nodes))} nodes can have no neighbour in common")
+        raise Invalid(f"least {least} with {len(set(nodes))} selected: give between 1 and that many, or select more")
     looking, selected = Looking(tx, limit), {node.element_id: node for node in selection(tx, nodes)}
     touched: dict[Located, Touched] = {}
     for step in looking.follow(selected.values(), scope):
@@ -93,7 +93,10 @@ def connections(
     What says most comes first: exclusive contacts, then what fewest relationships were ever seen at; hubs last.
     """
     looking = Looking(tx, limit)
-    touched = touched_by(looking, accounts_of(tx, accounts), scope)
+    selected = accounts_of(tx, accounts)
+    if len(set(accounts)) < 2:
+        raise Invalid("one account is connected with nothing: select two different ones or more")
+    touched = touched_by(looking, selected, scope)
     if looking.spent:
         return looking.refusal("Ask about fewer accounts, or follow fewer kinds of relationship.")
     shared = sorted((one for one in touched.values() if len(one.by) > 1), key=lambda one: one.at)
@@ -150,10 +153,12 @@ def touching(scope: Scope) -> frozenset[Relationship]:
 
 
 def selection(tx: ManagedTransaction, nodes: Sequence[Node]) -> list[Located]:
-    """Those of the nodes that are in the graph. Raises Invalid for none and for more than 500."""
+    """Those of the nodes that are in the graph. Raises Invalid for none and for more than 500,
+    NotFound where none is in it.
+    """
     if not 1 <= len(nodes) <= MAX_SELECTED:
         raise Invalid(f"{len(nodes)} nodes selected; between 1 and {MAX_SELECTED} are possible at once")
-    return locate(tx, nodes)
+    return present(tx, nodes)
 
 
 def accounts_of(tx: ManagedTransaction, nodes: Sequence[Node]) -> list[Located]:

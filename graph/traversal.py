@@ -5,14 +5,15 @@ All take an open read transaction. Inside it nodes go by the engine's element id
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from neo4j import ManagedTransaction
 
-from domain.errors import Invalid
+from domain.contacts import CONTACT_TYPES
+from domain.errors import Invalid, NotFound
 from domain.observations import SEPARATOR, Label, Node, Relationship
 from graph.bolt import ask
 from graph.risk import OF_ANY
@@ -23,6 +24,8 @@ DENSE = 100  # relationships up to which counting them one by one is quick
 SCORED = (Label.ACCOUNT, Label.POST, Label.RING)
 _KIND_OF_LABEL = {label: re.sub(r"(?<!^)(?=[A-Z])", "_", label).lower() for label in Label}
 _LABEL_OF_KIND = {kind: label.value for label, kind in _KIND_OF_LABEL.items()}
+_CONTACT_KINDS = tuple(sorted({type_.kind for type_ in CONTACT_TYPES}))
+_KINDS = (*(kind for label, kind in _KIND_OF_LABEL.items() if label is not Label.CONTACT), *_CONTACT_KINDS)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,7 +75,7 @@ class Scope:
         least_degree, most_degree: of relationships ever seen at a node; others are not reached.
         roles: of the accounts only those that have one of these in a ring, as it is called today, are reached.
 
-    Raises Invalid for a first day after the last.
+    Raises Invalid for kinds that are none, and for a first day after the last and bounds that nothing can have.
     """
 
     relationships: frozenset[Relationship] | None = None
@@ -89,6 +92,12 @@ class Scope:
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
             raise Invalid(f"no day lies between {self.since} and {self.until}: the second has to be the later one")
+        require_known("contact kind", self.contact_kinds, _CONTACT_KINDS)
+        require_kinds(self.kinds)
+        require_risk(self.risk_floor)
+        for name, bound in (("least", self.least_degree), ("most", self.most_degree)):
+            if bound is not None and bound < 0:
+                raise Invalid(f"{bound} as the {name} degree: a node has 0 relationships or more")
 
     def edge(self, name: str = "r", direction: str = "-") -> str:
         kinds = ":" + "|".join(sorted(self.relationships)) if self.relationships else ""
@@ -158,6 +167,23 @@ class Scope:
         return {name: value for name, value in given.items() if value is not None}
 
 
+def require_known(what: str, named: Collection[str] | None, known: Sequence[str]) -> None:
+    """Raises Invalid for a word that is none of the known: passed over, it would change the answer unseen."""
+    if unknown := sorted(set(named or ()) - set(known)):
+        raise Invalid(f"there is no {what} {unknown[0]!r}; there are {', '.join(known)}")
+
+
+def require_kinds(named: Collection[str] | None) -> None:
+    """Raises Invalid for what is not a kind as `kind_of` tells them."""
+    require_known("kind", named, _KINDS)
+
+
+def require_risk(floor: float | None) -> None:
+    """Raises Invalid for a lowest risk that no risk can have."""
+    if floor is not None and not 0 <= floor <= 1:
+        raise Invalid(f"a lowest risk of {floor:g} is not between 0 and 1")
+
+
 def _midnight_us(day: date) -> int:
     return micros(datetime(day.year, day.month, day.day, tzinfo=UTC))
 
@@ -179,6 +205,14 @@ def locate(tx: ManagedTransaction, nodes: Iterable[Node]) -> list[Located]:
         cypher = f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) RETURN n.id, elementId(n)"
         found += [Located(label, node_id, element_id) for node_id, element_id in ask(tx, cypher, ids=list(ids))]
     return sorted(found)
+
+
+def present(tx: ManagedTransaction, nodes: Sequence[Node]) -> list[Located]:
+    """As `locate`. Raises NotFound where none of the nodes is in the graph, or ever was."""
+    found = locate(tx, nodes)
+    if nodes and not found:
+        raise NotFound(f"{nodes[0].label} {nodes[0].id} is not in the graph")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

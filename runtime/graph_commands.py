@@ -97,6 +97,9 @@ def _events(
             None,
             lambda so_far: say(f"taking in: {so_far.lines:,} lines, {so_far.dead:,} dead letters"),
         )
+    if not (taken.accepted or taken.duplicates):
+        kept = ", ".join(map(str, taken.dead_letters)) or "there are none"
+        raise Invalid(f"nothing was accepted, so the graph was left as it is; dead letters: {kept}")
     built = build.rebuild(absorb=True)
     typer.echo(f"{taken.accepted:,} accepted, {taken.duplicates:,} known before, {several(taken.dead, 'dead letter')}")
     for note in [*taken.damaged, *(f"dead letters: {path}" for path in taken.dead_letters)]:

@@ -4,6 +4,7 @@ What does not live here: the dead-letter topic, which the stream worker writes.
 """
 
 import base64
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ class DeadLetterFile:
 
     def add(self, letters: Iterable[DeadLetter]) -> None:
         for letter in letters:
-            self._file = self._file or self.path.open("wb")
+            self._file = self._file or open(self.path, "wb", opener=_private)  # noqa: SIM115 - closed with this
             self._file.write(orjson.dumps(_as_document(letter), option=orjson.OPT_APPEND_NEWLINE))
         if self._file:
             self._file.flush()
@@ -79,6 +80,11 @@ class DeadLetterFile:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         if self._file:
             self._file.close()
+
+
+def _private(path: str, flags: int) -> int:
+    """For its owner alone: the originals hold what the masks of this service hide."""
+    return os.open(path, flags, mode=0o600)
 
 
 def _as_document(letter: DeadLetter) -> dict[str, str | int]:

@@ -89,7 +89,7 @@ def require_usable(paths: Sequence[Path], mapping: Mapping | None, dead_letters:
         if path == STDIN:
             continue
         if not path.is_file():
-            raise Invalid(f"{path} is no file: give files of events, or - for standard input")
+            raise Invalid(f"{path} is no file or folder: give files of events, or - for standard input")
         if mapping is None and ".csv" in path.suffixes[-2:]:
             raise Invalid(
                 f"{path.name} is a table: name the file that says what its columns mean with --mapping "

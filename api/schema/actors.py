@@ -7,7 +7,8 @@ from strawberry import relay
 
 from api.schema.actor_types import Actor, ActorCandidate, ActorChange, ActorPair, change_of
 from api.schema.connections import CountedConnection, connection, page_size
-from api.schema.graph_types import Info, node_of
+from api.schema.graph_types import Info
+from api.schema.ids import node_of
 from domain.errors import Invalid, NotFound
 from domain.observations import Label, Node
 from graph.resolution import pairs, store
@@ -50,7 +51,9 @@ class Actors:
     @strawberry.field(description="Two accounts by id, in either order, whether or not anything was said of them.")
     def actor_pair(self, info: Info, one: str, other: str) -> ActorPair:
         rights.require(info.context.principal, "graph.read")
-        [found] = pairs.weighed(info.context.connection, [Pair.of(one, other)])
+        pair = Pair.of(one, other)
+        _require_accounts(info, pair)
+        [found] = pairs.weighed(info.context.connection, [pair])
         return ActorPair(record=found)
 
     @strawberry.field(description="How actors came to be as they are, oldest first, from after a sequence number.")
@@ -104,16 +107,21 @@ def _pair(info: Info, one: relay.GlobalID, other: relay.GlobalID) -> Pair:
     """Two accounts that are in the graph. Raises Invalid and NotFound."""
     rights.require(info.context.principal, "actor.judge")
     pair = Pair.of(_account(one), _account(other))
+    _require_accounts(info, pair)
+    return pair
+
+
+def _require_accounts(info: Info, pair: Pair) -> None:
+    """Raises NotFound for an account that the graph does not hold; an `id` of this API is no account's own id."""
     nodes = [Node(Label.ACCOUNT, pair.a), Node(Label.ACCOUNT, pair.b)]
     known = {view.id for view in info.context.services.graph.nodes_by_id(nodes)}
     for node in nodes:
         if node.id not in known:
             raise NotFound(f"There is no account {node.id} in the graph; it may not have been projected yet.")
-    return pair
 
 
 def _account(given: relay.GlobalID) -> str:
     node = node_of(given)
     if node.label is not Label.ACCOUNT:
-        raise Invalid(f"{node.id} is no account; only accounts are judged to be one actor.")
+        raise Invalid(f"A {node.label} is no account; only accounts are judged to be one actor.")
     return node.id

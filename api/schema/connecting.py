@@ -6,7 +6,8 @@ import strawberry
 from strawberry import relay
 
 from api.schema.expanding import Refusal, ScopeInput, Suppression, refusal, suppression
-from api.schema.graph_types import GraphEdge, GraphNode, Info, node_of, shown_all
+from api.schema.graph_types import GraphEdge, GraphNode, Info, shown_all
+from api.schema.ids import node_of
 from domain.observations import Relationship
 from graph import views
 from graph.paths import Excluded

@@ -3,18 +3,23 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import strawberry
 from strawberry import relay
 
-from api.schema.graph_types import AsOfInput, GraphEdge, GraphNode, Info, node_of, shown_all
+from api.schema.graph_types import AsOfInput, GraphEdge, GraphNode, Info, shown_all
+from api.schema.ids import node_of
+from domain.errors import Invalid
 from domain.observations import Node, Relationship, subject_of
+from domain.rings import ROLES
 from graph import views
 from graph.expansion import Order
-from graph.traversal import Scope
+from graph.traversal import Scope, require_known
 from investigations import rights
 from investigations.case_hubs import overrides
+
+T = TypeVar("T")
 
 
 @strawberry.enum(
@@ -53,17 +58,22 @@ class ScopeInput:
     )
 
     def scope(self) -> Scope:
+        """Raises Invalid for what would leave nothing, or everything, without a word."""
+        require_known("role", self.roles, ROLES)
+        least, most = self.least_degree, self.most_degree
+        if least is not None and most is not None and least > most:
+            raise Invalid(f"no degree lies between {least} and {most}: the most has to be the larger one")
         return Scope(
-            frozenset(self.relationships) if self.relationships else None,
+            _some(self.relationships, "relationships"),
             self.as_of.moment() if self.as_of else None,
-            frozenset(self.contact_kinds) if self.contact_kinds else None,
+            _some(self.contact_kinds, "contactKinds"),
             self.since,
             self.until,
             self.risk_floor,
-            frozenset(self.kinds) if self.kinds else None,
+            _some(self.kinds, "kinds"),
             self.least_degree,
             self.most_degree,
-            frozenset(self.roles) if self.roles else None,
+            _some(self.roles, "roles"),
         )
 
 
@@ -236,6 +246,13 @@ def _id(key: str) -> relay.GlobalID:
     node = subject_of(key)
     assert isinstance(node, Node)
     return relay.GlobalID(node.label, node.id)
+
+
+def _some(named: list[T] | None, argument: str) -> frozenset[T] | None:
+    """Raises Invalid for an empty list: it may mean none as well as all."""
+    if named == []:
+        raise Invalid(f"{argument} is empty: name one or more, or leave it out for all")
+    return None if named is None else frozenset(named)
 
 
 def _totals(totals: Mapping[Relationship, int]) -> list[RelationshipTotal]:

@@ -8,7 +8,8 @@ import strawberry
 from strawberry import relay
 
 from api.schema.expanding import Refusal, ScopeInput, Suppression, refusal, suppression
-from api.schema.graph_types import AsOfInput, GraphEdge, GraphNode, Info, global_id, node_of, shown_all
+from api.schema.graph_types import AsOfInput, GraphEdge, GraphNode, Info, shown_all
+from api.schema.ids import global_id, node_of
 from domain.errors import Invalid
 from domain.observations import Node, Relationship
 from graph import views

@@ -9,7 +9,8 @@ from strawberry import relay
 
 from api.schema.case_types import recorded, subject_nodes
 from api.schema.connections import CountedConnection, connection, page_size
-from api.schema.graph_types import GraphNode, Info, node_of
+from api.schema.graph_types import GraphNode, Info
+from api.schema.ids import node_of
 from domain import casework
 from domain.casework import ErasureState, HoldState
 from domain.errors import Invalid, NotFound

@@ -5,6 +5,7 @@ import re
 import phonenumbers
 
 from domain.contacts.shape import HIDDEN, ContactType
+from domain.errors import Invalid
 
 _SPELLING = re.compile(r"(?:\+|00)?[\d\s().\-/·‑–]{4,30}")
 
@@ -34,3 +35,13 @@ class Phone(ContactType):
     def mask(self, value: str) -> str:
         """The first two digits, which are the country's, and the last two."""
         return value[:3] + HIDDEN + value[-2:]
+
+
+def checked_region(region: str | None) -> str | None:
+    """The code of a region in its one spelling. Raises Invalid for what is no region's."""
+    if region is None:
+        return None
+    code = region.strip().upper()
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise Invalid("the region is no ISO 3166-1 code of two letters: write DE for Germany, GB for Great Britain")
+    return code

@@ -27,17 +27,18 @@ Group = frozenset[str]
 def confirm(conn: Connection[Any], act: Act, pair: Pair, overrule: bool = False) -> Actor:
     """Make two accounts one actor's, and whatever belongs to either with them.
 
-    Raises Conflict where a rejected pair stands between the two sides; `overrule` withdraws those rejections.
+    Raises Conflict where a rejected pair, this one or another, stands between the two sides; `overrule` withdraws
+    those rejections.
     """
     store.judge_alone(conn)
     left, right = store.group_of(conn, pair.a), store.group_of(conn, pair.b)
     standing = store.standing_among(conn, left.accounts | right.accounts)
     if pair in standing and standing[pair].verdict is Verdict.CONFIRMED:
         raise Conflict(f"{pair.a} and {pair.b} are confirmed already")
-    against = [found for found in sorted(standing) if found != pair and _is_against(standing[found].verdict)]
+    against = [found for found in sorted(standing) if _is_against(standing[found].verdict)]
     if against and not overrule:
         raise Conflict(_blocked(against))
-    store.add_judgements(conn, act, Verdict.WITHDRAWN, against)
+    store.add_judgements(conn, act, Verdict.WITHDRAWN, [found for found in against if found != pair])
     store.add_judgements(conn, act, Verdict.CONFIRMED, [pair])
     _observe(conn, act, [pair], holds=True)
     if left != right:
@@ -48,9 +49,13 @@ def confirm(conn: Connection[Any], act: Act, pair: Pair, overrule: bool = False)
 def reject(conn: Connection[Any], act: Act, pair: Pair) -> None:
     """Keep that two accounts are not one actor's; a confirmation of this very pair is taken back.
 
-    Raises Conflict where they stay connected by other confirmations: those have to be split.
+    Raises Conflict where they are rejected already, and where they stay connected by other confirmations: those have
+    to be split.
     """
     store.judge_alone(conn)
+    found = store.standing_among(conn, (pair.a, pair.b)).get(pair)
+    if found is not None and found.verdict is Verdict.REJECTED:
+        raise Conflict(f"{pair.a} and {pair.b} are rejected already")
     _take_apart(conn, act, pair, Verdict.REJECTED)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from strawberry.relay import to_base64
 
 from api.schema import schema
 from api.tokens import LocalTokens
@@ -156,3 +157,45 @@ def test_a_purpose_names_a_case_that_there_is(as_: As, installation: Installatio
     with pytest.raises(Unavailable, match="no case nope"):
         as_("ana", Role.INVESTIGATOR).ask(asked, {"v": PHONE})
     assert _audited(installation, "contact.revealed") == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ('expand(seeds: $a, scope: {contactKinds: ["fone"]})', "'fone'; there are .*phone"),
+        ('expand(seeds: $a, scope: {kinds: ["contact"]})', "'contact'; there are account, .*phone"),
+        ('expand(seeds: $a, scope: {roles: ["boss"]})', "'boss'; there are core, member"),
+        ('paths(starts: $a, ends: $b, excluded: {kinds: ["fone"]})', "'fone'"),
+        ("paths(starts: $a, ends: $b, excluded: {nodes: $b})", "is an end of the paths"),
+        ("paths(starts: $a, ends: $b, scope: {relationships: []})", "relationships is empty"),
+        ("expand(seeds: $a, scope: {contactKinds: []})", "contactKinds is empty"),
+        ("expand(seeds: $a, scope: {riskFloor: 7})", "7 is not between 0 and 1"),
+        ("expand(seeds: $a, scope: {leastDegree: -3})", "-3 as the least degree"),
+        ("expand(seeds: $a, scope: {leastDegree: 10, mostDegree: 2})", "between 10 and 2"),
+        ("facts(accounts: $a, flag: {riskFloor: -1})", "-1 is not between 0 and 1"),
+        ("expand(seeds: $no)", "nope is not in the graph"),
+        ("preview(seeds: $no)", "nope is not in the graph"),
+        ("commonNeighbours(nodes: $no, least: 1)", "nope is not in the graph"),
+        ("commonNeighbours(nodes: $a)", "least 2 with 1 selected"),
+        ("connections(accounts: $no)", "nope is not in the graph"),
+        ("connections(accounts: [$one, $one])", "two different ones"),
+        ("paths(starts: $a, ends: $b, maxHops: 9)", "9 hops"),
+        ('actorPair(one: "anna", other: "nope")', "no account nope"),
+        ('contact(kind: "phone", value: "030 901820123")', "`region`"),
+        ('contact(kind: "phone", value: "030 901820123", region: "Germany")', "ISO 3166-1"),
+        ('search(text: "anna", region: "Germany")', "ISO 3166-1"),
+    ],
+)
+def test_what_would_change_an_answer_unseen_is_refused_in_words(asked: str, told: str, as_: As) -> None:
+    ids = {key: to_base64("Account", key) for key in ("anna", "bert", "nope")}
+    declared = {"a": "[ID!]!", "b": "[ID!]!", "no": "[ID!]!", "one": "ID!"}
+    sent = {"a": [ids["anna"]], "b": [ids["bert"]], "no": [ids["nope"]], "one": ids["anna"]}
+    used = {name: type_ for name, type_ in declared.items() if f"${name}" in asked}
+    head = f"query ({', '.join(f'${name}: {type_}' for name, type_ in used.items())}) " if used else ""
+    with pytest.raises(Unavailable, match=told):
+        as_("ana", Role.INVESTIGATOR).ask(f"{head}{{ {asked} {{ __typename }} }}", {name: sent[name] for name in used})
+
+
+def test_a_region_may_be_written_small(as_: As) -> None:
+    query = 'query ($v: String!) { contact(kind: "phone", value: $v, region: "de") { ... on Contact { key } } }'
+    assert as_("ana", Role.INVESTIGATOR).ask(query, {"v": PHONE.replace("+49", "0")})["contact"]

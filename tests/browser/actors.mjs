@@ -15,12 +15,13 @@ const title = page.locator("#pair-title");
 /** What an account's page says of its actor. */
 const told = () => page.locator(".same-actor").innerText();
 
-async function judge(button, send, reason) {
+async function judge(button, send, reason, overrule = false) {
   await page.getByRole("button", { name: button }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: send }).click();
   expect(await dialog.isVisible(), "a judgement without a reason was sent");
   await dialog.getByLabel("Reason").fill(reason);
+  if (overrule) await dialog.getByRole("checkbox").check();
   await dialog.getByRole("button", { name: send }).click();
   await dialog.waitFor({ state: "detached" });
 }
@@ -103,7 +104,7 @@ await step("take an account out of it again", async () => {
 
 await step("confirm it after all, then take that back, so that the two are undecided again", async () => {
   const pair = page.url();
-  await judge("Confirm after all …", "Confirm", reasons.confirm);
+  await judge("Confirm after all …", "Confirm", reasons.confirm, true);
   await judge("Take back …", "Take back", reasons.withdraw);
   await page.getByRole("button", { name: "Reject …", exact: true }).waitFor();
   await picture("withdrawn");

@@ -135,14 +135,15 @@ def _take(pool: ConnectionPool, oracle: Oracle, names: list[str], step: Step) ->
     try:
         with pool.connection() as conn:
             if verb == "confirm":
-                expected = oracle.confirmed.has_edge(a, b) or (oracle.between(a, b) and not flag)
+                against = oracle.between(a, b) | ({pair} & oracle.rejected)
+                expected = oracle.confirmed.has_edge(a, b) or (against and not flag)
                 actors.confirm(conn, act(), pair, overrule=flag)
             elif verb in ("reject", "withdraw"):
                 without = oracle.confirmed.copy()
                 without.remove_edges_from([(a, b)])
                 expected = a in without and b in without and nx.has_path(without, a, b)
                 judged = oracle.confirmed.has_edge(a, b) or pair in oracle.rejected
-                expected |= verb == "withdraw" and not judged
+                expected |= pair in oracle.rejected if verb == "reject" else not judged
                 (actors.reject if verb == "reject" else actors.withdraw)(conn, act(), pair)
             else:
                 side, held = oracle.side(a), store.actors_of(conn, [a])

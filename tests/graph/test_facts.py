@@ -103,7 +103,7 @@ def test_common_neighbours(
     risks = told(pool, projector, world, given_risks, set())
     selected = data.draw(st.lists(st.sampled_from(world.nodes), min_size=1, max_size=4, unique=True))
     if least > len(selected):
-        with pytest.raises(Invalid, match="in common"):
+        with pytest.raises(Invalid, match=r"with 1 selected|with 2 selected"):
             reader.common_neighbours(selected, least, scope)
         return
     graph = world.held(scope.as_of)
@@ -142,10 +142,13 @@ def test_connections_and_facts(
     in_ring: bool,
     data: st.DataObject,
 ) -> None:
+    every = [Node(Label.ACCOUNT, f"{world.prefix}{n}") for n in range(4)]
+    record(pool, [Observation(account, uuid4(), START) for account in every])
     risks = told(pool, projector, world, given_risks, reported)
     reader = GraphReader(neo4j_driver, pool, HubRules([HubRule("many", "too many", relationships=HUB)]))
-    every = [Node(Label.ACCOUNT, f"{world.prefix}{n}") for n in range(4)]
-    selected = data.draw(st.lists(st.sampled_from(every), min_size=1, unique=True))
+    selected = data.draw(st.lists(st.sampled_from(every), min_size=2, unique=True))
+    with pytest.raises(Invalid, match="one account is connected with nothing"):
+        reader.connections(selected[:1] * 2, scope)
     if scope.relationships and scope.relationships.isdisjoint(TOUCHING):
         with pytest.raises(Invalid, match="follow one of these"):
             reader.connections(selected, scope)

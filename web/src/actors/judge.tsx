@@ -52,7 +52,9 @@ interface Asking extends Judging {
 
 function Confirm({ pair, onJudged, onClose }: Asking) {
   const doing = useDoing();
-  const blocked = Boolean(pair.candidate?.blockedBy.length) || doing.failure?.code === "CONFLICT";
+  const latest = standing(pair.judgements)?.verdict;
+  const against = latest === "REJECTED" || latest === "SPLIT";
+  const blocked = against || Boolean(pair.candidate?.blockedBy.length) || doing.failure?.code === "CONFLICT";
   const sent = async (form: FormData) => {
     await ask(CONFIRM_ACTOR, { ...judged(pair, form), overrule: form.get("overrule") !== null });
     onJudged("Confirmed and recorded: they are one actor.");

@@ -21,9 +21,10 @@ interface Asked {
 
 export function PairView({ one, other, roles }: Asked) {
   const { data, failure, loading, again } = useAsked(PAIR, { one, other });
-  if (failure) return <Notice failure={failure} again={again} />;
+  const gone = failure?.code === "NOT_FOUND" || (data && data.actorPair.accounts.length !== 2);
+  if (failure && !gone) return <Notice failure={failure} again={again} />;
   if (loading && !data) return <Waiting what="the two accounts" />;
-  if (data?.actorPair.accounts.length !== 2)
+  if (gone || !data)
     return (
       <Nothing>
         One of these accounts is not in the graph. <a href={to.actors()}>See the candidates there are</a>.
