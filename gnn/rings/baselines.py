@@ -1,29 +1,39 @@
-"""The two plain answers that any engine has to beat: components by one, and by two, shared contacts."""
+"""The plain answers that any engine has to beat: components by one and by two shared contacts, and modularity."""
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
-from gnn.rings.pairs import Ints, shared_pairs
+from gnn.rings.cuts import communities, components
+from gnn.rings.groups import Groups
+from gnn.rings.pairs import Ints, SharedPairs, shared_pairs
 from graph.projections import ContactLinks
 
+Named = list[frozenset[str]]
+DEGREE_CAP = 60
 
-def plain_components(links: ContactLinks) -> list[frozenset[str]]:
+
+def plain_components(links: ContactLinks) -> Named:
     """Accounts connected by any shared contact, hubs and all; groups of two or more, largest first."""
     accounts, contacts = distinct_links(links)
-    size = len(links.account_ids)
-    rows, columns = accounts, contacts + size
-    return _named(links, components(rows, columns, size + len(links.contact_ids)))
+    return _named(links, components(accounts, contacts + len(links.account_ids)))
 
 
-def pairs_of_shared_contacts(links: ContactLinks, shared: int = 2, degree_cap: int = 60) -> list[frozenset[str]]:
+def pairs_of_shared_contacts(links: ContactLinks, shared: int = 2) -> Named:
     """Accounts connected by pairs that share at least `shared` contacts, contacts over the cap left out."""
-    accounts, contacts = distinct_links(links)
-    degrees = np.bincount(contacts, minlength=len(links.contact_ids))
-    rows = degrees[contacts] <= degree_cap
-    pairs = shared_pairs(accounts[rows], contacts[rows], len(links.account_ids))
+    pairs = _pairs(links)
     bound = pairs.shared >= shared
-    return _named(links, components(pairs.first[bound], pairs.second[bound], len(links.account_ids)))
+    return _named(links, components(pairs.first[bound], pairs.second[bound]))
+
+
+def leiden_modularity(links: ContactLinks) -> Named:
+    """Leiden communities by modularity of pairs weighed by what they share, contacts over the cap left out."""
+    pairs = _pairs(links)
+    return _named(links, communities(pairs.first, pairs.second, pairs.shared.astype(float), 1.0, 7, modularity=True))
+
+
+def _pairs(links: ContactLinks) -> SharedPairs:
+    accounts, contacts = distinct_links(links)
+    rows = np.bincount(contacts, minlength=len(links.contact_ids))[contacts] <= DEGREE_CAP
+    return shared_pairs(accounts[rows], contacts[rows], len(links.account_ids))
 
 
 def distinct_links(links: ContactLinks) -> tuple[Ints, Ints]:
@@ -33,21 +43,8 @@ def distinct_links(links: ContactLinks) -> tuple[Ints, Ints]:
     return keys // size, keys % size
 
 
-def components(rows: Ints, columns: Ints, size: int) -> list[Ints]:
-    """Connected components of two or more vertices, as sorted index arrays."""
-    matrix = coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(size, size))
-    _, labels = connected_components(matrix, directed=False)
-    return groups_by_label(labels.astype(np.int64))
-
-
-def groups_by_label(labels: Ints) -> list[Ints]:
-    """The index sets of equal labels, those of two or more."""
-    order = np.argsort(labels, kind="stable")
-    cuts = np.flatnonzero(np.diff(labels[order])) + 1
-    return [group for group in np.split(order, cuts) if len(group) > 1]
-
-
-def _named(links: ContactLinks, groups: list[Ints]) -> list[frozenset[str]]:
+def _named(links: ContactLinks, groups: Groups) -> Named:
     size = len(links.account_ids)
-    named = [frozenset(links.account_ids[i] for i in group if i < size) for group in groups]
+    held = (groups[row] for row in range(len(groups)))
+    named = [frozenset(links.account_ids[i] for i in group if i < size) for group in held]
     return sorted((group for group in named if len(group) > 1), key=lambda group: (-len(group), min(group)))

@@ -1,83 +1,75 @@
-"""Candidate sets: components and Leiden communities of strongly tied pairs, each settled by the tie rules."""
+"""A group that is reported: its members, what binds them, and the words about it."""
 
-import numpy as np
-from graspologic_native import leiden_csr
-from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from gnn.rings.baselines import components, groups_by_label
-from gnn.rings.pairs import Ints, SharedPairs
-from gnn.rings.risk import AccountRisk
-from gnn.rings.ties import Group, Ties
+from domain.judgement import CategoryCode
+from domain.rings import RingCases
+from gnn.rings.groups import Group
+from gnn.rings.reasons import reasons
+from gnn.rings.risk import CATEGORIES
+from gnn.rings.ties import Ties
+from gnn.rings.what_if import Scored, WhatIf
+from graph.projections import ContactLinks
+
+MOST_CASES, WEAKEST = 8, 3  # of a ring's cases that are told: nobody reads more
 
 
-def candidate_groups(pairs: SharedPairs, ties: Ties) -> list[Group]:
-    """Groups worth scoring, distinct, in a fixed order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingCandidate:
+    """A scored group, before it is named.
 
-    Groups in which nobody is risky and nothing is exclusive are left out: no rule could report them.
+    Attributes:
+        members: account ids, sorted; `links`, `core` and `risky` are about them, in the same order.
+        contacts: ids of the contacts at least two members share, most binding first.
+        score: `RingScorer.probability`; a probability in worlds like those it was trained on.
+        factors: the columns of `measures` that the score was read from.
+        cases: what the score would be otherwise; of members and outsiders only the most telling.
     """
-    signs = pair_signs(pairs, ties)
-    bound = signs >= ties.parameters.signs_needed
-    first, second, weight = pairs.first[bound], pairs.second[bound], signs[bound]
-    size = len(ties.risk.rarity)
-    seeds = components(first, second, size)
-    for resolution in ties.parameters.resolutions:
-        seeds += communities(first, second, weight, resolution, ties.parameters.seed)
-    distinct = sorted({frozenset(seed.tolist()) for seed in seeds}, key=sorted)
-    found = {group for seed in distinct if _worth_it(seed, ties) for group in _settled(seed, ties)}
-    fitting = (group for group in found if 2 <= len(group) <= ties.parameters.size_max)
-    return sorted((group for group in fitting if _worth_it(group, ties)), key=sorted)
+
+    members: tuple[str, ...]
+    links: tuple[int, ...]
+    core: tuple[bool, ...]
+    risky: tuple[bool, ...]
+    contacts: tuple[str, ...]
+    category: CategoryCode | None
+    score: float
+    factors: Mapping[str, float]
+    reasons: tuple[str, ...]
+    cases: RingCases = field(default_factory=RingCases)
 
 
-def _settled(seed: Group, ties: Ties) -> list[Group]:
-    """The seed as the tie rules settle it; beside it the seed itself where settling ran away along a chain."""
-    settled = ties.settle(seed)
-    return [settled, seed] if len(settled) > 2 * len(seed) else [settled]
-
-
-def _worth_it(group: Group, ties: Ties) -> bool:
-    if any(ties.risk.risky[account] for account in group):
-        return True
-    return any(uses > 1 and ties.exclusive[contact] for contact, uses in ties.usage(group).items())
-
-
-def pair_signs(pairs: SharedPairs, ties: Ties) -> NDArray[np.float64]:
-    """Signs that tie each pair, as `Ties.signs` counts them; both have to be risky for that to be a sign.
-
-    Args:
-        pairs: with the families co-presence, other and exclusive.
-    """
-    household, other, exclusive = pairs.weights
-    extra = ties.parameters.co_presence_extra * np.maximum(household - 1.0, 0.0)
-    signs: NDArray[np.float64] = 2.0 * exclusive + other + np.minimum(household, 1.0) + extra
-    signs += [b in ties.duplicates.get(a, ()) for a, b in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)]
-    return signs + ties.parameters.risk_sign * _risky_alike(pairs, ties.risk)
-
-
-def _risky_alike(pairs: SharedPairs, risk: AccountRisk) -> NDArray[np.bool_]:
-    a, b = risk.category[pairs.first], risk.category[pairs.second]
-    alike: NDArray[np.bool_] = (a == b) | (a < 0) | (b < 0)
-    return alike & risk.risky[pairs.first] & risk.risky[pairs.second]
-
-
-def communities(first: Ints, second: Ints, weight: NDArray[np.float64], resolution: float, seed: int) -> list[Ints]:
-    """Leiden communities (constant Potts model) of the weighted pairs, those of two or more accounts."""
-    if not len(first):
-        return []
-    accounts, ends = np.unique(np.concatenate([first, second]), return_inverse=True)
-    rows, columns = np.split(ends, 2)
-    both = (np.concatenate([rows, columns]), np.concatenate([columns, rows]))
-    matrix = coo_matrix((np.tile(weight, 2), both), shape=(len(accounts), len(accounts))).tocsr()
-    matrix.sort_indices()
-    _, labels = leiden_csr(
-        matrix.indptr.astype(np.int64),
-        matrix.indices.astype(np.int32),
-        matrix.data.astype(np.float64),
-        len(accounts),
-        resolution=resolution,
-        use_modularity=False,
-        seed=seed,
-        iterations=2,
+def candidate(
+    group: Group,
+    category: int,
+    score: float,
+    factors: Mapping[str, float],
+    what_if: WhatIf,
+    ties: Ties,
+    links: ContactLinks,
+) -> RingCandidate:
+    """Args: category: index into CATEGORIES, -1 for none."""
+    usage = ties.usage(group)
+    binding = sorted((c for c, n in usage.items() if n > 1), key=lambda c: (not ties.exclusive[c], -usage[c], c))
+    members = sorted(group, key=lambda account: links.account_ids[account])
+    held = [sum(1 for contact in binding if account in ties.users_of[contact]) for account in members]
+    return RingCandidate(
+        members=tuple(links.account_ids[account] for account in members),
+        links=tuple(held),
+        core=tuple(2 * number >= max(held) for number in held),
+        risky=tuple(bool(ties.risk.risky[account]) for account in members),
+        contacts=tuple(links.contact_ids[contact] for contact in binding),
+        category=CATEGORIES[category] if category >= 0 else None,
+        score=round(score, 6),
+        factors={name: round(value, 6) for name, value in factors.items()},
+        reasons=reasons(group, category, ties, links.contact_kinds),
+        cases=RingCases(
+            without_contact=_told(what_if.without_contact[:MOST_CASES], links.contact_ids),
+            without_member=_told(what_if.without_member[:WEAKEST], links.account_ids),
+            with_outsider=_told(what_if.with_outsider[:MOST_CASES], links.account_ids),
+        ),
     )
-    column = np.array([labels[i] for i in range(len(accounts))], dtype=np.int64)
-    return [accounts[group] for group in groups_by_label(column)]
+
+
+def _told(scored: Sequence[Scored], ids: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    return tuple((ids[case.of], case.score) for case in scored)

@@ -1,137 +1,135 @@
 """The one door to ring detection: columns in, scored candidates and suppressed hubs out.
 
-hub rules -> pairs -> components and Leiden -> settled candidates -> scores -> disjoint rings
+hub rules -> pairs -> components and communities -> settled groups -> measures -> probabilities -> disjoint rings
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from gnn.rings.baselines import distinct_links
-from gnn.rings.candidates import candidate_groups
+from gnn.rings.candidates import RingCandidate, candidate
+from gnn.rings.groups import Group, Groups
 from gnn.rings.hubs import SuppressedHub, suppress_hubs
-from gnn.rings.kinds import co_presence_mask, exclusive_mask, signs_of
-from gnn.rings.pairs import Ints, SharedPairs, shared_pairs
+from gnn.rings.measures import GroupTable, measure
+from gnn.rings.pairs import Floats, Ints
 from gnn.rings.parameters import RingParameters
-from gnn.rings.reasons import reasons
+from gnn.rings.proposals import Progress, proposals
 from gnn.rings.risk import account_risk
-from gnn.rings.scoring import RingCandidate, Weighed, category_code, weigh
-from gnn.rings.ties import Group, Ties, lists_by
+from gnn.rings.scorer import RingScorer, released
+from gnn.rings.ties import ties_of
+from gnn.rings.web import Texts, Web, web_of
+from gnn.rings.what_if import what_if
 from graph.projections import ContactLinks
+
+OVERLAP = 1 / 3  # a group that lost this share of its members to a likelier one is what is left of that one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detection:
-    """What one run found: rings over the threshold, strongest first, disjoint; hubs; how many groups were weighed."""
+    """What one run found: rings over the threshold, likeliest first, disjoint; hubs; how many groups were weighed."""
 
     candidates: list[RingCandidate]
     suppressed: list[SuppressedHub]
     considered: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Everything before a score: what binds accounts, the groups worth scoring, and what is measured of each."""
+
+    web: Web
+    texts: Texts
+    groups: Groups
+    table: GroupTable
+    suppressed: list[SuppressedHub]
+
+
 def detect_rings(
     links: ContactLinks,
     duplicates: Iterable[tuple[str, str]] = (),
     parameters: RingParameters | None = None,
+    scorer: RingScorer | None = None,
+    progress: Progress = lambda _: None,
 ) -> Detection:
-    """Find rings. The same links, duplicates and parameters give the same rings.
+    """Find rings. The same links, duplicates, parameters and scorer give the same rings.
 
     Args:
         links: which account used which contact, and what its posts look like.
         duplicates: pairs of account ids whose posts are nearly the same text, once per pair of posts.
+        scorer: the released one where none is given.
+        progress: told how much is done, 0–1, some thirty times; what it raises breaks the detection off.
     """
-    parameters = parameters or RingParameters()
+    parameters, scorer = parameters or RingParameters(), scorer or released()
+    prepared = prepare(links, duplicates, parameters, progress)
+    return Detection(
+        candidates=_reported(prepared, scorer, links, parameters),
+        suppressed=prepared.suppressed,
+        considered=len(prepared.groups),
+    )
+
+
+def prepare(
+    links: ContactLinks,
+    duplicates: Iterable[tuple[str, str]],
+    parameters: RingParameters,
+    progress: Progress = lambda _: None,
+) -> Prepared:
+    """The groups worth scoring, and their measures."""
     accounts, contacts = distinct_links(links)
     kept, suppressed = suppress_hubs(links, accounts, contacts, parameters)
     rows = kept[contacts]
-    ties = _ties(links, accounts[rows], contacts[rows], duplicates, parameters)
-    groups = candidate_groups(_pairs(accounts[rows], contacts[rows], ties), ties)
-    rings = _disjoint([weigh(group, ties) for group in groups], ties)
-    return Detection(
-        candidates=[_candidate(ring, ties, links) for ring in rings], suppressed=suppressed, considered=len(groups)
-    )
-
-
-def _ties(
-    links: ContactLinks,
-    accounts: Ints,
-    contacts: Ints,
-    duplicates: Iterable[tuple[str, str]],
-    parameters: RingParameters,
-) -> Ties:
     texts = _shared_texts(links, duplicates)
-    return Ties(
-        contacts_of=lists_by(accounts, contacts),
-        users_of=lists_by(contacts, accounts),
-        worth=signs_of(links.contact_kinds),
-        co_presence=co_presence_mask(links.contact_kinds),
-        exclusive=exclusive_mask(links.contact_kinds),
-        duplicates=_others(texts),
-        copies=_others(pair for pair, number in texts.items() if number >= parameters.texts_alone),
-        risk=account_risk(links, parameters),
-        parameters=parameters,
-    )
+    risk = account_risk(links, parameters)
+    web = web_of(links.contact_kinds, accounts[rows], contacts[rows], texts, risk, parameters)
+    groups = proposals(web, parameters, progress)
+    return Prepared(web=web, texts=texts, groups=groups, table=measure(groups, web), suppressed=suppressed)
 
 
-def _shared_texts(links: ContactLinks, duplicates: Iterable[tuple[str, str]]) -> Counter[tuple[int, int]]:
+def disjoint(groups: Groups, scores: Floats, threshold: float) -> Ints:
+    """Rows of groups from the threshold on that hardly overlap, the highest score and then the largest first."""
+    taken: set[int] = set()
+    rows = []
+    for row in np.lexsort((np.arange(len(groups)), -groups.sizes, -scores)):
+        if scores[row] < threshold:
+            break
+        group = groups[row]
+        if len(group & taken) < OVERLAP * len(group):
+            rows.append(row)
+            taken |= group
+    return np.array(rows, dtype=np.int64)
+
+
+def _reported(
+    prepared: Prepared, scorer: RingScorer, links: ContactLinks, parameters: RingParameters
+) -> list[RingCandidate]:
+    """The rings in words, each scored as it stands without the few accounts that it shares with a likelier one."""
+    ties = ties_of(prepared.web, prepared.texts, parameters)
+    apart = Groups.of(list(_apart(prepared, scorer.probability(prepared.table.values), parameters)))
+    table = measure(apart, prepared.web)
+    scores = scorer.probability(table.values)
+    rows = np.flatnonzero(scores >= parameters.threshold).tolist()
+    groups = [apart[row] for row in rows]
+    cases = what_if(groups, ties, prepared.texts, links.contact_kinds, scorer, parameters)
+    rings = [
+        candidate(group, int(table.category[row]), float(scores[row]), table.factors(row), case, ties, links)
+        for group, row, case in zip(groups, rows, cases, strict=True)
+    ]
+    return sorted(rings, key=lambda ring: (-ring.score, ring.members))
+
+
+def _apart(prepared: Prepared, scores: Floats, parameters: RingParameters) -> Iterator[Group]:
+    taken: set[int] = set()
+    for row in disjoint(prepared.groups, scores, parameters.threshold):
+        if len(group := prepared.groups[row] - taken) > 1:
+            yield group
+            taken |= group
+
+
+def _shared_texts(links: ContactLinks, duplicates: Iterable[tuple[str, str]]) -> Texts:
     """How many near-duplicate texts each pair of known accounts has, the smaller index first."""
     position = {account: index for index, account in enumerate(links.account_ids)}
     told = ((position[a], position[b]) for a, b in duplicates if a != b and a in position and b in position)
     return Counter((min(pair), max(pair)) for pair in told)
-
-
-def _others(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
-    others: dict[int, set[int]] = {}
-    for a, b in pairs:
-        others.setdefault(a, set()).add(b)
-        others.setdefault(b, set()).add(a)
-    return {account: frozenset(held) for account, held in others.items()}
-
-
-def _pairs(accounts: Ints, contacts: Ints, ties: Ties) -> SharedPairs:
-    """Pairs by contact and by several copied texts, in the families that `pair_signs` reads.
-
-    For the latter a text enters as a contact that weighs nothing.
-    """
-    copied = sorted((a, b) for a, others in ties.copies.items() for b in others if a < b)
-    texts = len(ties.worth) + np.repeat(np.arange(len(copied)), 2)
-    accounts = np.concatenate([accounts, np.array(copied, dtype=np.int64).ravel()])
-    single = np.where(ties.exclusive, 0.0, ties.worth)
-    families = (single * ties.co_presence, single * ~ties.co_presence, ties.exclusive.astype(np.float64))
-    weightless = tuple(np.append(family, np.zeros(len(copied))) for family in families)
-    return shared_pairs(accounts, np.concatenate([contacts, texts]), len(ties.risk.rarity), weightless)
-
-
-def _disjoint(weighed: list[Weighed], ties: Ties) -> list[Weighed]:
-    """Strongest first; a later candidate loses the members already taken, and goes when that was a third or more."""
-    taken: set[int] = set()
-    rings = []
-    for candidate in sorted(weighed, key=lambda w: (-w.score, -len(w.group), sorted(w.group))):
-        free: Group = candidate.group - taken
-        if len(free) < 2 or 3 * len(free) <= 2 * len(candidate.group):
-            continue
-        ring = candidate if free == candidate.group else weigh(free, ties)
-        if ring.score >= ties.parameters.threshold and ring.factors["density"] >= ties.parameters.density_min:
-            rings.append(ring)
-            taken |= ring.group
-    return sorted(rings, key=lambda ring: (-ring.score, sorted(ring.group)))
-
-
-def _candidate(ring: Weighed, ties: Ties, links: ContactLinks) -> RingCandidate:
-    usage = ties.usage(ring.group)
-    binding = sorted((c for c, n in usage.items() if n > 1), key=lambda c: (not ties.exclusive[c], -usage[c], c))
-    members = sorted(ring.group, key=lambda account: links.account_ids[account])
-    held = [sum(1 for contact in binding if account in ties.users_of[contact]) for account in members]
-    return RingCandidate(
-        members=tuple(links.account_ids[account] for account in members),
-        links=tuple(held),
-        core=tuple(2 * number >= max(held) for number in held),
-        risky=tuple(bool(ties.risk.risky[account]) for account in members),
-        contacts=tuple(links.contact_ids[contact] for contact in binding),
-        category=category_code(ring.category),
-        score=round(ring.score, 6),
-        factors={name: round(value, 6) for name, value in ring.factors.items()},
-        reasons=reasons(ring, ties, links.contact_kinds),
-    )

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any, Self
 
+from domain.errors import Invalid
 from domain.observations import Scalar
 
 # What people under one roof or in one office share together: the second of these is hardly a second, independent sign.
@@ -22,22 +24,17 @@ class RingParameters:
         signs_needed: what it takes to bind two accounts, or an account to a ring.
         co_presence_extra: worth of a further contact of a household's kind beyond the first.
         texts_alone: so many near-duplicate texts tie two accounts that share no contact; fewer only add to a contact.
-        risk_sign: worth of both sides standing out by their own posts or reports.
+        risk_sign: worth of an account's standing out by its own posts or reports, as a sign beside a shared contact.
         crowd_size, crowd_share: a contact with more accounts than `crowd_size` of whom less than `crowd_share`
             share anything else with one another is a crowd's, and suppressed.
         risk_rarity, risk_floor: an account is risky when its posts and reports are among this rarest share of the
             platform and its most probable post reaches the floor (or somebody reported it).
+        rarity_floor: no account counts as rarer than this: beyond it a rank says which platform is larger.
         resolutions: of the Leiden partitions (CPM) that propose candidates.
-        size_max, density_min: a larger or sparser candidate is a crowd or a chain, not a ring.
-        evidence_half: powers of ten of evidence at which a candidate scores one half.
-        density_power: below 1, so that half a ring does not outweigh the whole for being denser.
-        spare_sign, spare_signs_max: powers of ten for a sign beyond the first, and how many signs are counted at most:
-            beyond that it is one fact, that they belong together, said again.
-        risky_needed: with fewer risky members the score is halved: one suspicious account among unsuspicious ones is
-            a person with a family. 0 for data in which nothing but an exclusive contact is known.
-        suspicion_needed: below so many powers of ten of suspicion the score is halved, an exclusive contact apart:
-            binding alone says "together", not "in illegal trade".
-        threshold: score from which a candidate is reported.
+        suspicion_floor, suspicion_ties: a pair's weight is multiplied by its mean suspicion (powers of ten), this floor
+            at least; a pair with a single sign is cut where its suspicion is below `suspicion_ties`.
+        size_max: a larger group is a crowd, not a ring.
+        threshold: probability from which a candidate is reported.
     """
 
     signs_needed: float = 2.0
@@ -46,17 +43,13 @@ class RingParameters:
     crowd_share: float = 0.34
     risk_rarity: float = 0.15
     risk_floor: float = 0.3
+    rarity_floor: float = 1e-4
+    suspicion_floor: float = 0.05
+    suspicion_ties: float = 0.6
     risk_sign: float = 1.0
     texts_alone: int = 3
-    resolutions: tuple[float, ...] = (0.3, 1.0)
+    resolutions: tuple[float, ...] = (0.1, 0.2, 0.3, 0.5, 0.8)
     size_max: int = 200
-    density_min: float = 0.2
-    evidence_half: float = 2.5
-    density_power: float = 0.7
-    spare_sign: float = 0.5
-    spare_signs_max: float = 6.0
-    risky_needed: int = 2
-    suspicion_needed: float = 1.3
     threshold: float = 0.5
     seed: int = 7
 
@@ -65,3 +58,12 @@ class RingParameters:
         facts = asdict(self)
         facts["resolutions"] = ",".join(str(value) for value in self.resolutions)
         return facts
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Scalar]) -> Self:
+        """Raises Invalid for facts that this version does not know: the run was made by other rules."""
+        stated: dict[str, Any] = dict(facts)
+        if unknown := ", ".join(sorted(stated.keys() ^ cls().as_facts().keys())):
+            raise Invalid(f"the run was made by other rules ({unknown}); repeat it with the version that made it")
+        stated["resolutions"] = tuple(float(value) for value in str(stated["resolutions"]).split(","))
+        return cls(**stated)

@@ -6,30 +6,33 @@ Kinds of contact are named, values never are.
 from collections import Counter
 from collections.abc import Mapping
 
-from gnn.rings.scoring import Weighed, category_code
-from gnn.rings.ties import Tie, Ties
+from gnn.rings.groups import Group
+from gnn.rings.risk import CATEGORIES
+from gnn.rings.ties import Tie, Ties, density
 
 NO_DOUBT = "nothing in these links speaks for an innocent explanation; there may be one outside them"
 
 
-def reasons(weighed: Weighed, ties: Ties, kinds: list[str]) -> tuple[str, ...]:
-    """Sentences for one ring first, then those that would be innocent about it: always at least one of them."""
-    group = weighed.group
+def reasons(group: Group, category: int, ties: Ties, kinds: list[str]) -> tuple[str, ...]:
+    """Sentences for one ring first, then those that would be innocent about it: always at least one of them.
+
+    Args: category: what the ring is held to trade in, an index into CATEGORIES, -1 where that is open.
+    """
     usage = ties.usage(group)
-    each = {account: ties.tie(account, usage, group, weighed.category) for account in sorted(group)}
+    each = {account: ties.tie(account, usage, group, category) for account in sorted(group)}
     bound = {contact: uses for contact, uses in usage.items() if uses > 1}
     against = [
         *_contacts(bound, ties, kinds, len(group)),
         _duplicates(each),
-        _risk(weighed, each),
+        _risk(category, each),
     ]
     innocent = [
         _household_only(each, ties, kinds),
         _outsiders(bound, ties, len(group)),
-        _other_category(each, weighed, ties),
-        _seldom(each, weighed, ties),
+        _other_category(each, category, ties),
+        _seldom(each, category, ties),
         _quiet(each, ties),
-        _sparse(weighed),
+        _sparse(density(group, ties)),
     ]
     return (*filter(None, against), *(tuple(filter(None, innocent)) or (NO_DOUBT,)))
 
@@ -49,10 +52,9 @@ def _duplicates(each: Mapping[int, Tie]) -> str:
     return _some(number, each, "have posted nearly the same text as another member", "has")
 
 
-def _risk(weighed: Weighed, each: Mapping[int, Tie]) -> str:
+def _risk(category: int, each: Mapping[int, Tie]) -> str:
     number = sum(tie.risky for tie in each.values())
-    code = category_code(weighed.category)
-    about = f" for {_word(code)}" if code else ""
+    about = f" for {_word(CATEGORIES[category])}" if category >= 0 else ""
     return _some(number, each, f"stand out by their own posts or by reports{about}", "stands")
 
 
@@ -70,15 +72,15 @@ def _outsiders(bound: Mapping[int, int], ties: Ties, size: int) -> str:
     return f"{outside} one of these contacts too: it may be shared for another reason"
 
 
-def _other_category(each: Mapping[int, Tie], weighed: Weighed, ties: Ties) -> str:
+def _other_category(each: Mapping[int, Tie], category: int, ties: Ties) -> str:
     """Flagged, seldom or often, but not for what the ring is held to trade in."""
-    number = sum(_flagged(account, ties) and _differs(account, weighed, ties) for account in each)
+    number = sum(_flagged(account, ties) and _differs(account, category, ties) for account in each)
     return _some(number, each, "were flagged for another category: they may act on their own", "was")
 
 
-def _seldom(each: Mapping[int, Tie], weighed: Weighed, ties: Ties) -> str:
+def _seldom(each: Mapping[int, Tie], category: int, ties: Ties) -> str:
     number = sum(
-        _flagged(account, ties) and not tie.risky and not _differs(account, weighed, ties)
+        _flagged(account, ties) and not tie.risky and not _differs(account, category, ties)
         for account, tie in each.items()
     )
     return _some(number, each, "have too few flagged posts to stand out: screening may be mistaken about them", "has")
@@ -94,9 +96,9 @@ def _flagged(account: int, ties: Ties) -> bool:
     return bool(ties.risk.risky[account]) or int(ties.risk.flagged[account]) > 0
 
 
-def _differs(account: int, weighed: Weighed, ties: Ties) -> bool:
+def _differs(account: int, category: int, ties: Ties) -> bool:
     """Whether posts were flagged, most of them for another category than the ring's."""
-    return weighed.category >= 0 and int(ties.risk.category[account]) not in (-1, weighed.category)
+    return category >= 0 and int(ties.risk.category[account]) not in (-1, category)
 
 
 def _some(number: int, each: Mapping[int, Tie], deed: str, verb: str) -> str:
@@ -106,11 +108,10 @@ def _some(number: int, each: Mapping[int, Tie], deed: str, verb: str) -> str:
     return f"{number} of {len(each)} " + (f"{verb} {deed.partition(' ')[2]}" if number == 1 else deed)
 
 
-def _sparse(weighed: Weighed) -> str:
-    if weighed.factors["density"] >= 0.5:
+def _sparse(dense: float) -> str:
+    if dense >= 0.5:
         return ""
-    share = f"{weighed.factors['density']:.0%}"
-    return f"only {share} of the pairs share a contact directly: it may be two groups with a go-between"
+    return f"only {dense:.0%} of the pairs share a contact directly: it may be two groups with a go-between"
 
 
 WORDS = {

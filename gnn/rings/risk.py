@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom, chi2
+from scipy.stats import binom
 
 from domain.judgement import CategoryCode
 from gnn.rings.parameters import RingParameters
@@ -34,6 +34,15 @@ class AccountRisk:
     flagged: NDArray[np.int64]
     category: NDArray[np.int64]
 
+    def of(self, accounts: NDArray[np.int64]) -> "AccountRisk":
+        """The rows of these accounts; each is as rare as it was."""
+        return AccountRisk(
+            rarity=self.rarity[accounts],
+            risky=self.risky[accounts],
+            flagged=self.flagged[accounts],
+            category=self.category[accounts],
+        )
+
 
 def account_risk(links: ContactLinks, parameters: RingParameters) -> AccountRisk:
     """Rank every account by how surprising its flagged posts are for their number, its top score and its reports."""
@@ -57,9 +66,3 @@ def _rarity(suspicion: NDArray[np.float64]) -> NDArray[np.float64]:
     ordered = np.sort(suspicion)
     share: NDArray[np.float64] = (len(ordered) - np.searchsorted(ordered, suspicion, side="left")) / len(ordered)
     return share
-
-
-def joint_decades(rarity: NDArray[np.float64]) -> float:
-    """Fisher's combined test: how many powers of ten a group this suspicious is rarer than a group drawn at random."""
-    statistic = -2.0 * float(np.log(rarity).sum())
-    return float(-chi2.logsf(statistic, 2 * len(rarity)) / np.log(10))

@@ -63,7 +63,7 @@ def _of_ring(dossier: Dossier, ring: Ring) -> Claim:
         exhibits=(dossier.number(node), *(dossier.number(n) for n in bound)),
         method="ring detection over shared contacts",
         score=ring.score,
-        score_is="a stated formula over the ring's links, not a probability",
+        score_is="a model's score, learned from made-up marketplaces; not a probability on this platform",
         confirmed_by=_confirmations(dossier, node),
     )
 

