@@ -39,6 +39,7 @@ class Relationship(StrEnum):
     NEAR_DUPLICATE_OF = "NEAR_DUPLICATE_OF"
     SAME_AS = "SAME_AS"
     MEMBER_OF = "MEMBER_OF"
+    CAME_FROM = "CAME_FROM"
 
 
 # Facts of a node or relationship that are a person's values, or words that may quote them; an erasure takes them out.

@@ -3,16 +3,34 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from domain.judgement import CategoryCode
 from domain.observations import Scalar
+
+ROLES = ("core", "member")  # until roles are scored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingMember:
     account_id: str
-    role: str  # "core" or "member" until roles are scored
+    role: str  # one of `ROLES`
     links: int  # how many binding contacts this account shares with other members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingCases:
+    """What a ring's score would be with one thing otherwise: ids with that score, the most telling first.
+
+    Attributes:
+        without_contact: contacts that bind it, if nobody used that one.
+        without_member: members, if that one were none; the first is the weakest link.
+        with_outsider: accounts that nearly belong: the ring would be held for one with them, too.
+    """
+
+    without_contact: tuple[tuple[str, float], ...] = ()
+    without_member: tuple[tuple[str, float], ...] = ()
+    with_outsider: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +39,12 @@ class Ring:
 
     Attributes:
         id: stable over runs while the ring survives.
-        score: 0–1, a stated formula and not a probability.
+        score: 0–1, learned from made-up marketplaces; how often it is right on this platform only verdicts can tell.
         contacts: ids of the Contact nodes that bind it, strongest first.
         reasons: sentences that say why this is one ring, and what would be innocent about it.
-        factors: the formula's terms, by name.
+        factors: what was measured of it, by name.
+        cases: what its score would be otherwise.
+        dissolved_at: when a run found it no more; None while it stands.
     """
 
     id: str
@@ -34,6 +54,65 @@ class Ring:
     score: float
     reasons: tuple[str, ...]
     factors: Mapping[str, float] = field(default_factory=dict)
+    cases: RingCases = RingCases()
+    dissolved_at: datetime | None = None
+
+    @property
+    def account_ids(self) -> frozenset[str]:
+        return frozenset(member.account_id for member in self.members)
+
+
+class Descent(StrEnum):
+    """Why people of one ring are found in another."""
+
+    MERGED = "merged"  # the ring they were in is no more
+    SPLIT = "split"  # they left it and are a ring of their own
+    MOVED = "moved"  # both rings stood before, and stand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lineage:
+    """That `common` members of `ring_id` were in `from_id` at the run before, or when it was found last."""
+
+    ring_id: str
+    from_id: str
+    reason: Descent
+    common: int
+    run_id: str = ""
+    at: datetime | None = None
+
+
+class Fate(StrEnum):
+    """What became of a ring from one run to the next. Each ring has one, the first of these that is so."""
+
+    NEW = "new"
+    RETURNED = "returned"  # it was dissolved before
+    DISSOLVED = "dissolved"
+    MERGED = "merged"  # it took in people of a ring that is no more
+    SPLIT = "split"  # some of its people are a new ring
+    GREW = "grew"  # as many joined as left, or more
+    SHRANK = "shrank"
+    UNCHANGED = "unchanged"
+
+
+Changes = Mapping[Fate, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRing:
+    """What people were told of a ring when they were asked to look at it: what later states are held against.
+
+    Attributes:
+        run_id, told_at: of the last time.
+        members: whoever was in it at any of the times.
+        urgency: the highest it was told with, 0–1.
+    """
+
+    ring_id: str
+    run_id: str
+    told_at: datetime
+    members: frozenset[str]
+    urgency: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +120,13 @@ class RingRun:
     """A record of one detection: what went in, with which parameters, and what came out.
 
     Attributes:
+        model_sha256: content address of the scorer.
         input_sha256: content address of the Parquet the run read.
         result_sha256: digest over the sorted member ids of each ring; floats take no part.
+        accounts, links, candidates: what was read, and how many groups were weighed.
+        changes: ids of rings by what became of them since the run before, which is `previous_id`.
+        region: the store's; None where one store holds every region.
+        input_gone_at, input_gone_why: when and why the stored input was given up: the run cannot be repeated any more.
     """
 
     id: str
@@ -50,7 +134,51 @@ class RingRun:
     finished_at: datetime
     engine: str
     parameters: Mapping[str, Scalar]
+    model_sha256: str | None
     input_sha256: str
     result_sha256: str
+    accounts: int
+    links: int
+    candidates: int
     rings: int
     suppressed_hubs: int
+    changes: Changes
+    previous_id: str | None = None
+    region: str | None = None
+    input_gone_at: datetime | None = None
+    input_gone_why: str | None = None
+
+
+class JobState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingJob:
+    """A ring run from when it begins; of the same id as the record that it ends with.
+
+    Attributes:
+        region: the store's; None where one store holds every region.
+        stage, share: what it is at, and how much is done, 0–1.
+        alive_at: when it last said that it is alive.
+        begun: how often it was begun; more than once where it was broken off and taken up again.
+        input_sha256: of the input that it keeps, once it does.
+        failure: why it failed, in words.
+    """
+
+    id: str
+    region: str | None
+    asked_by: str
+    state: JobState
+    stage: str
+    share: float
+    started_at: datetime
+    alive_at: datetime
+    ended_at: datetime | None
+    begun: int
+    input_sha256: str | None
+    cancelled_by: str | None
+    failure: str | None

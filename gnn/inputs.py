@@ -3,7 +3,6 @@
 The file is one row of lists: columns of different lengths (accounts, contacts, links) then share one content address.
 """
 
-import hashlib
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -11,10 +10,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from domain.errors import Invalid, NotFound
 from domain.judgement import CategoryCode
+from gnn.kept import keep, kept
 from graph.projections import ContactLinks
 
 Duplicates = list[tuple[str, str]]
@@ -23,18 +23,12 @@ _TEXTS = ("account_ids", "contact_ids", "contact_kinds", "account_kinds")
 _NUMBERS = ("account_index", "contact_index", "count", "first_day", "last_day", "posts", "reports")
 _FLOATS = ("max_probability", "mean_probability")
 _OVER = "posts_over_"
+ENDING = "parquet"
 
 
 def write_input(links: ContactLinks, folder: Path, duplicates: Iterable[tuple[str, str]] = ()) -> str:
     """Keep the input as `<sha256>.parquet` and return the SHA-256. The same input gives the same bytes."""
-    content = _parquet(links, sorted(duplicates))
-    sha256 = hashlib.sha256(content).hexdigest()
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (target := _path(folder, sha256)).exists():
-        partial = target.with_suffix(".partial")
-        partial.write_bytes(content)
-        partial.replace(target)
-    return sha256
+    return keep(_parquet(links, sorted(duplicates)), folder, ENDING)
 
 
 def read_input(folder: Path, sha256: str) -> tuple[ContactLinks, Duplicates]:
@@ -42,17 +36,20 @@ def read_input(folder: Path, sha256: str) -> tuple[ContactLinks, Duplicates]:
 
     Raises NotFound when the folder does not hold them, Invalid when the file is no longer what its name says.
     """
-    path = _path(folder, sha256)
-    if not path.exists():
-        raise NotFound(f"no ring input {sha256}: it was not kept here, or the folder was cleared")
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise Invalid(f"ring input {sha256} was changed after it was written; restore it from a copy")
-    return _links(pq.read_table(BytesIO(content)))
+    return _links(pq.read_table(BytesIO(kept(folder, sha256, ENDING))))
 
 
-def _path(folder: Path, sha256: str) -> Path:
-    return folder / f"{sha256}.parquet"
+def delete_inputs_with(folder: Path, account_id: str) -> list[str]:
+    """Delete the inputs that hold an account, those of runs that were broken off too; returns their SHA-256s."""
+    found = [path for path in sorted(folder.glob(f"*.{ENDING}")) if _holds(path, account_id)]
+    for path in found:
+        path.unlink()
+    return [path.stem for path in found]
+
+
+def _holds(path: Path, account_id: str) -> bool:
+    accounts = pq.read_table(path, columns=["account_ids"])["account_ids"].combine_chunks().flatten()
+    return bool(pc.is_in(pa.scalar(account_id), accounts).as_py())
 
 
 def _parquet(links: ContactLinks, duplicates: Duplicates) -> bytes:

@@ -1,36 +1,89 @@
-"""The record of ring runs in PostgreSQL. Works on the connection it is handed and never commits.
+"""Ring runs, and what was told of rings, in PostgreSQL. Works on the connection it is handed and never commits.
 
 What does not live here: the rings (they are in the graph) and the runs' input (`inputs`).
 """
 
-from dataclasses import fields
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
 
 from psycopg import Connection
-from psycopg.rows import class_row
+from psycopg.rows import dict_row, kwargs_row
 from psycopg.types.json import Jsonb
 
-from domain.errors import Conflict
-from domain.rings import RingRun
+from domain.errors import Conflict, Invalid, NotFound
+from domain.rings import Fate, RingRun, ToldRing
 
 _COLUMNS = ", ".join(field.name for field in fields(RingRun))
 _VALUES = ", ".join(f"%({field.name})s" for field in fields(RingRun))
 _RECORD = f"INSERT INTO gnn.ring_runs ({_COLUMNS}) VALUES ({_VALUES}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
 _RUNS = f"SELECT {_COLUMNS} FROM gnn.ring_runs ORDER BY started_at DESC, id LIMIT %s"  # noqa: S608
+_RUN = f"SELECT {_COLUMNS} FROM gnn.ring_runs WHERE starts_with(id, %s) LIMIT 2"  # noqa: S608
+_GIVE_UP = """
+    UPDATE gnn.ring_runs SET input_gone_at = %s, input_gone_why = %s
+    WHERE input_sha256 = ANY (%s) AND input_gone_at IS NULL
+"""
+_TOLD = "SELECT ring_id, run_id, told_at, members, urgency FROM gnn.told_rings"
+_TELL = """
+    INSERT INTO gnn.told_rings (ring_id, run_id, told_at, members, urgency)
+    VALUES (%(ring_id)s, %(run_id)s, %(told_at)s, %(members)s, %(urgency)s)
+    ON CONFLICT (ring_id) DO UPDATE
+    SET run_id = excluded.run_id, told_at = excluded.told_at, members = excluded.members, urgency = excluded.urgency
+"""
 
 
-def record_run(conn: Connection, run: RingRun) -> None:
+def record_run(conn: Connection[Any], run: RingRun) -> None:
     """Keep the run. Raises Conflict when a run of this id is already kept."""
     row = {field.name: getattr(run, field.name) for field in fields(RingRun)}
-    if conn.execute(_RECORD, row | {"parameters": Jsonb(dict(run.parameters))}).rowcount == 0:
+    documents = {"parameters": Jsonb(dict(run.parameters)), "changes": Jsonb(dict(run.changes))}
+    if conn.execute(_RECORD, row | documents).rowcount == 0:
         raise Conflict(f"ring run {run.id} is already recorded; a repeated run needs an id of its own")
 
 
-def runs(conn: Connection, first: int = 50) -> list[RingRun]:
+def runs(conn: Connection[Any], first: int = 50) -> list[RingRun]:
     """The latest runs, newest first."""
-    with conn.cursor(row_factory=class_row(RingRun)) as cursor:
-        return cursor.execute(_RUNS, (first,)).fetchall()
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return [_run(row) for row in cursor.execute(_RUNS, (first,))]
 
 
-def last_run(conn: Connection) -> RingRun | None:
+def run(conn: Connection[Any], run_id: str) -> RingRun:
+    """The run whose id begins so. Raises NotFound where there is none, Invalid where several do."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        rows = cursor.execute(_RUN, (run_id,)).fetchall()
+    if len(rows) > 1:
+        raise Invalid(f"more than one ring run begins with {run_id}; `ringfence rings runs` shows their ids")
+    if not rows:
+        raise NotFound(f"there is no ring run {run_id}; `ringfence rings runs` lists them")
+    return _run(rows[0])
+
+
+def last_run(conn: Connection[Any]) -> RingRun | None:
     """The run that started last, None before the first."""
     return next(iter(runs(conn, first=1)), None)
+
+
+def give_up_inputs(conn: Connection[Any], sha256s: Collection[str], why: str, now: datetime) -> None:
+    """Note that the runs which read these can no longer be repeated."""
+    conn.execute(_GIVE_UP, (now, why, list(sha256s)))
+
+
+def told_rings(conn: Connection[Any]) -> dict[str, ToldRing]:
+    """What people were last told of each ring, by its id."""
+    with conn.cursor(row_factory=kwargs_row(_told)) as cursor:
+        return {told.ring_id: told for told in cursor.execute(_TOLD)}
+
+
+def tell_rings(conn: Connection[Any], told: Sequence[ToldRing]) -> None:
+    """Keep what people are now told of rings, in place of what they were told before."""
+    with conn.cursor() as cursor:
+        cursor.executemany(_TELL, [asdict(ring) | {"members": sorted(ring.members)} for ring in told])
+
+
+def _run(row: dict[str, Any]) -> RingRun:
+    changes = {Fate(fate): tuple(ids) for fate, ids in row.pop("changes").items()}
+    return RingRun(**row, changes=changes)
+
+
+def _told(members: list[str], **facts: Any) -> ToldRing:
+    return ToldRing(members=frozenset(members), **facts)

@@ -14,9 +14,11 @@ from neo4j import Driver, ManagedTransaction
 from psycopg_pool import ConnectionPool
 
 from domain.observations import Label, Node, subject_of
+from domain.rings import Lineage
 from graph import changes, counters, counting, expansion, facts, listing, names, paths, sharing, store
 from graph.bolt import in_read
 from graph.hubs import HubRules
+from graph.rings import lineage_of
 from graph.showing import Past, past_of, show_edges, show_nodes
 from graph.traversal import EdgeRow, NodeRow, Scope, degrees_one_by_one, locate, node_rows
 from graph.views import (
@@ -84,6 +86,10 @@ class GraphReader:
         more_than = count > names.MOST_NAMED
         return Found(rows=self._nodes(rows), found=min(count, names.MOST_NAMED), more_than=more_than)
 
+    def lineage(self, ring_id: str) -> list[Lineage]:
+        """What a ring came from, and what came from it; the earliest first."""
+        return lineage_of(self._driver, ring_id)
+
     def expand(
         self,
         seeds: Sequence[Node],
@@ -100,9 +106,10 @@ class GraphReader:
         """What surrounds the seeds within `depth` (1–4) relationships, page by page.
 
         More than `cap` nodes around the seeds are refused: at depth 1 with the exact number and totals by kind, deeper
-        with "more than"; the refusal offers what would fit. Seeds that are not in the graph are passed over. Hubs are
-        shown and not walked through, except for the keys in `through`; the keys in `stopped` are treated as hubs for
-        the reason given. Raises Invalid for bounds out of range and for a cursor of another question.
+        with "more than"; the refusal offers what would fit. Seeds that are not in the graph are passed over beside
+        others. Hubs are shown and not walked through, except for the keys in `through`; the keys in `stopped` are
+        treated as hubs for the reason given. Raises NotFound where no seed is in the graph, Invalid for bounds out of
+        range and for a cursor of another question.
         """
         hubs = self._hubs.with_overrides(through, stopped)
         question = expansion.Question(tuple(seeds), scope, depth, cap, order, top, hubs)

@@ -6,6 +6,7 @@ history can be asked for as of any day. What does not live here: how rings are f
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -13,34 +14,70 @@ from neo4j import Driver
 
 from domain.judgement import CategoryCode
 from domain.observations import Edge, Label, Node, Observation, Relationship, Scalar, subject_of
-from domain.rings import Ring, RingMember
+from domain.rings import Descent, Lineage, Ring, RingCases, RingMember
 from graph.bolt import ask, in_read
+from graph.summaries import instant
 from graph.views import EdgeView, NodeView
 
 RUN = "ring run"  # the observations' source
 
-_CURRENT = """
-    MATCH (ring:Ring) WHERE ring.closed IS NULL AND ring.score IS NOT NULL
-    MATCH (account:Account)-[part:MEMBER_OF]->(ring) WHERE part.closed IS NULL
+_STANDING = "MATCH (ring:Ring) WHERE ring.closed IS NULL AND ring.score IS NOT NULL"
+_DISSOLVED = "MATCH (ring:Ring) WHERE ring.closed AND ring.score IS NOT NULL"
+_ONE = "MATCH (ring:Ring {id: $id}) WHERE ring.score IS NOT NULL"
+
+# Whoever was in a ring when a run found it last was named by that run.
+_AS_LAST_FOUND = """
+    MATCH (account:Account)-[part:MEMBER_OF]->(ring) WHERE part.run = ring.run
     WITH ring, account, part ORDER BY account.id
     RETURN ring.id, properties(ring) AS facts, collect([account.id, part.role, part.links]) AS members
     ORDER BY ring.id
 """
 
+_LINEAGE = """
+    MATCH (ring:Ring {id: $id})-[line:CAME_FROM]-(:Ring)
+    RETURN startNode(line).id, endNode(line).id, line.reason, line.common, line.run, line.last_seen_at AS at
+    ORDER BY at, startNode(line).id, endNode(line).id
+"""
+
 
 def current_rings(driver: Driver) -> list[Ring]:
     """The rings that the last run found, by id."""
-    return [_ring(*record) for record in in_read(driver, lambda tx: ask(tx, _CURRENT))]
+    return [_ring(*record) for record in in_read(driver, lambda tx: ask(tx, _STANDING + _AS_LAST_FOUND))]
+
+
+def dissolved_rings(driver: Driver) -> list[Ring]:
+    """The rings that an earlier run found and the last one did not, as they were when found last; by id."""
+    return [_ring(*record) for record in in_read(driver, lambda tx: ask(tx, _DISSOLVED + _AS_LAST_FOUND))]
+
+
+def one_ring(driver: Driver, ring_id: str) -> Ring | None:
+    """A ring as it was when found last, None where no run found it."""
+    records = in_read(driver, lambda tx: ask(tx, _ONE + _AS_LAST_FOUND, id=ring_id))
+    return next((_ring(*record) for record in records), None)
+
+
+def lineage_of(driver: Driver, ring_id: str) -> list[Lineage]:
+    """What a ring came from, and what came from it; the earliest first."""
+    records = in_read(driver, lambda tx: ask(tx, _LINEAGE, id=ring_id))
+    return [
+        Lineage(ring_id=now, from_id=then, reason=Descent(reason), common=common, run_id=run, at=instant(at))
+        for now, then, reason, common, run, at in records
+    ]
 
 
 def ring_observations(
-    found: Sequence[Ring], previous: Sequence[Ring], run_id: UUID, found_at: datetime
+    found: Sequence[Ring],
+    previous: Sequence[Ring],
+    run_id: UUID,
+    found_at: datetime,
+    lineage: Sequence[Lineage] = (),
 ) -> list[Observation]:
-    """What a run changes: rings and members that are there now, and those that were and are no more."""
+    """What a run changes: rings, members and lineage that are there now, and what was and is no more."""
     kept = {ring.id: ring for ring in found}
     return [
         *(seen for ring in found for seen in _standing(ring, run_id, found_at)),
         *(gone for ring in previous for gone in _left(ring, kept.get(ring.id), run_id, found_at)),
+        *(_descended(line, run_id, found_at) for line in lineage),
     ]
 
 
@@ -57,12 +94,6 @@ def ring_of(view: NodeView, parts: Iterable[EdgeView]) -> Ring:
     return _ring(view.id, view.properties, sorted(rows))
 
 
-def changed(found: Iterable[Ring], previous: Iterable[Ring]) -> list[Ring]:
-    """Rings that are new or have other members than before."""
-    before = {ring.id: _ids(ring) for ring in previous}
-    return [ring for ring in found if before.get(ring.id) != _ids(ring)]
-
-
 def _standing(ring: Ring, run_id: UUID, found_at: datetime) -> Iterable[Observation]:
     facts: dict[str, Scalar] = {
         "score": ring.score,
@@ -70,8 +101,10 @@ def _standing(ring: Ring, run_id: UUID, found_at: datetime) -> Iterable[Observat
         "category": ring.category,
         "reasons": json.dumps(ring.reasons, ensure_ascii=False),
         "factors": json.dumps(dict(ring.factors)),
+        "cases": json.dumps(asdict(ring.cases)),
         "contacts": json.dumps(ring.contacts),
         "run": str(run_id),
+        "dissolved_at": None,
     }
     yield _observed(Node(Label.RING, ring.id), run_id, found_at, True, facts)
     for member in ring.members:
@@ -81,9 +114,15 @@ def _standing(ring: Ring, run_id: UUID, found_at: datetime) -> Iterable[Observat
 
 def _left(ring: Ring, now: Ring | None, run_id: UUID, found_at: datetime) -> Iterable[Observation]:
     if now is None:
-        yield _observed(Node(Label.RING, ring.id), run_id, found_at, False, {})
-    for account_id in sorted(_ids(ring) - (_ids(now) if now else frozenset())):
+        yield _observed(Node(Label.RING, ring.id), run_id, found_at, False, {"dissolved_at": found_at.isoformat()})
+    for account_id in sorted(ring.account_ids - (now.account_ids if now else frozenset())):
         yield _observed(_membership(account_id, ring.id), run_id, found_at, False, {})
+
+
+def _descended(line: Lineage, run_id: UUID, found_at: datetime) -> Observation:
+    edge = Edge(Relationship.CAME_FROM, Node(Label.RING, line.ring_id), Node(Label.RING, line.from_id))
+    facts: dict[str, Scalar] = {"reason": line.reason, "common": line.common, "run": str(run_id)}
+    return _observed(edge, run_id, found_at, True, facts)
 
 
 def _observed(
@@ -97,14 +136,16 @@ def _membership(account_id: str, ring_id: str) -> Edge:
     return Edge(Relationship.MEMBER_OF, Node(Label.ACCOUNT, account_id), Node(Label.RING, ring_id))
 
 
-def _ids(ring: Ring) -> frozenset[str]:
-    return frozenset(member.account_id for member in ring.members)
-
-
 def _member(part: EdgeView) -> tuple[str, str, int]:
     account = subject_of(part.start)
     assert isinstance(account, Node)
     return account.id, str(part.properties["role"]), int(part.properties["links"] or 0)
+
+
+def _cases(facts: Mapping[str, Scalar]) -> RingCases:
+    """None of a ring that was found before cases were told."""
+    told = json.loads(str(facts.get("cases") or "{}"))
+    return RingCases(**{kind: tuple((of, score) for of, score in scored) for kind, scored in told.items()})
 
 
 def _ring(ring_id: str, facts: Mapping[str, Scalar], members: Sequence[tuple[str, str, int]]) -> Ring:
@@ -116,4 +157,6 @@ def _ring(ring_id: str, facts: Mapping[str, Scalar], members: Sequence[tuple[str
         score=float(facts["score"] or 0),
         reasons=tuple(json.loads(str(facts["reasons"]))),
         factors=json.loads(str(facts["factors"])),
+        cases=_cases(facts),
+        dissolved_at=datetime.fromisoformat(str(facts["dissolved_at"])) if facts.get("dissolved_at") else None,
     )

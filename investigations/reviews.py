@@ -1,6 +1,5 @@
 """The review queue: what a person has to look at, most urgent first. At most one task is open per subject."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -34,12 +33,12 @@ def open_task(conn: Connection, subject: Node) -> ReviewTask | None:
     return store.select_open_task(conn, subject.key)
 
 
-def raise_ring_tasks(conn: Connection, rings: Sequence[Ring], now: datetime) -> int:
-    """Ask for a look at each ring that is new or whose members changed; returns how many tasks that opened.
+def raise_ring_tasks(conn: Connection, rings: Sequence[Ring], run_id: str, now: datetime) -> int:
+    """Ask for a look at each of the rings, which a run found worth it; returns how many tasks that opened.
 
-    A ring that was looked at and has the same members is not raised again.
+    The same run again raises nothing: a task's id is made of the ring's and the run's.
     """
-    return raise_tasks(conn, [_ring_task(ring, now) for ring in rings], RING_DETECTION)
+    return raise_tasks(conn, [_ring_task(ring, run_id, now) for ring in rings], RING_DETECTION)
 
 
 def priority(code: CategoryCode | None, chance: float) -> float:
@@ -75,10 +74,9 @@ def close(
     return len(closed)
 
 
-def _ring_task(ring: Ring, now: datetime) -> ReviewTask:
-    members = hashlib.sha256("\x1e".join(sorted(m.account_id for m in ring.members)).encode()).hexdigest()
+def _ring_task(ring: Ring, run_id: str, now: datetime) -> ReviewTask:
     return ReviewTask(
-        id=str(uuid5(_NAMESPACE, f"{ring.id}\x1e{members}")),
+        id=str(uuid5(_NAMESPACE, f"{ring.id}\x1e{run_id}")),
         subject=Node(Label.RING, ring.id).key,
         category=ring.category,
         priority=priority(ring.category, ring.score),

@@ -1,7 +1,7 @@
 """Accounts, posts, contacts and rings as GraphQL sees them: thin types over what the graph and the stores return."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -11,10 +11,12 @@ from strawberry import relay
 from api.context import RequestContext
 from api.personal import PurposeInput, masked_body, record_reading, reveal_contact
 from api.schema.connections import MOST_PER_PAGE, page_size
+from api.schema.ids import binding_label, global_id, node_at
+from api.schema.ring_types import RingLineage
 from domain import judgement
 from domain.errors import Invalid
 from domain.judgement import Action, CategoryCode
-from domain.observations import Label, Node, Relationship, Scalar, subject_of
+from domain.observations import Label, Node, Relationship, Scalar
 from graph.traversal import Scope
 from graph.views import AsOf, EdgeView, NodeView, Refusal
 from investigations import rights
@@ -212,14 +214,33 @@ class Factor:
     value: float
 
 
+@strawberry.type(description="A contact or an account, and what a ring's score would be in the case that is about it.")
+class RingCase:
+    node: GraphNode
+    score: float
+
+
 @strawberry.type(description="Accounts bound by contacts that accomplices share.")
 class Ring(GraphNode):
+    @strawberry.field(description="Whether the last ring run found it; one that was dissolved stays readable.")
+    def standing(self) -> bool:
+        return self.view.holds
+
+    @strawberry.field(description="When a ring run found it no more; null while it stands.")
+    def dissolved_at(self) -> datetime | None:
+        at = _text(self.view, "dissolved_at")
+        return datetime.fromisoformat(at) if at else None
+
+    @strawberry.field(description="What it came from and what came from it, the earliest first.")
+    def lineage(self, info: Info) -> list[RingLineage]:
+        return [RingLineage.of(line) for line in info.context.services.graph.lineage(self.view.id)]
+
     @strawberry.field
     def category(self) -> CategoryCode | None:
         code = _text(self.view, "category")
         return CategoryCode(code) if code else None
 
-    @strawberry.field(description="0–1 by a stated formula; not a probability.")
+    @strawberry.field(description="0–1, learned from made-up marketplaces; not a probability on this platform.")
     def score(self) -> float:
         return float(self.view.properties["score"] or 0)
 
@@ -236,10 +257,30 @@ class Ring(GraphNode):
         terms = json.loads(str(self.view.properties["factors"]))
         return [Factor(name=name, value=value) for name, value in terms.items()]
 
-    @strawberry.field(description="Members, best connected first.")
+    @strawberry.field(description="Its score if nobody used one contact that binds it, the lowest first.")
+    def without_contact(self, info: Info) -> list[RingCase]:
+        return self._cases(info, "without_contact", binding_label)
+
+    @strawberry.field(description="Its score if one member were none, the highest first: that one is the weakest link.")
+    def without_member(self, info: Info) -> list[RingCase]:
+        return self._cases(info, "without_member", lambda _: Label.ACCOUNT)
+
+    @strawberry.field(description="Who nearly belongs: accounts with which it would be held for a ring, too.")
+    def with_outsider(self, info: Info) -> list[RingCase]:
+        return self._cases(info, "with_outsider", lambda _: Label.ACCOUNT)
+
+    def _cases(self, info: Info, kind: str, label: Callable[[str], Label]) -> list[RingCase]:
+        told = json.loads(str(self.view.properties.get("cases") or "{}")).get(kind, [])
+        scores = dict(told)
+        nodes = graph_nodes(info, [Node(label(of), of) for of in scores])
+        return [RingCase(node=node, score=scores[node.view.id]) for node in nodes]
+
+    @strawberry.field(description="Members, best connected first; of a dissolved ring those it had when found last.")
     def members(self, info: Info) -> list[RingMember]:
+        last = None if self.view.holds else self.view.last_seen_at
+        as_of = AsOf(last, info.context.services.now()) if last else None
         expansion = info.context.services.graph.expand(
-            [self.view.node], Scope(frozenset({Relationship.MEMBER_OF})), first=MOST_PER_PAGE
+            [self.view.node], Scope(frozenset({Relationship.MEMBER_OF}), as_of), first=MOST_PER_PAGE
         )
         if isinstance(expansion, Refusal):
             raise Invalid(expansion.message)
@@ -313,29 +354,6 @@ def graph_nodes(info: Info, nodes: Sequence[Node]) -> list[GraphNode]:
     info.context.nodes.expect(node.key for node in nodes)
     views = [info.context.nodes.get(node.key) for node in nodes]
     return shown_all(info, [view for view in views if view])
-
-
-def node_at(type_name: str, node_id: str) -> Node:
-    """Raises Invalid for a type that is no kind of node in the graph."""
-    if type_name not in {label.value for label in Label}:
-        raise Invalid(f"{type_name} is no kind of node in the graph.")
-    return Node(Label(type_name), node_id)
-
-
-def node_of(given: relay.GlobalID) -> Node:
-    return node_at(given.type_name, given.node_id)
-
-
-def global_id(key: str) -> relay.GlobalID:
-    node = subject_of(key)
-    assert isinstance(node, Node)
-    return relay.GlobalID(node.label.value, node.id)
-
-
-def binding_label(contact_id: str) -> Label:
-    """What kind of node a binding contact is: its id begins with its kind."""
-    kind = contact_id.partition(":")[0]
-    return {"device": Label.DEVICE, "ip_address": Label.IP_ADDRESS}.get(kind, Label.CONTACT)
 
 
 def _member(view: NodeView, part: Mapping[str, Scalar]) -> RingMember:

@@ -19,6 +19,7 @@ DEEDS = {
     Relationship.NEAR_DUPLICATE_OF: "is nearly the same text as",
     Relationship.SAME_AS: "is held to be the same as",
     Relationship.MEMBER_OF: "is counted to",
+    Relationship.CAME_FROM: "has people of",
     Relationship.POSTED: "published",
 }
 

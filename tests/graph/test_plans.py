@@ -26,7 +26,7 @@ from graph.projections import contact_links, duplicate_links
 from graph.projector import Projector
 from graph.reads import GraphReader
 from graph.resolution.signs import read_signs
-from graph.rings import current_rings
+from graph.rings import current_rings, dissolved_rings, one_ring
 from graph.traversal import DENSE, Scope
 from graph.views import AsOf
 from tests.graph.worlds import START, record
@@ -113,6 +113,7 @@ def read_everything(reader: GraphReader) -> None:
             for _ in range(3):  # from among those with a risk to those without
                 page = reader.nodes(label, 1, page.cursor, order)
     reader.named("some body")
+    reader.lineage("r")
 
 
 def pass_everything(driver: Driver) -> None:
@@ -121,6 +122,7 @@ def pass_everything(driver: Driver) -> None:
         duplicate_links(driver, as_of)
     graph_digest(driver)
     current_rings(driver)
+    dissolved_rings(driver)
     read_signs(driver)
 
 
@@ -139,6 +141,7 @@ def test_no_statement_scans_everything(
         record(pool, [Observation(one, uuid4(), START, True, {"probability": probability}) for one in (A, post)])
         projector.run_until_idle()
     read_everything(reader)
+    one_ring(neo4j_driver, "r")
     asked = dict(sent)
     assert len(asked) > 30
     sent.clear()

@@ -31,6 +31,7 @@ const TIE: Record<Tie, string> = {
   NEAR_DUPLICATE_OF: "near-duplicate of",
   SAME_AS: "same as",
   MEMBER_OF: "member of",
+  CAME_FROM: "came from",
 };
 /** The same relationship as told of the node it leads to. */
 const TIE_BACK: Record<Relationship, string> = {
@@ -44,6 +45,7 @@ const TIE_BACK: Record<Relationship, string> = {
   NEAR_DUPLICATE_OF: "near-duplicate of",
   SAME_AS: "same as",
   MEMBER_OF: "has as member",
+  CAME_FROM: "went into",
 };
 const ORDER: Record<Order, string> = {
   NEAR: "nearest first",
@@ -72,13 +74,27 @@ const VERDICT: Record<Verdict, string> = {
   SPLIT: "Split: not one actor",
   WITHDRAWN: "Earlier judgement withdrawn",
 };
+const COUNTED = new Set(["size", "cycles", "exclusive"]);
+
 const FACTOR: Record<string, string> = {
-  suspicion: "Suspicion of members, combined",
-  binding: "Signs beyond the first",
-  exclusive: "A contact that binds alone",
-  density: "Pairs that share a contact",
-  risky_share: "Members risky on their own",
-  size: "Members",
+  size: "Accounts",
+  cycles: "Uses of shared contacts beyond what holds it together",
+  cycles_each: "The same for each account",
+  twice_bound_pairs: "Share of pairs bound twice",
+  bound_pairs: "Share of pairs bound twice, households counted once",
+  twice_bound: "Share of accounts bound twice",
+  exclusive: "Contacts that one owner alone can have",
+  exclusive_share: "Share of accounts with one of those",
+  suspicion_sum: "Suspicion beyond that of anybody, powers of ten",
+  suspicion_mean: "Mean suspicion, powers of ten",
+  suspicion_median: "Suspicion that half of them reach",
+  suspicion_least: "Suspicion of the least suspicious",
+  risky_share: "Share that stands out by own posts or reports",
+  weak_suspicion: "Suspicion of those bound only once",
+  inside: "Share of the contacts' uses that are theirs",
+  outside_twice: "Outsiders on two of the contacts, for each account",
+  outside_suspicion: "Suspicion of outsiders on the contacts",
+  texts: "Share with a text nearly the same as another's",
 };
 
 export function categoryWord(category: Category | null | undefined): string {
@@ -137,8 +153,7 @@ export function factorWord(name: string): string {
 }
 
 export function factorValue(name: string, value: number): string {
-  if (name === "exclusive") return value ? "yes" : "no";
-  return name === "size" ? count(value) : value.toFixed(2);
+  return COUNTED.has(name) ? count(value) : value.toFixed(2);
 }
 
 /** `wickr` → Wickr, `IpAddress` → IP address: what kind of node it is. */

@@ -52,6 +52,9 @@ const RING: Ring = {
   lastSeenAt: null,
   members: ["A", "B"].map((id, n) => ({ account: node(id), role: "core", links: 2 - n })),
   contacts: [WALLET],
+  withoutContact: [],
+  withoutMember: [],
+  withOutsider: [],
 };
 const SHARED = [WALLET, PHONE].map((node) => ({ node, by: ["A", "B", "not-a-member"], exclusive: false }));
 

@@ -51,6 +51,7 @@ const FACTS = `fragment Facts on GraphNode {
 }`;
 const PAGE = "totalCount pageInfo { hasNextPage endCursor }";
 const RING_ROW = "id key category score size reasons lastSeenAt";
+const RING_CASE = "score node { ...Facts }";
 const CASE_ROW = "caseId title category state openedBy openedAt version";
 const EVIDENCE = "evidence { detector reason start end weight }";
 const POST = `id key postKind: kind language firstSeenAt body
@@ -99,6 +100,7 @@ export const RING = operation<{ ring: Ring | null }, { ringId: string }>(
       ${RING_ROW} firstSeenAt factors { name value }
       members { role links account { ...Facts } }
       contacts { ...Facts }
+      withoutContact { ${RING_CASE} } withoutMember { ${RING_CASE} } withOutsider { ${RING_CASE} }
     }
   } ${FACTS}`,
 );

@@ -14,6 +14,7 @@ export const RELATIONSHIPS = [
   "NEAR_DUPLICATE_OF",
   "SAME_AS",
   "MEMBER_OF",
+  "CAME_FROM",
 ] as const;
 export type Relationship = (typeof RELATIONSHIPS)[number];
 
@@ -152,11 +153,20 @@ export interface RingRow {
   lastSeenAt: string | null;
 }
 
+/** What a ring's score would be in the case that is about a node. */
+export interface RingCase {
+  node: GraphNode;
+  score: number;
+}
+
 export interface Ring extends RingRow {
   firstSeenAt: string | null;
   factors: { name: string; value: number }[];
   members: { account: GraphNode; role: string; links: number }[];
   contacts: GraphNode[];
+  withoutContact: RingCase[];
+  withoutMember: RingCase[];
+  withOutsider: RingCase[];
 }
 
 export interface SharedNode {

@@ -3,13 +3,13 @@
 import { useState } from "react";
 import { useAsked } from "../api/hooks.ts";
 import { RING, SHARED } from "../api/operations.ts";
-import type { Ring, SharedNode } from "../api/types.ts";
+import type { GraphNode, Ring, RingCase, SharedNode } from "../api/types.ts";
 import { ringNetwork } from "../network/model.ts";
 import { NetworkView } from "../network/network_view.tsx";
-import { Score } from "../parts/marks.tsx";
+import { NodeShape, Score } from "../parts/marks.tsx";
 import { Nothing, Notice, Waiting } from "../parts/notice.tsx";
 import { to } from "../routes.ts";
-import { categoryWord, count, day, factorValue, factorWord, plural, refusalWords } from "../words.ts";
+import { categoryWord, count, day, factorValue, factorWord, nameOf, plural, refusalWords } from "../words.ts";
 import { AddToCase, OpenCase } from "./into_case.tsx";
 
 export function RingView({ ringId, selected }: { ringId: string; selected: string | null }) {
@@ -82,6 +82,7 @@ function Why({ ring, shared }: { ring: Ring; shared: SharedNode[] }) {
           <li key={reason}>{reason}</li>
         ))}
       </ul>
+      <Otherwise ring={ring} />
       <h3>What the score is made of</h3>
       <dl className="factors">
         {ring.factors.map(({ name, value }) => (
@@ -92,10 +93,56 @@ function Why({ ring, shared }: { ring: Ring; shared: SharedNode[] }) {
         ))}
       </dl>
       <p className="muted">
-        The score is a stated formula between 0 and 1, not a probability. Members share{" "}
+        The score was learned from made-up marketplaces and is not a probability here. Members share{" "}
         {plural(shared.length, "contact, device or address", "contacts, devices and addresses")}, of which{" "}
         {shared.filter((row) => row.exclusive).length} would bind two accounts alone.
       </p>
     </div>
+  );
+}
+
+/** Counterfactuals, each with the score that the ring would have. */
+function Otherwise({ ring }: { ring: Ring }) {
+  const inside = (id: string) => to.ring(ring.key, id);
+  const weakest = ring.withoutMember.slice(0, 1);
+  return (
+    <>
+      <Cases
+        title="Without this contact it would score"
+        cases={ring.withoutContact}
+        address={(node) => inside(node.id)}
+      />
+      <Cases title="Without its weakest link" cases={weakest} address={(node) => inside(node.id)} />
+      <Cases
+        title="Nearly belongs: with this account"
+        cases={ring.withOutsider}
+        address={(node) => to.account(node.key)}
+        note="They share something with a member, and that alone says nothing against them."
+      />
+    </>
+  );
+}
+
+function Cases(props: { title: string; cases: RingCase[]; address: (node: GraphNode) => string; note?: string }) {
+  if (props.cases.length === 0) return null;
+  return (
+    <>
+      <h3>{props.title}</h3>
+      <dl className="factors">
+        {props.cases.map(({ node, score }) => (
+          <div key={node.id}>
+            <dt>
+              <a href={props.address(node)}>
+                <NodeShape node={node} /> {nameOf(node)}
+              </a>
+            </dt>
+            <dd>
+              <Score value={score} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {props.note && <p className="muted">{props.note}</p>}
+    </>
   );
 }
