@@ -14,6 +14,7 @@ from domain.casework import Case, Principal
 from domain.judgement import Assessment
 from domain.marketplace import FoundContact, Post
 from domain.observations import Node, subject_of
+from domain.rings import RingJob
 from graph import erasure
 from graph.reads import GraphReader
 from graph.resolution.judgements import Actor
@@ -37,6 +38,7 @@ class Services:
         find_contacts: contacts in a text, to mask them; text and region in.
         freeze: reads graph, posts and decisions of a case into an immutable snapshot; it crosses packages, so
             `runtime` hands it in.
+        ring_jobs, cancel_ring_job: so many ring runs, the latest first; and ends one, by whom and when.
     """
 
     pool: ConnectionPool
@@ -50,6 +52,8 @@ class Services:
     signing: SigningKey
     find_contacts: Callable[[str, str | None], Sequence[FoundContact]]
     freeze: Callable[[Connection, Case, Principal], CaseSnapshot]
+    ring_jobs: Callable[[Connection, int], Sequence[RingJob]]
+    cancel_ring_job: Callable[[Connection, str, str, datetime], RingJob]
     now: Callable[[], datetime]
 
 

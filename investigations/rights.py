@@ -20,6 +20,7 @@ RIGHTS = MappingProxyType(
         "decision.read": _READERS,
         "decision.record": _CASEWORKERS,
         "actor.judge": _CASEWORKERS,
+        "ring_job.cancel": frozenset({Role.SUPERVISOR, Role.ADMIN}),
         "case.read": _READERS,
         "case.open": _CASEWORKERS,
         "case.change": _CASEWORKERS,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import neo4j
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,6 +20,7 @@ from api.context import Services
 from api.tokens import LocalTokens, OidcTokens, TokenVerifier
 from content_models.contacts import find_contacts
 from domain.judgement import Detector
+from domain.observations import Node
 from graph import schema
 from graph.hubs import load_rules
 from graph.projector import Projector
@@ -75,7 +77,20 @@ class Installation:
 
     @property
     def eraser(self) -> Eraser:
-        return Eraser(self.vault, screening_erasure.forget)
+        return Eraser(self.vault, self._forget)
+
+    def _forget(self, conn: Connection, account_id: str) -> Sequence[Node]:
+        """What keeps an account's values besides the graph: screening's texts, and what ring runs read."""
+        from gnn import inputs, store
+
+        deleted = inputs.delete_inputs_with(self.ring_inputs, account_id)
+        store.give_up_inputs(conn, deleted, "an account that it read was erased since", self.clock())
+        return screening_erasure.forget(conn, account_id)
+
+    @property
+    def ring_inputs(self) -> Path:
+        """Where the inputs of ring runs are kept."""
+        return self.settings.home / "ring-inputs"
 
     @property
     def evidence(self) -> EvidenceStore:
@@ -177,6 +192,8 @@ def intake(installation: Installation, detecting: Sequence[Detector]) -> Intake:
 
 
 def services(installation: Installation) -> Services:
+    from gnn import jobs
+
     return Services(
         pool=installation.pool,
         side_pool=installation.side_pool,
@@ -189,6 +206,8 @@ def services(installation: Installation) -> Services:
         signing=signing_key(installation.settings),
         find_contacts=find_contacts,
         freeze=Freezer(installation.graph, installation.vault, _custodian(installation.settings), installation.clock),
+        ring_jobs=jobs.jobs,
+        cancel_ring_job=jobs.cancel,
         now=installation.clock,
     )
 

@@ -3,11 +3,10 @@
 What does not live here: rules, queries, or anything a test could not call without a terminal.
 """
 
-import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -15,14 +14,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from domain.casework import Role
 from domain.errors import RingfenceError
-from domain.rings import Ring
-from investigations.wording import certainty, sentence, several
-from runtime import actor_commands, engines, graph_commands, retention_commands, telemetry
+from investigations.wording import several
+from runtime import actor_commands, engines, graph_commands, retention_commands, ring_commands, telemetry
 from runtime.bootstrap import Installation, now, opened
 from runtime.engines import commands as engine_commands
 from runtime.settings import Settings
@@ -31,7 +28,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "ingest": "events per second from a file or Kafka to the last edge in the graph",
     "text": "the released text model on sources that training never saw",
     "sellers": "bad accounts found in public graphs, beside XGBGraph and LightGBM on own columns",
-    "rings": "rings found in frozen worlds, beside two baselines",
+    "rings": "rings found in frozen worlds by scorers trained on one noise model, on both, beside three baselines",
     "realdata": "from files to a verified package, on two inputs that nobody here wrote",
     "expand": "the first page around an account on a large platform, beside plain Cypher",
     "load": "a first load, a rebuild and the projector, beside Neo4j's import tool alone",
@@ -43,8 +40,7 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_optio
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Find illegal trade, and the network behind it.")
 app.registered_commands += engine_commands.app.registered_commands
 app.add_typer(graph_commands.app, name="graph")
-rings_app = typer.Typer(no_args_is_help=True, help="Ring detection: run it, list what it found.")
-app.add_typer(rings_app, name="rings")
+app.add_typer(ring_commands.app, name="rings")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
 train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
@@ -175,38 +171,6 @@ def token(
     console.print(local_tokens(_settings()).issue(name, frozenset(role), now(), int(hours * 3600)), soft_wrap=True)
 
 
-@rings_app.command("run")
-def rings_run() -> None:
-    """Detect rings now, and raise review tasks for those that are new or changed."""
-    from runtime.ring_job import run_rings
-
-    with _installation() as installation, _busy("ring run") as say:
-        result = run_rings(installation, report=say)
-    console.print(
-        f"{several(len(result.rings), 'ring')}, {several(result.tasks, 'review task')} raised, "
-        f"{several(result.run.suppressed_hubs, 'hub')} set aside"
-    )
-    _print_rings(result.rings)
-
-
-@rings_app.command("list")
-def rings_list(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a ring, a line each, for programs.")] = False,
-) -> None:
-    """Show the rings as they stand, the strongest first."""
-    from graph.rings import current_rings
-
-    with _installation() as installation:
-        rings = current_rings(installation.driver)
-    if as_json:
-        for ring in _strongest_first(rings):
-            typer.echo(_ring_line(ring))
-    elif rings:
-        _print_rings(rings)
-    else:
-        console.print("There are no rings: `ringfence rings run` looks for them in what was taken in.")
-
-
 @train_app.command("text")
 def train_text(
     out: Annotated[Path, typer.Option(help="Folder for the trained artefact and its model card.")],
@@ -218,6 +182,26 @@ def train_text(
     with _busy("training") as say:
         card = train(out, seed, say)
     console.print(card)
+
+
+@train_app.command("rings")
+def train_rings_command(
+    out: Annotated[
+        Path, typer.Option(help="File for the trained scorer; the released one is gnn/released/rings.json.")
+    ],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same scorer.")] = 1,
+) -> None:
+    """Train the ring scorer from made-up worlds; takes some minutes.
+
+    Example: ringfence train rings --out rings.json
+    """
+    from gnn.lab.lessons import lessons
+    from gnn.rings.training import train_rings
+
+    with _busy("training") as say:
+        scorer = train_rings(list(lessons(seed, say=say)), seed, say)
+    out.write_text(scorer.dumps(), encoding="utf-8")
+    console.print(f"ring scorer {scorer.version} written to {out}")
 
 
 @app.command()
@@ -282,28 +266,6 @@ def _busy(title: str) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=notices, transient=True) as progress:
         task = progress.add_task("")
         yield lambda text: progress.update(task, description=text)
-
-
-def _print_rings(rings: Sequence[Ring]) -> None:
-    """A line of facts and a line of reason for each: ids stay whole however narrow the terminal is."""
-    for ring in _strongest_first(rings):
-        category = (ring.category or "category open").replace("_", " ")
-        facts = f"{ring.id}  {category}, score {certainty(ring.score)}, {several(len(ring.members), 'account')}"
-        console.print(facts, highlight=False, soft_wrap=True)
-        console.print(
-            Padding(escape(sentence(ring.reasons[0])) if ring.reasons else "", (0, 0, 0, 2), expand=False),
-            highlight=False,
-        )
-
-
-def _ring_line(ring: Ring) -> str:
-    facts = {"id": ring.id, "category": ring.category, "score": ring.score}
-    members = [member.account_id for member in ring.members]
-    return json.dumps({**facts, "members": members, "reasons": list(ring.reasons)}, ensure_ascii=False)
-
-
-def _strongest_first(rings: Sequence[Ring]) -> list[Ring]:
-    return sorted(rings, key=lambda ring: (-ring.score, ring.id))
 
 
 if __name__ == "__main__":

@@ -1,24 +1,34 @@
-"""One ring run from end to end: links out of the graph, rings back into it, a record of the run, tasks for changes.
+"""One ring run from end to end: links out of the graph, rings back into it, a record of the run, tasks for news.
 
 It crosses screening (texts), content models (near-duplicates), the graph, detection and casework, so it lives here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4, uuid5
+from typing import Any
+from uuid import UUID, uuid5
+
+import psycopg
+from psycopg import Connection
 
 from content_models.similarity import near_duplicates
+from domain.errors import Conflict, NotFound, RingfenceError
 from domain.observations import Edge, Label, Node, Observation, Relationship
-from domain.rings import Ring, RingRun
+from domain.rings import JobState, Ring, RingJob, RingRun
+from gnn import jobs
 from gnn import store as ring_store
-from gnn.inputs import write_input
+from gnn.inputs import read_input, write_input
+from gnn.kept import keep, kept
 from gnn.rings.detection import Detection, detect_rings
 from gnn.rings.identity import name_rings, result_digest
+from gnn.rings.lineage import changes, lineage, news
 from gnn.rings.parameters import RingParameters
+from gnn.rings.scorer import RingScorer, released
 from graph import store as graph_store
 from graph.projections import ContactLinks, DuplicateLinks, contact_links, duplicate_links
-from graph.rings import changed, current_rings, ring_observations
+from graph.rings import current_rings, dissolved_rings, ring_observations
 from investigations import reviews
 from runtime.bootstrap import Installation
 from screening import store as screening_store
@@ -26,9 +36,11 @@ from screening import store as screening_store
 ENGINE = "local"
 SIMILAR = 0.7  # Jaccard of shingles from which two texts count as nearly the same
 DUPLICATES = UUID("3f0f5e0a-6d0c-5b7e-9a53-0d6a3c1f7b10")
-LOCK = 0x52464753  # advisory lock: one run at a time
+_COMPARED, _READ, _DETECTED = 0.05, 0.2, 0.95  # shares of a run's work that lie behind it
 
 Progress = Callable[[str], None]
+Say = Callable[[str, float], None]
+Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,31 +58,110 @@ def run_rings(
     installation: Installation,
     parameters: RingParameters | None = None,
     report: Progress = lambda _: None,
+    asked_by: str = reviews.RING_DETECTION,
 ) -> RunResult:
-    """Detect, name, record and raise. A second run at the same time waits for the first.
+    """Detect, name, record and raise. A run that was broken off is finished first, from the input that it had kept.
 
-    Raises Unavailable when an engine stays away; nothing of the run is kept then.
+    Raises Conflict while another run goes on, or once this one is cancelled; Unavailable when an engine stays away.
+    Nothing is kept of a run that does not come to its end, but that it began and how it ended.
     """
-    parameters = parameters or RingParameters()
-    started_at = installation.clock()
-    with installation.pool.connection() as conn:
-        conn.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-        report("comparing texts")
-        link_texts(installation)
-        report("reading links")
-        links, duplicates = contact_links(installation.driver), _repeated(duplicate_links(installation.driver))
-        report(f"detecting among {len(links.account_ids)} accounts")
-        detection = detect_rings(links, duplicates, parameters)
-        previous = current_rings(installation.driver)
-        rings = name_rings(detection.candidates, previous)
-        input_sha256 = write_input(links, installation.settings.home / "ring-inputs", duplicates)
-        run = _record(installation, parameters, detection, rings, started_at, input_sha256)
-        ring_store.record_run(conn, run)
-        graph_store.record(conn, ring_observations(rings, previous, UUID(run.id), started_at), run.finished_at)
-        tasks = reviews.raise_ring_tasks(conn, changed(rings, previous), run.finished_at)
+    begun = 2
+    with _alone(installation) as conn:
+        while begun > 1:
+            job = jobs.begin(conn, asked_by, installation.settings.region, installation.clock())
+            result = _ended(installation, conn, job, parameters or RingParameters(), report)
+            begun = job.begun
     report("projecting")
     installation.projector.run_until_idle()
-    return RunResult(run=run, rings=rings, detection=detection, links=links, tasks=tasks)
+    return result
+
+
+@contextmanager
+def _alone(installation: Installation) -> Iterator[Connection[Any]]:
+    """A connection that holds the lock of ring runs; what is said on it stands at once."""
+    with installation.pool.connection() as conn:
+        conn.autocommit = True
+        try:
+            jobs.hold(conn, installation.settings.region)
+            yield conn
+        finally:
+            if not conn.broken:
+                conn.execute("SELECT pg_advisory_unlock_all()")
+                conn.autocommit = False
+
+
+def _ended(
+    installation: Installation, conn: Connection[Any], job: RingJob, parameters: RingParameters, report: Progress
+) -> RunResult:
+    """The run, whose row says how it ended, unless the process is killed."""
+
+    def say(stage: str, share: float) -> None:
+        jobs.beat(conn, job, stage, share, installation.clock())
+        report(f"{stage}, {share:.0%}")
+
+    def give_up(state: JobState, by: str | None = None, failure: str | None = None) -> None:
+        with suppress(Conflict, psycopg.Error):  # it was cancelled, or nobody can be told
+            jobs.end(conn, job.id, state, installation.clock(), by, failure)
+
+    try:
+        return _run(installation, conn, job, parameters, say)
+    except KeyboardInterrupt:
+        give_up(JobState.CANCELLED, by=job.asked_by)
+        raise
+    except RingfenceError as error:
+        give_up(JobState.FAILED, failure=str(error))
+        raise
+    except Exception as error:
+        give_up(JobState.FAILED, failure=f"unforeseen: {type(error).__name__}; the log says more")
+        raise
+
+
+def _run(
+    installation: Installation, conn: Connection[Any], job: RingJob, parameters: RingParameters, say: Say
+) -> RunResult:
+    links, duplicates, input_sha256 = _read(installation, conn, job, say)
+    scorer, stage = released(), f"detecting among {len(links.account_ids)} accounts"
+    model_sha256 = keep(scorer.dumps().encode(), installation.ring_inputs, "json")
+    detection = detect_rings(
+        links, duplicates, parameters, scorer, lambda share: say(stage, _READ + (_DETECTED - _READ) * share)
+    )
+    say("recording", _DETECTED)
+    with installation.pool.connection() as whole:
+        result = _recorded(installation, whole, job, parameters, detection, links, input_sha256, model_sha256)
+        jobs.end(whole, job.id, JobState.DONE, installation.clock())
+    return result
+
+
+def _read(installation: Installation, conn: Connection[Any], job: RingJob, say: Say) -> tuple[ContactLinks, Pairs, str]:
+    """Links and texts alike out of the graph, or as a run that was broken off had kept them."""
+    folder = installation.ring_inputs
+    if job.input_sha256:
+        with suppress(NotFound):  # an account was erased from it meanwhile
+            return *read_input(folder, job.input_sha256), job.input_sha256
+    say("comparing texts", 0.0)
+    link_texts(installation)
+    say("reading links", _COMPARED)
+    links, duplicates = contact_links(installation.driver), _repeated(duplicate_links(installation.driver))
+    input_sha256 = write_input(links, folder, duplicates)
+    jobs.keep_input(conn, job, input_sha256)
+    return links, duplicates, input_sha256
+
+
+def repeat_run(installation: Installation, run: RingRun) -> str:
+    """Detect again in what a run read, with its parameters and its scorer; returns the digest.
+
+    Nothing is recorded. Raises Conflict when the input was given up, NotFound when a file is not here, Invalid when
+    one was changed or this version works by other rules.
+    """
+    if run.input_gone_at:
+        raise Conflict(f"ring run {run.id} cannot be repeated: {run.input_gone_why}")
+    if run.model_sha256 is None:
+        raise Conflict(f"ring run {run.id} cannot be repeated: it was made before runs said what scored them")
+    folder = installation.ring_inputs
+    links, duplicates = read_input(folder, run.input_sha256)
+    scorer = RingScorer.loads(kept(folder, run.model_sha256, "json").decode())
+    detection = detect_rings(links, duplicates, RingParameters.of_facts(run.parameters), scorer)
+    return result_digest(name_rings(detection.candidates))
 
 
 def link_texts(installation: Installation) -> int:
@@ -101,22 +192,46 @@ def _duplicate(a: str, b: str, jaccard: float, valid_at: datetime) -> Observatio
     )
 
 
-def _record(
+def _recorded(
     installation: Installation,
+    conn: Connection[Any],
+    job: RingJob,
     parameters: RingParameters,
     detection: Detection,
-    rings: Sequence[Ring],
-    started_at: datetime,
+    links: ContactLinks,
     input_sha256: str,
-) -> RingRun:
-    return RingRun(
-        id=str(uuid4()),
-        started_at=started_at,
+    model_sha256: str,
+) -> RunResult:
+    """Names, lineage, the record, the observations and the tasks: all of it or nothing."""
+    previous, dissolved = current_rings(installation.driver), dissolved_rings(installation.driver)
+    rings = name_rings(detection.candidates, previous, dissolved)
+    descent, before = lineage(rings, previous), ring_store.last_run(conn)
+    run = RingRun(
+        id=job.id,
+        started_at=job.started_at,
         finished_at=installation.clock(),
         engine=ENGINE,
         parameters=parameters.as_facts(),
+        model_sha256=model_sha256,
         input_sha256=input_sha256,
         result_sha256=result_digest(rings),
+        accounts=len(links.account_ids),
+        links=len(links.count),
+        candidates=detection.considered,
         rings=len(rings),
         suppressed_hubs=len(detection.suppressed),
+        changes=changes(rings, previous, descent, {ring.id for ring in dissolved}),
+        previous_id=before.id if before else None,
+        region=installation.settings.region,
     )
+    ring_store.record_run(conn, run)
+    graph_store.record(conn, ring_observations(rings, previous, UUID(run.id), job.started_at, descent), run.finished_at)
+    told = ring_store.told_rings(conn)
+    raised, now_told = news(rings, previous, told, descent, _urgency, run.id, run.finished_at)
+    ring_store.tell_rings(conn, now_told)
+    tasks = reviews.raise_ring_tasks(conn, raised, run.id, run.finished_at)
+    return RunResult(run=run, rings=rings, detection=detection, links=links, tasks=tasks)
+
+
+def _urgency(ring: Ring) -> float:
+    return reviews.priority(ring.category, ring.score)

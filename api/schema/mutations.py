@@ -7,8 +7,10 @@ from strawberry import relay
 
 from api.schema.actors import Judging
 from api.schema.case_types import Case, Decision, EvidencePackage
-from api.schema.graph_types import Info, node_of
+from api.schema.graph_types import Info
+from api.schema.ids import node_of
 from api.schema.retention_types import RetentionMutations
+from api.schema.ring_jobs import RingJobMutations
 from domain.errors import NotFound
 from domain.judgement import Action, CategoryCode
 from domain.observations import Node
@@ -18,7 +20,7 @@ from screening import store as screening_store
 
 
 @strawberry.type
-class Mutation(Judging, RetentionMutations):
+class Mutation(Judging, RetentionMutations, RingJobMutations):
     @strawberry.mutation(description="Open a case on accounts, posts, contacts or rings.")
     def open_case(
         self, info: Info, title: str, subjects: list[relay.GlobalID], category: CategoryCode | None = None

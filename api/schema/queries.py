@@ -18,13 +18,15 @@ from api.schema.graph_types import (
     Post,
     Ring,
     announce,
-    node_of,
     shown,
 )
+from api.schema.ids import node_of
 from api.schema.relating import Relating
 from api.schema.retention_types import RetentionQueries
+from api.schema.ring_jobs import RingJobQueries
 from api.schema.search_types import TermHits, term_hits
 from domain.contacts import resolve
+from domain.contacts.numbers import checked_region
 from domain.errors import Invalid, NotFound
 from domain.observations import Label, Node
 from graph import store as graph_store
@@ -45,7 +47,7 @@ class Projection:
 
 
 @strawberry.type
-class Query(Expanding, Connecting, Relating, Actors, RetentionQueries):
+class Query(Expanding, Connecting, Relating, Actors, RetentionQueries, RingJobQueries):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()
 
@@ -77,9 +79,10 @@ class Query(Expanding, Connecting, Relating, Actors, RetentionQueries):
 
     @strawberry.field(description="Looked up by the keyed hash of its one spelling.")
     def contact(self, info: Info, kind: str, value: str, region: str | None = None) -> GraphNode | None:
-        known = resolve(kind, value, region)
+        known = resolve(kind, value, checked_region(region))
         if known is None:
-            raise Invalid(f"The value is no {kind} as such are written; check it for typing errors.")
+            national = " A national number is read by its `region`, such as DE." if region is None else ""
+            raise Invalid(f"The value is no {kind} as such are written; check it for typing errors.{national}")
         contact_id = info.context.services.keyer.contact_id(*known)
         if info.context.services.vault.erased_contacts(info.context.connection, [contact_id]):
             return None

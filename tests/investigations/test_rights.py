@@ -34,7 +34,8 @@ MATRIX = """
     hold.lift         -         -           x        x      -      -
     erasure.read      -         x           x        x      x      -
     account.erase     -         -           x        x      -      -
-    actor.judge       -         x           x        -      -       -
+    actor.judge       -         x           x        -      -      -
+    ring_job.cancel   -         -           x        -      -      x
     audit.read        -         -           -        -      x      -
 """
 POST = Node(Label.POST, "p")

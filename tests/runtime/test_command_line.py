@@ -13,7 +13,7 @@ import structlog
 
 from domain.judgement import CategoryCode
 from domain.rings import Ring, RingMember
-from runtime import cli
+from runtime import cli, ring_commands
 
 Say = Callable[..., tuple[int, str]]
 
@@ -94,11 +94,11 @@ def test_a_ring_is_shown_with_its_whole_id(capsys: pytest.CaptureFixture[str]) -
         score=0.999,
         reasons=("2 of 2 share one Bitcoin wallet, which is one owner's alone",),
     )
-    cli._print_rings([ring])
+    ring_commands._print_rings([ring])
     shown = capsys.readouterr().out
     assert f"{ring.id}  stolen goods, score over 0.99, 2 accounts\n" in shown
     assert "one owner's alone.\n" in shown
-    assert json.loads(cli._ring_line(ring)) == {
+    assert json.loads(ring_commands._ring_line(ring)) == {
         "id": ring.id,
         "category": "stolen_goods",
         "score": 0.999,
