@@ -29,7 +29,9 @@ class Groups:
 
     @classmethod
     def labelled(cls, accounts: Ints, labels: Ints) -> Self:
-        """Those of two and more accounts (ascending) with one label."""
+        """Those of two and more accounts (ascending) with one label, by their smallest account."""
+        _, first, labels = np.unique(labels, return_index=True, return_inverse=True)
+        labels = first[labels]
         order = np.argsort(labels, kind="stable")
         _, sizes = np.unique(labels, return_counts=True)
         wanted = np.repeat(sizes > 1, sizes)
