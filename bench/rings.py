@@ -3,9 +3,9 @@
 Reads `rings/NOISE/qQ/sSEED/{links,accounts,truth}.csv` under DIR or $RINGFENCE_DATA. A scorer is trained on seeds 0–3
 of one noise model, at every usage q, and held against seeds 4 and 5 of both; `released` is the scorer that comes with
 Ringfence, which has seen none of these worlds, and `verdictsN` what it becomes after N verdicts, a tenth of them
-wrong, on groups of seeds 0–3 that it would show or nearly so. The worlds have neither posts nor categories: an account
-is one post with a noisy score. Last, rings of a changing world over 20 runs: whether they keep their ids, and whether
-anybody is told of one twice (`bench.ring_lives`).
+wrong, on rings that it shows of seeds 0–3, learned through PostgreSQL (`bench.ring_verdicts`). The worlds have neither
+posts nor categories: an account is one post with a noisy score. Last, rings of a changing world over 20 runs: whether
+they keep their ids, and whether anybody is told of one twice (`bench.ring_lives`).
 """
 
 import argparse
@@ -14,7 +14,7 @@ import json
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -22,6 +22,7 @@ import numpy as np
 
 from bench.matching import pairs
 from bench.ring_lives import ring_lives
+from bench.ring_verdicts import learning_curve, own_databases
 from domain.judgement import CategoryCode
 from gnn.rings import (
     RingScorer,
@@ -31,8 +32,7 @@ from gnn.rings import (
     plain_components,
     released,
 )
-from gnn.rings.detection import disjoint
-from gnn.rings.training import SAME, Lesson, lesson, train_rings
+from gnn.rings.training import lesson, train_rings
 from graph.projections import ContactLinks
 
 Groups = list[frozenset[str]]
@@ -43,14 +43,13 @@ NOISES = ("pairs", "groups")
 USAGES = ("0.8", "0.5", "0.3")
 TRAINING, TESTING = (0, 1, 2, 3), (4, 5)
 VERDICTS = (0, 20, 50, 200)
-WRONG = 0.1
-DOUBTFUL = 0.2  # probability from which an investigator would be asked about a group, to learn from
 KINDS = {"wallet": "ethereum"}  # the worlds' word for ours
 OWN, OTHER = (0.95, 0.70, 0.30), (0.90, 0.62, 0.25)  # owed where trained, and on the other noise model
 GOALS: dict[str, tuple[str, float]] = {
     f"{trained}_on_{tested}_q{q}_f1": (">=", (OWN if trained == tested else OTHER)[at])
     for trained, tested, (at, q) in product(NOISES, NOISES, enumerate(USAGES))
 } | {"id_stability": (">=", 0.95), "duplicates_raised": ("<=", 0)}
+GOALS |= {f"verdicts{number}_f1_over_release": (">=", 0.0) for number in VERDICTS if number}
 BASELINES: dict[str, Method] = {
     "plain_components": plain_components,
     "two_shared_contacts": pairs_of_shared_contacts,
@@ -72,6 +71,9 @@ def run(args: list[str]) -> int:
         )
         return 2
     figures = dict(_figures(worlds))
+    with own_databases(NOISES) as databases:
+        figures |= dict(_curves(worlds, databases))
+    figures |= _gains(figures)
     figures |= ring_lives()
     missed = [name for name, (sign, goal) in GOALS.items() if not _met(figures[name], sign, goal)]
     print(json.dumps({"bench": "rings", "figures": figures, "goals": GOALS, "missed": missed}))
@@ -82,19 +84,34 @@ def _met(figure: float, sign: str, goal: float) -> bool:
     return figure >= goal if sign == ">=" else figure <= goal
 
 
+def _gains(figures: Mapping[str, float]) -> dict[str, float]:
+    """What so many verdicts add to the F1 of the release, the mean over all kinds of world."""
+    f1 = {n: np.mean([figures[f"verdicts{n}_{noise}_q{q}_f1"] for noise in NOISES for q in USAGES]) for n in VERDICTS}
+    return {f"verdicts{n}_f1_over_release": round(float(f1[n] - f1[0]), 4) for n in VERDICTS if n}
+
+
 def _figures(worlds: Path) -> Iterator[tuple[str, float]]:
-    tests = {(noise, q): _worlds(worlds, (noise,), (q,), TESTING) for noise in NOISES for q in USAGES}
+    tests = _tests(worlds, NOISES)
     lessons = {noise: [lesson(*world) for world in _worlds(worlds, (noise,), USAGES, TRAINING)] for noise in NOISES}
     for name, method in BASELINES.items():
         yield from _told(name, method, tests)
     yield from _told("released", _by(released()), tests)
     for noise, learned in lessons.items():
         yield from _told(f"{noise}_on", _by(train_rings(learned, seed=1)), tests)
-    for number in VERDICTS:
-        for noise, learned in lessons.items():
-            scorer = _judged(released(), learned, number)
-            alike = {(kind, q): found for (kind, q), found in tests.items() if kind == noise}
-            yield from _told(f"verdicts{number}", _by(scorer), alike)
+
+
+def _curves(worlds: Path, databases: Mapping[str, str]) -> Iterator[tuple[str, float]]:
+    for noise, database_url in databases.items():
+        seen = _worlds(worlds, (noise,), USAGES, TRAINING)
+        tests = _tests(worlds, (noise,))
+        for number, learned in zip(VERDICTS, learning_curve(seen, VERDICTS, database_url), strict=True):
+            print(f"verdicts{number}_{noise}: scored by {learned.told or 'the release alone'}", flush=True)
+            yield f"verdicts{number}_{noise}_learned", learned.scorer.judged
+            yield from _told(f"verdicts{number}", _by(learned.scorer), tests)
+
+
+def _tests(worlds: Path, noises: Sequence[str]) -> dict[tuple[str, str], list[World]]:
+    return {(noise, q): _worlds(worlds, (noise,), (q,), TESTING) for noise in noises for q in USAGES}
 
 
 def _told(name: str, method: Method, tests: dict[tuple[str, str], list[World]]) -> Iterator[tuple[str, float]]:
@@ -110,19 +127,6 @@ def _told(name: str, method: Method, tests: dict[tuple[str, str], list[World]]) 
 
 def _by(scorer: RingScorer) -> Method:
     return lambda links: [frozenset(ring.members) for ring in detect_rings(links, scorer=scorer).candidates]
-
-
-def _judged(scorer: RingScorer, lessons: Sequence[Lesson], number: int) -> RingScorer:
-    """The scorer after so many verdicts, a tenth of them wrong, on groups that it would show or nearly so."""
-    rng, values, true = np.random.default_rng(1), [], []
-    for each in lessons:
-        table = each.prepared.table.values
-        shown = disjoint(each.prepared.groups, scorer.probability(table), DOUBTFUL)
-        values.append(table[shown])
-        true.append(each.overlap[shown] >= SAME)
-    rows = rng.permutation(sum(map(len, true)))[:number]
-    wrong = rng.permutation(len(rows)) < WRONG * len(rows)
-    return scorer.learned(np.vstack(values)[rows], np.concatenate(true)[rows] ^ wrong)
 
 
 def _held_against(method: Method, links: ContactLinks, planted: Groups) -> tuple[int, int, int]:

@@ -8,14 +8,25 @@ from enum import StrEnum
 from domain.judgement import CategoryCode
 from domain.observations import Scalar
 
-ROLES = ("core", "member")  # until roles are scored
+# What a member does for its ring, as far as a stated rule can tell (`gnn.rings.roles`); "member" where none can.
+ROLES = ("cash_out", "supplier", "seller", "courier", "shared_infrastructure", "member")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingMember:
+    """An account's part in a ring.
+
+    Attributes:
+        role: one of `ROLES`; `why`: the sentence that says by which rule, whose subject is the account.
+        links: how many binding contacts this account shares with other members.
+        core: whether these are at least half of the most that anybody shares.
+    """
+
     account_id: str
-    role: str  # one of `ROLES`
-    links: int  # how many binding contacts this account shares with other members
+    role: str
+    links: int
+    core: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +138,8 @@ class RingRun:
         changes: ids of rings by what became of them since the run before, which is `previous_id`.
         region: the store's; None where one store holds every region.
         input_gone_at, input_gone_why: when and why the stored input was given up: the run cannot be repeated any more.
+        verdicts: how many the scorer had learned from; 0 where the release scored alone.
+        learning: what came of the verdicts that there were, in words; None where there were none.
     """
 
     id: str
@@ -147,6 +160,8 @@ class RingRun:
     region: str | None = None
     input_gone_at: datetime | None = None
     input_gone_why: str | None = None
+    verdicts: int = 0
+    learning: str | None = None
 
 
 class JobState(StrEnum):

@@ -1,9 +1,9 @@
-"""Ring runs, and what was told of rings, in PostgreSQL. Works on the connection it is handed and never commits.
+"""Ring runs, what they showed and told of rings, in PostgreSQL. Works on the connection it is handed, never commits.
 
 What does not live here: the rings (they are in the graph) and the runs' input (`inputs`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from psycopg.rows import dict_row, kwargs_row
 from psycopg.types.json import Jsonb
 
 from domain.errors import Conflict, Invalid, NotFound
-from domain.rings import Fate, RingRun, ToldRing
+from domain.rings import Fate, Ring, RingRun, ToldRing
 
 _COLUMNS = ", ".join(field.name for field in fields(RingRun))
 _VALUES = ", ".join(f"%({field.name})s" for field in fields(RingRun))
@@ -30,6 +30,19 @@ _TELL = """
     VALUES (%(ring_id)s, %(run_id)s, %(told_at)s, %(members)s, %(urgency)s)
     ON CONFLICT (ring_id) DO UPDATE
     SET run_id = excluded.run_id, told_at = excluded.told_at, members = excluded.members, urgency = excluded.urgency
+"""
+_SHOW = """
+    INSERT INTO gnn.ring_showings (ring_id, shown_at, run_id, release_version, columns, measures)
+    SELECT %(ring_id)s, %(at)s, %(run_id)s, %(release)s, %(columns)s, %(measures)s WHERE NOT EXISTS (
+        SELECT FROM (SELECT * FROM gnn.ring_showings WHERE ring_id = %(ring_id)s ORDER BY shown_at DESC LIMIT 1) AS last
+        WHERE (release_version, columns, measures) = (%(release)s, %(columns)s::text[], %(measures)s::float8[])
+    )
+"""
+_SHOWN = """
+    SELECT ring_id, columns, measures FROM unnest(%s::text[], %s::timestamptz[]) AS asked (ring_id, at), LATERAL (
+        SELECT columns, measures FROM gnn.ring_showings AS shown
+        WHERE shown.ring_id = asked.ring_id AND shown_at <= at ORDER BY shown_at DESC LIMIT 1
+    ) AS last
 """
 
 
@@ -78,6 +91,28 @@ def tell_rings(conn: Connection[Any], told: Sequence[ToldRing]) -> None:
     """Keep what people are now told of rings, in place of what they were told before."""
     with conn.cursor() as cursor:
         cursor.executemany(_TELL, [asdict(ring) | {"members": sorted(ring.members)} for ring in told])
+
+
+def show_rings(conn: Connection[Any], rings: Sequence[Ring], run_id: str, release_version: str, now: datetime) -> None:
+    """Keep what was measured of rings that a run shows, where it is not what was shown of them last."""
+    facts = {"run_id": run_id, "release": release_version, "at": now}
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            _SHOW,
+            [
+                facts | {"ring_id": ring.id, "columns": list(ring.factors), "measures": list(ring.factors.values())}
+                for ring in rings
+            ],
+        )
+
+
+def shown_rings(conn: Connection[Any], at: Mapping[str, datetime]) -> dict[str, dict[str, float]]:
+    """What was measured, by column in order, of each ring when it was last shown by then.
+
+    Args: at: instants by ring id. A ring that had not been shown by then is left out.
+    """
+    rows = conn.execute(_SHOWN, (list(at), list(at.values()))).fetchall()
+    return {ring_id: dict(zip(columns, measures, strict=True)) for ring_id, columns, measures in rows}
 
 
 def _run(row: dict[str, Any]) -> RingRun:

@@ -4,6 +4,7 @@ Cursors set their own row factory, so any psycopg connection will do. Nothing he
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, LiteralString
 
@@ -127,6 +128,15 @@ def latest_human_decisions(conn: Connection, subjects: Sequence[str]) -> dict[st
         subjects=list(subjects),
     )
     return {row["subject"]: _decision(row) for row in rows}
+
+
+def latest_of_people(conn: Connection, prefix: str) -> list[Decision]:
+    """The latest decision that a person recorded about each subject whose key begins so, by subject."""
+    query: LiteralString = """
+        SELECT DISTINCT ON (subject) * FROM investigations.decisions
+        WHERE NOT automated AND NOT starts_with(decided_by, 'service:') AND starts_with(subject, %(prefix)s)
+        ORDER BY subject, decided_at DESC, id"""
+    return [_decision(row) for row in fetch(conn, query, prefix=prefix)]
 
 
 def select_decisions(
@@ -379,15 +389,8 @@ def _decision(row: Row) -> Decision:
 
 
 def _task(row: Row) -> ReviewTask:
-    return ReviewTask(
-        id=row["id"],
-        subject=row["subject"],
-        category=_code(row["category"]),
-        priority=row["priority"],
-        reason=row["reason"],
-        created_at=row["created_at"],
-        state=TaskState(row["state"]),
-    )
+    facts = {field.name: row[field.name] for field in fields(ReviewTask)}
+    return ReviewTask(**facts | {"category": _code(row["category"]), "state": TaskState(row["state"])})
 
 
 def _case(row: Row) -> Case:

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from domain.errors import NotFound
-from domain.rings import Descent, Fate, JobState, Lineage, Ring, RingJob, RingRun
+from domain.rings import Descent, Fate, JobState, Lineage, Ring, RingJob, RingMember, RingRun
 from investigations.wording import certainty, sentence, several
 from runtime import engines
 from runtime.bootstrap import Installation, opened
@@ -51,6 +51,8 @@ def run() -> None:
     )
     _print_rings(result.rings)
     _say(f"run {result.run.id}: {_summary(result.run.changes)}")
+    if result.run.learning:
+        _say(f"scored by {result.run.learning}")
 
 
 @app.command("schedule")
@@ -134,7 +136,7 @@ def show(ring_id: Annotated[str, typer.Argument(help="A ring's id.")]) -> None:
     for reason in ring.reasons[1:]:
         _say(f"  {sentence(reason)}")
     for member in ring.members:
-        _say(f"  {member.account_id}  {member.role}, {several(member.links, 'link')}")
+        _say(f"  {member.account_id}  {_part(member)}")
     for line in lines:
         _say(f"  {_day(line.at)}  {_told(line, ring_id)}")
 
@@ -250,6 +252,13 @@ def _ring_line(ring: Ring) -> str:
     return json.dumps({**facts, "members": members, "reasons": list(ring.reasons), **since}, ensure_ascii=False)
 
 
+def _part(member: RingMember) -> str:
+    """Role, links and the sentence that says why; a run from before there were roles has none."""
+    role = member.role.replace("_", "-")
+    facts = f"{role}, {'core, ' if member.core else ''}{several(member.links, 'link')}"
+    return f"{facts}: {member.why}" if member.why else facts
+
+
 def _strongest_first(rings: Sequence[Ring]) -> list[Ring]:
     return sorted(rings, key=lambda ring: (-ring.score, ring.id))
 
@@ -266,6 +275,8 @@ def _print_run(run: RingRun) -> None:
     read = f"{several(run.accounts, 'account')}, {several(run.links, 'link')}, {several(run.rings, 'ring')}"
     began = f"{run.started_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     _say(f"{run.id}  {began}, {took_s:.0f} s  {read}: {_summary(run.changes)}")
+    if run.learning:
+        _say(f"  scored by {run.learning}")
     if run.input_gone_at:
         _say(f"  cannot be repeated since {_day(run.input_gone_at)}: {run.input_gone_why}")
 

@@ -26,11 +26,13 @@ from gnn.rings.identity import name_rings, result_digest
 from gnn.rings.lineage import changes, lineage, news
 from gnn.rings.parameters import RingParameters
 from gnn.rings.scorer import RingScorer, released
+from gnn.rings.verdicts import Learned, learned_from
 from graph import store as graph_store
 from graph.projections import ContactLinks, DuplicateLinks, contact_links, duplicate_links
 from graph.rings import current_rings, dissolved_rings, ring_observations
 from investigations import reviews
 from runtime.bootstrap import Installation
+from runtime.ring_verdicts import verdicts
 from screening import store as screening_store
 
 ENGINE = "local"
@@ -120,14 +122,14 @@ def _run(
     installation: Installation, conn: Connection[Any], job: RingJob, parameters: RingParameters, say: Say
 ) -> RunResult:
     links, duplicates, input_sha256 = _read(installation, conn, job, say)
-    scorer, stage = released(), f"detecting among {len(links.account_ids)} accounts"
-    model_sha256 = keep(scorer.dumps().encode(), installation.ring_inputs, "json")
+    learned, stage = learned_from(verdicts(conn), released()), f"detecting among {len(links.account_ids)} accounts"
+    model_sha256 = keep(learned.scorer.dumps().encode(), installation.ring_inputs, "json")
     detection = detect_rings(
-        links, duplicates, parameters, scorer, lambda share: say(stage, _READ + (_DETECTED - _READ) * share)
+        links, duplicates, parameters, learned.scorer, lambda share: say(stage, _READ + (_DETECTED - _READ) * share)
     )
     say("recording", _DETECTED)
     with installation.pool.connection() as whole:
-        result = _recorded(installation, whole, job, parameters, detection, links, input_sha256, model_sha256)
+        result = _recorded(installation, whole, job, parameters, detection, links, input_sha256, model_sha256, learned)
         jobs.end(whole, job.id, JobState.DONE, installation.clock())
     return result
 
@@ -201,8 +203,9 @@ def _recorded(
     links: ContactLinks,
     input_sha256: str,
     model_sha256: str,
+    learned: Learned,
 ) -> RunResult:
-    """Names, lineage, the record, the observations and the tasks: all of it or nothing."""
+    """Names, lineage, the record, what was shown, the observations and the tasks: all of it or nothing."""
     previous, dissolved = current_rings(installation.driver), dissolved_rings(installation.driver)
     rings = name_rings(detection.candidates, previous, dissolved)
     descent, before = lineage(rings, previous), ring_store.last_run(conn)
@@ -223,8 +226,11 @@ def _recorded(
         changes=changes(rings, previous, descent, {ring.id for ring in dissolved}),
         previous_id=before.id if before else None,
         region=installation.settings.region,
+        verdicts=learned.scorer.judged,
+        learning=learned.told,
     )
     ring_store.record_run(conn, run)
+    ring_store.show_rings(conn, rings, run.id, released().version, run.finished_at)
     graph_store.record(conn, ring_observations(rings, previous, UUID(run.id), job.started_at, descent), run.finished_at)
     told = ring_store.told_rings(conn)
     raised, now_told = news(rings, previous, told, descent, _urgency, run.id, run.finished_at)

@@ -11,6 +11,7 @@ Columns that can only speak for or against a ring do so in every tree (monotone 
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -42,6 +43,7 @@ _TREES = {
 RELEASE_ROUNDS = 200
 _DOUBT = 0.05  # chance that a verdict is wrong; nobody's click is taken for certain
 _PRIOR, _PRIOR_ALL = 10.0, 1.0  # precision of a correction by one measure, and of the one that is the same for all
+_NEAR = 0.1  # probability by the release below which a correction fades with it: nobody was shown such groups
 _FAR = 3.0  # deviations beyond which a measure counts as no farther: few verdicts say nothing about what is rare
 _SIZE = list(MEASURES).index("size")
 _SURE = 1e-6  # keeps a logit finite
@@ -79,7 +81,7 @@ class RingScorer:
         """Of each row of a `GroupTable` that it is a ring, at least half of it the same accounts."""
         score = self._released(values)
         if self.correction:
-            score = score + self._judged_by(values) @ np.array(self.correction)
+            score = score + _weighted(self._judged_by(values, score), self.correction)
         likely: Floats = expit(score)
         return likely
 
@@ -87,7 +89,8 @@ class RingScorer:
         """This release as corrected by these verdicts; whatever was learned from verdicts before is replaced."""
         if not len(confirmed):
             return replace(self, correction=(), judged=0)
-        correction = _correction(self._released(values), self._judged_by(values), confirmed)
+        score = self._released(values)
+        correction = _correction(score, self._judged_by(values, score), confirmed)
         return replace(self, correction=tuple(correction.tolist()), judged=len(confirmed))
 
     def dumps(self) -> str:
@@ -107,13 +110,29 @@ class RingScorer:
 
     def _released(self, values: Floats) -> Floats:
         known = _known(predict_overlap(self.release, values), values)
-        score: Floats = known @ np.array([self.slope, self.by_size]) + self.intercept
+        score: Floats = _weighted(known, (self.slope, self.by_size)) + self.intercept
         return score
 
-    def _judged_by(self, values: Floats) -> Floats:
-        """What a verdict can correct, one row per group."""
+    def _judged_by(self, values: Floats, score: Floats) -> Floats:
+        """What a verdict can correct, one row per group, whose logits by the release are `score`."""
         deviations = np.clip((values - np.array(self.centre)) / np.array(self.spread), -_FAR, _FAR)
-        return np.column_stack([self._released(values), np.ones(len(values)), deviations])
+        near = np.minimum(1.0, expit(score) / _NEAR)
+        return np.column_stack([score, np.ones(len(values)), deviations]) * near[:, None]
+
+
+def log_loss(probability: Floats, confirmed: NDArray[np.bool_]) -> Floats:
+    """Of each verdict, which is wrong by `_DOUBT`: so no single click outweighs a hundred others."""
+    right = np.where(confirmed, probability, 1 - probability)
+    loss: Floats = -np.log(_DOUBT + (1 - 2 * _DOUBT) * right)
+    return loss
+
+
+def _weighted(rows: Floats, weights: Sequence[float]) -> Floats:
+    """Column by column: what a row comes to must not depend, by a hair, on how many rows come with it."""
+    total: Floats = np.zeros(len(rows))
+    for column, weight in zip(rows.T, weights, strict=True):
+        total += weight * column
+    return total
 
 
 def _correction(score: Floats, known: Floats, confirmed: NDArray[np.bool_]) -> Floats:
