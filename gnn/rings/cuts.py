@@ -2,7 +2,7 @@
 
 A cut of several graphs side by side is the cut of each: communities are looked for in one component after another,
 from the same seed, with its accounts in their order. So it does not matter how many components lie on one machine
-(`docs/decisions/0014-rings-on-spark.md`). Modularity alone asks about the whole.
+(`docs/decisions/0016-rings-on-spark.md`). Modularity alone asks about the whole.
 """
 
 from collections.abc import Mapping
@@ -50,7 +50,8 @@ def communities(
 def _component_of(size: int, rows: Ints, columns: Ints) -> Ints:
     """Per vertex the number of its component; components are numbered by their smallest vertex."""
     matrix = coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(size, size))
-    return connected_components(matrix, directed=False)[1].astype(np.int64)
+    component: Ints = connected_components(matrix, directed=False)[1].astype(np.int64)
+    return component
 
 
 def _labels(matrix: csr_matrix, sizes: Ints, resolution: float, seed: int, modularity: bool) -> Ints:

@@ -44,20 +44,61 @@ class AccountRisk:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """What accounts are judged by, as columns over accounts.
+
+    Attributes:
+        by_category: posts over .5, a row per entry of CATEGORIES; posts: all of them.
+        top: probability of the most probable post; reports: by people.
+    """
+
+    by_category: NDArray[np.int64]
+    posts: NDArray[np.int64]
+    top: NDArray[np.float64]
+    reports: NDArray[np.int64]
+
+    @property
+    def flagged(self) -> NDArray[np.int64]:
+        flagged: NDArray[np.int64] = self.by_category.sum(axis=0)
+        return flagged
+
+    def suspicion(self, flagged: int, posts: int) -> NDArray[np.float64]:
+        """How surprising the flagged posts are for their number, with the top score and the reports.
+
+        Args: flagged, posts: of all accounts there are.
+        """
+        own = self.flagged
+        tail = binom.logsf(own - 1, np.maximum(self.posts, own), flagged / max(posts, 1))
+        surprise = np.where(own > 0, -tail / np.log(10), 0.0)
+        suspicion: NDArray[np.float64] = surprise + self.top + 0.5 * np.minimum(self.reports, 3)
+        return suspicion
+
+    def risk(self, rarity: NDArray[np.float64], parameters: RingParameters) -> AccountRisk:
+        """Args: rarity: share of all accounts whose suspicion is as high."""
+        flagged, reported = self.flagged, self.reports > 0
+        stands_out = ((self.top >= 0.5) & (flagged >= FLAGGED_SHARE * np.maximum(self.posts, flagged))) | reported
+        rarity = np.where(stands_out, np.minimum(rarity, PLAIN_RARITY), rarity)
+        risky = (rarity <= parameters.risk_rarity) & ((self.top >= parameters.risk_floor) | reported)
+        category = np.where(flagged > 0, self.by_category.argmax(axis=0), -1)
+        return AccountRisk(rarity=rarity, risky=risky, flagged=flagged, category=category)
+
+
+def conduct(links: ContactLinks) -> Conduct:
+    return Conduct(
+        by_category=np.stack([np.asarray(links.posts_over[code], dtype=np.int64) for code in CATEGORIES]),
+        posts=np.asarray(links.posts, dtype=np.int64),
+        top=np.asarray(links.max_probability, dtype=np.float64),
+        reports=np.asarray(links.reports, dtype=np.int64),
+    )
+
+
 def account_risk(links: ContactLinks, parameters: RingParameters) -> AccountRisk:
     """Rank every account by how surprising its flagged posts are for their number, its top score and its reports."""
-    by_category = np.stack([np.asarray(links.posts_over[code], dtype=np.int64) for code in CATEGORIES])
-    flagged = by_category.sum(axis=0)
-    posts = np.maximum(np.asarray(links.posts, dtype=np.int64), flagged)
-    reported = np.asarray(links.reports) > 0
-    rate = flagged.sum() / max(int(posts.sum()), 1)
-    surprise = np.where(flagged > 0, -binom.logsf(flagged - 1, posts, rate) / np.log(10), 0.0)
-    suspicion = surprise + links.max_probability + 0.5 * np.minimum(links.reports, 3)
-    stands_out = ((links.max_probability >= 0.5) & (flagged >= FLAGGED_SHARE * posts)) | reported
-    rarity = np.where(stands_out, np.minimum(_rarity(suspicion), PLAIN_RARITY), _rarity(suspicion))
-    risky = (rarity <= parameters.risk_rarity) & ((links.max_probability >= parameters.risk_floor) | reported)
-    category = np.where(flagged > 0, by_category.argmax(axis=0), -1)
-    return AccountRisk(rarity=rarity, risky=risky, flagged=flagged, category=category)
+    told = conduct(links)
+    flagged = told.flagged
+    posts = np.maximum(told.posts, flagged)
+    return told.risk(_rarity(told.suspicion(int(flagged.sum()), int(posts.sum()))), parameters)
 
 
 def _rarity(suspicion: NDArray[np.float64]) -> NDArray[np.float64]:

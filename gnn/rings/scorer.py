@@ -131,7 +131,7 @@ def _weighted(rows: Floats, weights: Sequence[float]) -> Floats:
     """Column by column: what a row comes to must not depend, by a hair, on how many rows come with it."""
     total: Floats = np.zeros(len(rows))
     for column, weight in zip(rows.T, weights, strict=True):
-        total += weight * column
+        np.add(total, weight * column, out=total)
     return total
 
 
