@@ -1,11 +1,13 @@
 """The entity graph as columns, for ring detection: which account used which contact, and what its posts look like.
 
-Columns leave Neo4j collected, a list per column instead of a row per relationship, an order of magnitude faster. What
-does not live here: rules about hubs or rings; those are in `gnn`.
+Columns leave Neo4j collected, a list per column instead of a row per relationship, an order of magnitude faster; and
+so many accounts at a time, since neither a transaction of Neo4j's nor Python has room for a large platform's posts as
+one list. What does not live here: rules about hubs or rings; those are in `gnn`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 import numpy as np
@@ -15,11 +17,14 @@ from numpy.typing import NDArray
 from domain.judgement import CategoryCode
 from domain.observations import Label, Relationship
 from graph.bolt import ask, in_read
+from graph.dealings import Dealings, read_dealings
 from graph.traversal import Scope
 from graph.views import AsOf
 
 Indices = NDArray[np.int32]
 Floats = NDArray[np.float64]
+
+PAGE = 10_000  # accounts that one question is about
 
 _DAY_US = 86_400_000_000
 _OVER = 0.5
@@ -36,6 +41,9 @@ class ContactLinks:
         max_probability, mean_probability: of an account's assessed posts, 0 where it has none.
         posts_over: per category, how many of the account's posts are over .5.
         reports: how often people reported the account.
+        used: of each link whether the account uses the contact itself, not only its posts mention it; empty where
+            nobody has said so.
+        dealings: what the accounts do beside using contacts.
     """
 
     account_ids: list[str]
@@ -52,6 +60,8 @@ class ContactLinks:
     mean_probability: Floats
     posts_over: Mapping[CategoryCode, Indices]
     reports: Indices
+    used: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    dealings: Dealings = field(default_factory=Dealings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,24 +85,7 @@ def contact_links(driver: Driver, as_of: AsOf | None = None) -> ContactLinks:
     the links are those that held as of the moment asked about.
     """
     scope = Scope(as_of=as_of)
-    accounts, posts, links = in_read(driver, lambda tx: (_accounts(tx), _posts(tx, scope), _links(tx, scope)))
-    account_at = {account_id: at for at, account_id in enumerate(accounts["id"])}
-    contact_ids = sorted(set(links["contact"]))
-    contact_at = {contact_id: at for at, contact_id in enumerate(contact_ids)}
-    kinds = dict(zip(links["contact"], links["kind"], strict=True))
-    return ContactLinks(
-        account_ids=accounts["id"],
-        contact_ids=contact_ids,
-        contact_kinds=[kinds[contact_id] for contact_id in contact_ids],
-        account_index=_ints(account_at[account_id] for account_id in links["account"]),
-        contact_index=_ints(contact_at[contact_id] for contact_id in links["contact"]),
-        count=_ints(links["count"]),
-        first_day=_days(links["first"]),
-        last_day=_days(links["last"]),
-        account_kinds=accounts["kind"],
-        reports=_ints(accounts["reports"]),
-        **_about_posts(posts, account_at),
-    )
+    return in_read(driver, lambda tx: _contact_links(tx, scope))
 
 
 def duplicate_links(driver: Driver, as_of: AsOf | None = None) -> DuplicateLinks:
@@ -114,74 +107,156 @@ def duplicate_links(driver: Driver, as_of: AsOf | None = None) -> DuplicateLinks
     )
 
 
-def _accounts(tx: ManagedTransaction) -> dict[str, list[Any]]:
-    cypher = """
-        MATCH (a:Account) WITH a ORDER BY a.id
-        RETURN collect(a.id) AS id, collect(coalesce(a.kind, 'person')) AS kind, collect(coalesce(a.reports, 0)) AS
-        reports
-    """
-    return _columns(tx, cypher, Scope())
+def _contact_links(tx: ManagedTransaction, scope: Scope) -> ContactLinks:
+    account_ids: list[str] = []
+    account_kinds: list[str] = []
+    contacts = _Contacts()
+    numbers: dict[str, list[NDArray[Any]]] = {}
+    for page in _pages(tx, scope):
+        links = {
+            "account": _ints(page["account"]) + len(account_ids),
+            "contact": contacts.numbered(page["contact"], page["contact_kind"]),
+            "count": _ints(page["count"]),
+            "first": days(page["first"]),
+            "last": days(page["last"]),
+            "used": np.asarray(page["used"], dtype=np.bool_),
+        }
+        about = {"reports": _ints(page["reports"])} | about_posts(page, len(page["id"]))
+        for name, column in (links | about).items():
+            numbers.setdefault(name, []).append(column)
+        account_ids += page["id"]
+        account_kinds += map(intern, page["kind"])
+    columns = {name: np.concatenate(parts) for name, parts in numbers.items()}
+    contact_ids, contact_kinds, place = contacts.ordered()
+    contact = place[columns["contact"]]
+    order = np.lexsort((contact, columns["account"]))
+    return ContactLinks(
+        account_ids=account_ids,
+        contact_ids=contact_ids,
+        contact_kinds=contact_kinds,
+        account_index=columns["account"][order],
+        contact_index=contact[order],
+        count=columns["count"][order],
+        first_day=columns["first"][order],
+        last_day=columns["last"][order],
+        account_kinds=account_kinds,
+        reports=columns["reports"],
+        posts=columns["posts"],
+        max_probability=columns["max_probability"],
+        mean_probability=columns["mean_probability"],
+        posts_over={code: columns[code] for code in CategoryCode},
+        used=columns["used"][order],
+        dealings=read_dealings(tx, scope, account_ids, PAGE),
+    )
 
 
-def _posts(tx: ManagedTransaction, scope: Scope) -> dict[str, list[Any]]:
-    """One row per post: whose, how probable (-1 where it was not assessed) and of which category ("" for none)."""
+class _Contacts:
+    """Contacts numbered as they come: each id and kind is held once, however many links name it."""
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+        self._kinds: list[str] = []
+
+    def numbered(self, ids: Sequence[str], kinds: Sequence[str]) -> Indices:
+        numbers = []
+        for contact_id, kind in zip(ids, kinds, strict=True):
+            numbers.append(number := self._number.setdefault(contact_id, len(self._number)))
+            if number == len(self._kinds):
+                self._kinds.append(intern(kind))
+        return _ints(numbers)
+
+    def ordered(self) -> tuple[list[str], list[str], Indices]:
+        """Ids in their order, their kinds, and the place of each number in it."""
+        ids = sorted(self._number)
+        numbers = np.fromiter((self._number[contact_id] for contact_id in ids), np.int32, len(ids))
+        place = np.empty_like(numbers)
+        place[numbers] = np.arange(len(ids), dtype=np.int32)
+        return ids, [self._kinds[number] for number in numbers], place
+
+
+def _pages(tx: ManagedTransaction, scope: Scope) -> Iterator[Mapping[str, list[Any]]]:
+    """The columns of so many accounts after those of the page before, in the order of ids; one empty page at least."""
+    after, more = "", True
+    while more:
+        page = one_page(tx, scope, after)
+        yield page
+        if more := len(page["id"]) == PAGE:
+            after = page["id"][-1]
+
+
+def one_page(tx: ManagedTransaction, scope: Scope, after: str) -> Mapping[str, list[Any]]:
+    """The accounts whose ids come next, with a row per link; `account` is a link's place in the page."""
     cypher = f"""
-        MATCH (a:Account)-[r:POSTED]->(p:Post) WHERE {scope.holds()}
-        RETURN collect(a.id) AS account, collect(coalesce(p.probability, -1.0)) AS probability,
-               collect(coalesce(p.category, '')) AS category
+        MATCH (a:Account) WHERE a.id > $after WITH a ORDER BY a.id LIMIT $most
+        WITH collect(a) AS page
+        CALL (page) {{ {_ACCOUNTS} }}
+        CALL (page) {{ {_posts(scope)} }}
+        CALL (page) {{ {_links(scope)} }}
+        RETURN id, kind, reports, posts, assessed, highest, total, over,
+               account, contact, contact_kind, count, first, last, used
     """
-    return _columns(tx, cypher, scope)
+    return dict(ask(tx, cypher, after=after, most=PAGE, **scope.parameters)[0])
 
 
-def _links(tx: ManagedTransaction, scope: Scope) -> dict[str, list[Any]]:
-    """One row per account and contact; sightings of use and of each mentioning post are added up.
+_ACCOUNTS = """
+    UNWIND page AS a
+    RETURN collect(a.id) AS id, collect(coalesce(a.kind, 'person')) AS kind, collect(coalesce(a.reports, 0)) AS reports
+"""
+
+
+def _posts(scope: Scope) -> str:
+    """One row per account: how many posts, of those that were assessed number, highest and sum, categories over .5."""
+    return f"""
+        UNWIND page AS a
+        CALL (a) {{
+            MATCH (a)-[r:POSTED]->(p:Post) WHERE {scope.holds()}
+            RETURN count(*) AS posts, count(p.probability) AS assessed, coalesce(max(p.probability), 0.0) AS highest,
+                   sum(p.probability) AS total, collect(CASE WHEN p.probability > {_OVER} THEN p.category END) AS over
+        }}
+        RETURN collect(posts) AS posts, collect(assessed) AS assessed, collect(highest) AS highest,
+               collect(total) AS total, collect(over) AS over
+    """
+
+
+def _links(scope: Scope) -> str:
+    """One row per account, by its place in the page, and contact; sightings of use and of each mentioning post added.
 
     Mentions are summed per account before they leave, or a shop's thousand posts would be a thousand rows.
     """
-    cypher = f"""
-        CALL () {{
-            MATCH (a:Account)-[u:USES]->(c) WHERE {scope.holds("u")}
-            RETURN a, c, u.seen_count AS n, u.first_seen_at AS first, u.last_seen_at AS last
+    return f"""
+        UNWIND range(0, size(page) - 1) AS at
+        WITH at, page[at] AS a
+        CALL (a) {{
+            MATCH (a)-[u:USES]->(c) WHERE {scope.holds("u")}
+            RETURN c, u.seen_count AS n, u.first_seen_at AS first, u.last_seen_at AS last, true AS used
             UNION ALL
-            MATCH (a:Account)-[r:POSTED]->(:Post)-[m:MENTIONS]->(c) WHERE {scope.holds("r")} AND {scope.holds("m")}
-            RETURN a, c, m.seen_count AS n, m.first_seen_at AS first, m.last_seen_at AS last
+            MATCH (a)-[r:POSTED]->(:Post)-[m:MENTIONS]->(c) WHERE {scope.holds("r")} AND {scope.holds("m")}
+            RETURN c, m.seen_count AS n, m.first_seen_at AS first, m.last_seen_at AS last, false AS used
         }}
-        WITH a, c, sum(n) AS n, min(first) AS first, max(last) AS last
-        WITH a.id AS account, c.id AS contact, coalesce(c.kind, {_kind_of("c")}) AS kind, n, first, last
-        ORDER BY account, contact
-        RETURN collect(account) AS account, collect(contact) AS contact, collect(kind) AS kind, collect(n) AS count,
-               collect(first) AS first, collect(last) AS last
+        WITH at, c, sum(n) AS n, min(first) AS first, max(last) AS last, max(used) AS used
+        RETURN collect(at) AS account, collect(c.id) AS contact, collect(coalesce(c.kind, {kind_of("c")})) AS
+               contact_kind, collect(n) AS count, collect(first) AS first, collect(last) AS last, collect(used) AS used
     """
-    return _columns(tx, cypher, scope)
 
 
-def _kind_of(name: str) -> str:
+def kind_of(name: str) -> str:
     kinds = " ".join(f"WHEN {name}:{label} THEN '{kind}'" for label, kind in _KINDS.items())
     return f"CASE {kinds} ELSE split({name}.id, ':')[0] END"
 
 
-def _about_posts(posts: Mapping[str, list[Any]], account_at: Mapping[str, int]) -> dict[str, Any]:
-    size = len(account_at)
-    owner = _ints(account_at[account_id] for account_id in posts["account"])
-    probability = np.asarray(posts["probability"], dtype=np.float64)
-    category = np.asarray(posts["category"], dtype=np.str_)
-    assessed = probability >= 0
-    highest = np.zeros(size)
-    np.maximum.at(highest, owner[assessed], probability[assessed])
-    total = np.bincount(owner[assessed], weights=probability[assessed], minlength=size)
-    judged = np.bincount(owner[assessed], minlength=size)
+def about_posts(page: Mapping[str, list[Any]], size: int) -> dict[str, NDArray[Any]]:
+    over = [(str(category), at) for at, found in enumerate(page["over"]) for category in found]
+    judged = np.asarray(page["assessed"], dtype=np.float64)
     return {
-        "posts": _counted(owner, size),
-        "max_probability": highest,
-        "mean_probability": total / np.maximum(judged, 1),
-        "posts_over": {
-            code: _counted(owner[(probability > _OVER) & (category == str(code))], size) for code in CategoryCode
-        },
+        "posts": _ints(page["posts"]),
+        "max_probability": np.asarray(page["highest"], dtype=np.float64),
+        "mean_probability": np.asarray(page["total"], dtype=np.float64) / np.maximum(judged, 1),
+        **{code: _counted([at for category, at in over if category == code], size) for code in CategoryCode},
     }
 
 
-def _counted(owner: Indices, size: int) -> Indices:
-    return np.bincount(owner, minlength=size).astype(np.int32)
+def _counted(places: Sequence[int], size: int) -> Indices:
+    return np.bincount(np.asarray(places, dtype=np.int64), minlength=size).astype(np.int32)
 
 
 def _columns(tx: ManagedTransaction, cypher: str, scope: Scope) -> dict[str, list[Any]]:
@@ -192,5 +267,5 @@ def _ints(numbers: Any) -> Indices:
     return np.asarray(numbers if isinstance(numbers, Sequence) else list(numbers), dtype=np.int32)
 
 
-def _days(times_us: Sequence[int]) -> Indices:
+def days(times_us: Sequence[int]) -> Indices:
     return (np.asarray(times_us, dtype=np.int64) // _DAY_US).astype(np.int32)

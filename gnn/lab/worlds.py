@@ -1,8 +1,9 @@
 """Small seeded marketplaces with planted rings, under several models of innocent sharing; nothing of the demo's.
 
-Rings differ in how they hang together: most share contacts, some move money along a chain of wallets, some only post
-the same texts; and in how they are known: of some nothing but reports tells. Innocents share contacts, copy texts, are
-reported, and buy from rings, too.
+Rings differ in how they hang together: most share contacts, some move money along a chain of wallets, some share
+nothing and only post the same texts or images, send money round or post at the same moments; and in how they are known:
+of some nothing but reports tells. Innocents share contacts, copy texts and images, pay one another in turn, post by the
+clock or by one tool, are reported, and buy from rings, too.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from typing import Literal
 import numpy as np
 
 from domain.judgement import CategoryCode
+from gnn.lab.deeds import Doing
+from graph.dealings import Dealings
 from graph.projections import ContactLinks
 
 Noise = Literal["pairs", "groups", "town"]
@@ -43,6 +46,7 @@ class World:
 class _Builder:
     rng: np.random.Generator
     accounts: int
+    doing: Doing | None = None
     used: set[tuple[int, int]] = field(default_factory=set)
     kinds: list[str] = field(default_factory=list)
     alike: list[tuple[int, int]] = field(default_factory=list)
@@ -70,14 +74,25 @@ class _Builder:
 
 
 def world(
-    noise: Noise, seed: int, accounts: int = 5_000, rings: int = 15, recall: float = 0.7, false_alarms: float = 0.015
+    noise: Noise,
+    seed: int,
+    accounts: int = 5_000,
+    rings: int = 15,
+    recall: float = 0.7,
+    false_alarms: float = 0.015,
+    deeds: bool = False,
 ) -> World:
     """A marketplace of `accounts` accounts with `rings` planted rings, q in .8, .7, .5 by turns.
 
     Every seventh ring is two accounts with a wallet, the others have 3–15 members.
-    Args: recall: share of illicit posts that screening recognised. false_alarms: share of innocent ones it flagged.
+    Args:
+        recall: share of illicit posts that screening recognised. false_alarms: share of innocent ones it flagged.
+        deeds: whether accounts show images, pay and post at hours; nothing is known of it otherwise. Of the rings that
+            share nothing, three in four are then bound by these in place of texts.
     """
-    builder = _Builder(np.random.default_rng(seed), accounts)
+    builder = _Builder(
+        np.random.default_rng(seed), accounts, Doing(np.random.default_rng([seed, 2]), accounts) if deeds else None
+    )
     for account in range(accounts):
         for _ in range(int(builder.rng.integers(1, 4))):
             builder.share([account], builder.one_of(INNOCENT_KINDS))
@@ -88,6 +103,8 @@ def world(
     NOISES[noise](builder)
     _customers(builder, ring_contacts, CUSTOMERS[noise])
     _copies(builder)
+    if builder.doing:
+        builder.doing.of_innocents()
     category = {a: r % 5 for r, group in enumerate(members) for a in group if a not in builder.told_of}
     for _ in range(accounts // 200):
         category |= dict.fromkeys(_alone(builder, drawn), int(builder.rng.integers(5)))
@@ -119,18 +136,30 @@ def _plant(builder: _Builder, number: int, members: list[int]) -> list[int]:
     if number % 10 == 3:
         return [builder.share(list(link), "ethereum") for link in pairwise(members)]
     if number % 10 == 8:
-        builder.copy(members, 0.9, times=4)
+        _bind_without_contact(builder, number // 10, members)
         return []
     if number % 10 in (1, 5):
         builder.copy(members, 0.5, times=1)
+    if builder.doing:
+        builder.doing.beside_contacts(number, members)
     wanted = max(2, round(0.4 * len(members)))
     return [builder.share(members, builder.one_of(RING_KINDS), q) for _ in range(wanted)]
 
 
+def _bind_without_contact(builder: _Builder, number: int, members: list[int]) -> None:
+    if builder.doing and number % 4:
+        builder.doing.alone(number % 4, members)
+    else:
+        builder.copy(members, 0.9, times=4)
+
+
 def _copies(builder: _Builder) -> None:
-    """Honest sellers of one product: their texts are alike too, once or many times over."""
+    """Honest sellers of one product: their texts and pictures are alike too, once or many times over."""
     for _ in range(builder.accounts // 150):
-        builder.copy(builder.anyone(int(builder.rng.integers(2, 7))), 0.9, times=int(builder.rng.integers(1, 5)))
+        sellers = builder.anyone(int(builder.rng.integers(2, 7)))
+        builder.copy(sellers, 0.9, times=int(builder.rng.integers(1, 5)))
+        if builder.doing:
+            builder.doing.copy_pictures(sellers)
 
 
 def _customers(builder: _Builder, ring_contacts: list[list[int]], chance: float) -> None:
@@ -183,6 +212,8 @@ def _columns(builder: _Builder, category: dict[int, int], recall: float, false_a
     """Posts and scores: innocents are flagged at random, a few prop sellers often; the guilty also post innocently."""
     rng, size = builder.rng, builder.accounts
     posts = rng.integers(1, 7, size)
+    dealings = builder.doing.columns(posts) if builder.doing else Dealings()
+    posts = posts + (builder.doing.together() if builder.doing else 0)
     over = np.zeros((5, size), dtype=np.int32)
     top = rng.beta(1, 12, size)
     alarms = np.where(rng.random(size) < 0.02, 0.15, false_alarms)
@@ -213,4 +244,6 @@ def _columns(builder: _Builder, category: dict[int, int], recall: float, false_a
         mean_probability=top / 2,
         posts_over={code: over[i] for i, code in enumerate(CATEGORIES)},
         reports=reports.astype(np.int32),
+        used=np.ones(len(rows), dtype=np.bool_),
+        dealings=dealings,
     )

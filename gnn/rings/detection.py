@@ -1,16 +1,16 @@
 """The one door to ring detection: columns in, scored candidates and suppressed hubs out.
 
-hub rules -> pairs -> components and communities -> settled groups -> measures -> probabilities -> disjoint rings
+hub rules -> deeds -> pairs -> bounds -> components and communities -> settled groups -> measures -> scores -> rings
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from gnn.rings.baselines import distinct_links
 from gnn.rings.candidates import RingCandidate, candidate
+from gnn.rings.deeds import Deeds, deeds_of
 from gnn.rings.groups import Group, Groups
 from gnn.rings.hubs import SuppressedHub, suppress_hubs
 from gnn.rings.measures import GroupTable, measure
@@ -19,8 +19,9 @@ from gnn.rings.parameters import RingParameters
 from gnn.rings.proposals import Progress, proposals
 from gnn.rings.risk import account_risk
 from gnn.rings.scorer import RingScorer, released
+from gnn.rings.stages import STAGES
 from gnn.rings.ties import ties_of
-from gnn.rings.web import Texts, Web, web_of
+from gnn.rings.web import Web, web_of
 from gnn.rings.what_if import what_if
 from graph.projections import ContactLinks
 
@@ -41,7 +42,7 @@ class Prepared:
     """Everything before a score: what binds accounts, the groups worth scoring, and what is measured of each."""
 
     web: Web
-    texts: Texts
+    deeds: Deeds
     groups: Groups
     table: GroupTable
     suppressed: list[SuppressedHub]
@@ -60,12 +61,13 @@ def detect_rings(
         links: which account used which contact, and what its posts look like.
         duplicates: pairs of account ids whose posts are nearly the same text, once per pair of posts.
         scorer: the released one where none is given.
-        progress: told how much is done, 0–1, some thirty times; what it raises breaks the detection off.
+        progress: told how much is done, 0–1, some thirty times, each of `stages.STAGES` among them; what it raises
+            breaks the detection off.
     """
     parameters, scorer = parameters or RingParameters(), scorer or released()
     prepared = prepare(links, duplicates, parameters, progress)
     return Detection(
-        candidates=_reported(prepared, scorer, links, parameters),
+        candidates=reported(prepared, scorer, links, parameters, progress),
         suppressed=prepared.suppressed,
         considered=len(prepared.groups),
     )
@@ -78,14 +80,28 @@ def prepare(
     progress: Progress = lambda _: None,
 ) -> Prepared:
     """The groups worth scoring, and their measures."""
+    progress(STAGES["applying hub rules"])
     accounts, contacts = distinct_links(links)
     kept, suppressed = suppress_hubs(links, accounts, contacts, parameters)
     rows = kept[contacts]
-    texts = _shared_texts(links, duplicates)
+    progress(STAGES["pairing accounts"])
+    deeds, stock = deeds_of(links, duplicates, parameters)
     risk = account_risk(links, parameters)
-    web = web_of(links.contact_kinds, accounts[rows], contacts[rows], texts, risk, parameters)
+    web = web_of(links.contact_kinds, accounts[rows], contacts[rows], deeds, risk, parameters)
+    return prepare_web(web, deeds, parameters, progress, [*suppressed, *stock])
+
+
+def prepare_web(
+    web: Web,
+    deeds: Deeds,
+    parameters: RingParameters,
+    progress: Progress = lambda _: None,
+    suppressed: Sequence[SuppressedHub] = (),
+) -> Prepared:
+    """The groups of whole components, and their measures: of several side by side the same as of each alone."""
     groups = proposals(web, parameters, progress)
-    return Prepared(web=web, texts=texts, groups=groups, table=measure(groups, web), suppressed=suppressed)
+    progress(STAGES["measuring"])
+    return Prepared(web=web, deeds=deeds, groups=groups, table=measure(groups, web), suppressed=list(suppressed))
 
 
 def disjoint(groups: Groups, scores: Floats, threshold: float) -> Ints:
@@ -102,17 +118,24 @@ def disjoint(groups: Groups, scores: Floats, threshold: float) -> Ints:
     return np.array(rows, dtype=np.int64)
 
 
-def _reported(
-    prepared: Prepared, scorer: RingScorer, links: ContactLinks, parameters: RingParameters
+def reported(
+    prepared: Prepared,
+    scorer: RingScorer,
+    links: ContactLinks,
+    parameters: RingParameters,
+    progress: Progress = lambda _: None,
 ) -> list[RingCandidate]:
     """The rings in words, each scored as it stands without the few accounts that it shares with a likelier one."""
-    ties = ties_of(prepared.web, prepared.texts, parameters)
+    progress(STAGES["scoring"])
+    ties = ties_of(prepared.web, prepared.deeds, parameters)
     apart = Groups.of(list(_apart(prepared, scorer.probability(prepared.table.values), parameters)))
     table = measure(apart, prepared.web)
     scores = scorer.probability(table.values)
     rows = np.flatnonzero(scores >= parameters.threshold).tolist()
     groups = [apart[row] for row in rows]
-    cases = what_if(groups, ties, prepared.texts, links.contact_kinds, scorer, parameters)
+    progress(STAGES["asking what if"])
+    cases = what_if(groups, ties, prepared.deeds, links.contact_kinds, scorer, parameters)
+    progress(STAGES["telling why"])
     rings = [
         candidate(group, int(table.category[row]), float(scores[row]), table.factors(row), case, ties, links)
         for group, row, case in zip(groups, rows, cases, strict=True)
@@ -126,10 +149,3 @@ def _apart(prepared: Prepared, scores: Floats, parameters: RingParameters) -> It
         if len(group := prepared.groups[row] - taken) > 1:
             yield group
             taken |= group
-
-
-def _shared_texts(links: ContactLinks, duplicates: Iterable[tuple[str, str]]) -> Texts:
-    """How many near-duplicate texts each pair of known accounts has, the smaller index first."""
-    position = {account: index for index, account in enumerate(links.account_ids)}
-    told = ((position[a], position[b]) for a, b in duplicates if a != b and a in position and b in position)
-    return Counter((min(pair), max(pair)) for pair in told)

@@ -33,7 +33,7 @@ MEASURES: Mapping[str, Measure] = {
     "size": Measure("members", "accounts"),
     "cycles": Measure("uses of shared contacts beyond those that it takes to hang together", "links", 1),
     "cycles_each": Measure("the same for each member", "links", 1),
-    "twice_bound_pairs": Measure("pairs that share two contacts or texts, an exclusive contact being two", "share", 1),
+    "twice_bound_pairs": Measure("pairs that share two contacts or deeds, an exclusive contact being two", "share", 1),
     "bound_pairs": Measure("the same, a household's bundle counting once and little more", "share", 1),
     "twice_bound": Measure("members with two shared contacts, or an exclusive one", "share", 1),
     "exclusive": Measure("exclusive contacts that two or more members share", "contacts", 1),
@@ -47,7 +47,7 @@ MEASURES: Mapping[str, Measure] = {
     "inside": Measure("uses of the shared contacts that are members'", "share", 1),
     "outside_twice": Measure("outsiders who use two of the shared contacts, for each member", "accounts", -1),
     "outside_suspicion": Measure("mean suspicion of the outsiders on the shared contacts", "powers of ten"),
-    "texts": Measure("members with a text nearly the same as another member's", "share", 1),
+    "deeds": Measure("members who do something alike or together with another, texts being one kind", "share", 1),
 }
 
 
@@ -154,23 +154,23 @@ def _outside(groups: Groups, web: Web, group: Ints, contact: Ints) -> dict[str, 
 
 
 def _pairs(groups: Groups, web: Web) -> dict[str, Floats]:
-    """Shares of the pairs of members, and members with a text in common."""
+    """Shares of the pairs of members, and of the members who do something alike or together."""
     size, pairs = len(web.account_starts) - 1, web.pairs
-    telling = np.flatnonzero((web.counted >= 2) | (web.signs >= 2) | (pairs.weights[3] > 0))
+    telling = np.flatnonzero((web.counted >= 2) | (web.signs >= 2) | np.logical_or.reduce(web.deeds))
     order = np.argsort(groups.members, kind="stable")
     of, place = spread(starts_of(groups.members[order], size), pairs.first[telling])
     group = groups.rows[order[place]]
     both = np.isin(group * size + pairs.second[telling[of]], groups.rows * size + groups.members)
     group, pair = group[both], telling[of[both]]
     possible = groups.sizes * (groups.sizes - 1) / 2
-    alike = pairs.weights[3][pair] > 0
-    writers = np.concatenate(
-        [group[alike] * size + pairs.first[pair[alike]], group[alike] * size + pairs.second[pair[alike]]]
+    done = np.logical_or.reduce(web.deeds)[pair]
+    doers = np.concatenate(
+        [group[done] * size + pairs.first[pair[done]], group[done] * size + pairs.second[pair[done]]]
     )
     return {
         "twice_bound_pairs": np.bincount(group, web.counted[pair] >= 2, len(groups)) / possible,
+        "deeds": np.bincount(np.unique(doers) // size, minlength=len(groups)) / groups.sizes,
         "bound_pairs": np.bincount(group, web.signs[pair] >= 2, len(groups)) / possible,
-        "texts": np.bincount(np.unique(writers) // size, minlength=len(groups)) / groups.sizes,
     }
 
 

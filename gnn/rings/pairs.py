@@ -1,5 +1,6 @@
 """From links to pairs of accounts: what two accounts share, in signs per family of contact."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+PairCounts = Counter[tuple[int, int]]  # of two accounts, the smaller index first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,11 +23,12 @@ def reasons(group: Group, category: int, ties: Ties, kinds: list[str]) -> tuple[
     bound = {contact: uses for contact, uses in usage.items() if uses > 1}
     against = [
         *_contacts(bound, ties, kinds, len(group)),
-        _duplicates(each),
+        *_deeds(each),
         _risk(category, each),
     ]
     innocent = [
         _household_only(each, ties, kinds),
+        *_deeds_only(each),
         _outsiders(bound, ties, len(group)),
         _other_category(each, category, ties),
         _seldom(each, category, ties),
@@ -47,9 +48,26 @@ def _contacts(bound: Mapping[int, int], ties: Ties, kinds: list[str], size: int)
     return sentences
 
 
-def _duplicates(each: Mapping[int, Tie]) -> str:
-    number = sum(tie.duplicate for tie in each.values())
-    return _some(number, each, "have posted nearly the same text as another member", "has")
+DEEDS: Mapping[str, str] = {
+    "texts": "have posted nearly the same text as another member",
+    "images": "have posted an image that another member has posted, too",
+    "circles": "have passed money on that came back to where it began, through another member",
+    "moments": "have begun to post at the same moments as another member, more often than chance would have it",
+}
+INNOCENT: Mapping[frozenset[str], str] = {  # what members may have in common with others, and nothing else
+    frozenset({"texts", "images"}): "share only texts or images: whoever sells the same thing copies the same offer",
+    frozenset({"circles"}): "share only payments that went round: friends who share bills pay one another in turn",
+    frozenset({"moments"}): "share only moments of posting: one tool or one shift plan for many brings them about, too",
+}
+
+
+def _deeds(each: Mapping[int, Tie]) -> list[str]:
+    return [_some(sum(kind in tie.deeds for tie in each.values()), each, deed, "has") for kind, deed in DEEDS.items()]
+
+
+def _deeds_only(each: Mapping[int, Tie]) -> list[str]:
+    only = [tie.deeds for tie in each.values() if tie.deeds and not tie.contacts]
+    return [_some(sum(held <= kinds for held in only), each, why, "shares") for kinds, why in INNOCENT.items()]
 
 
 def _risk(category: int, each: Mapping[int, Tie]) -> str:
@@ -59,7 +77,7 @@ def _risk(category: int, each: Mapping[int, Tie]) -> str:
 
 
 def _household_only(each: Mapping[int, Tie], ties: Ties, kinds: list[str]) -> str:
-    only = [t for t in each.values() if t.contacts and all(ties.co_presence[c] for c in t.contacts) and not t.duplicate]
+    only = [t for t in each.values() if t.contacts and all(ties.co_presence[c] for c in t.contacts) and not t.deeds]
     shared = sorted({_word(kinds[contact]) for tie in only for contact in tie.contacts})
     return _some(len(only), each, f"share only a {' or '.join(shared)}: a household or a workplace would too", "shares")
 

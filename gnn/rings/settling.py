@@ -22,7 +22,7 @@ def without_bystanders(groups: Groups, web: Web) -> Groups:
     Such are customers and neighbours more often than accomplices, and a person who is drawn in pays for it; an
     accomplice who is left out stands beside the ring, on a contact of its own.
     """
-    alike = web.pairs.weights[3] > 0
+    alike = np.logical_or.reduce(web.deeds)
     plain = web.suspicion < PLAIN
     plain[np.concatenate([web.pairs.first[alike], web.pairs.second[alike]])] = False
     return Groups.joined([_without_bystanders(part, web, plain) for part in groups.parts()])

@@ -1,24 +1,25 @@
 """What a ring's score would be if something were otherwise: without a contact, without a member, with an outsider.
 
-Nothing is estimated: the ring's surroundings are laid out again for each case, then measured and scored as rings are.
-Suspicion stays what it is, since it is a rank among all accounts.
+Nothing is estimated: the ring's surroundings are laid out again for each case, then measured and scored as rings are;
+many of them side by side, as if they were one platform, since each alone is too small to be worth its calls. Suspicion
+stays what it is, since it is a rank among all accounts.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gnn.rings.groups import Group, Groups
-from gnn.rings.measures import measure
+from gnn.rings.deeds import KINDS, Deeds
+from gnn.rings.groups import PART, Group, Groups
+from gnn.rings.measures import MEASURES, measure
 from gnn.rings.pairs import Floats, Ints
 from gnn.rings.parameters import RingParameters
 from gnn.rings.risk import AccountRisk
 from gnn.rings.scorer import RingScorer
 from gnn.rings.ties import Ties
-from gnn.rings.web import Texts, Web, web_of
+from gnn.rings.web import web_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class WhatIf:
         without_contact: for each contact that two members share, the ring's score if nobody used it, the lowest first.
         without_member: for each member, the score of the others; the highest first: that one is the weakest link. None
             of a ring of two.
-        with_outsider: the accounts outside that share a contact or a text with a member and with whom the group would
+        with_outsider: the accounts outside that share a contact or a deed with a member and with whom the group would
             still be reported, with that score, the highest first.
     """
 
@@ -49,15 +50,16 @@ class WhatIf:
 def what_if(
     rings: Sequence[Group],
     ties: Ties,
-    texts: Texts,
+    deeds: Deeds,
     contact_kinds: Sequence[str],
     scorer: RingScorer,
     parameters: RingParameters,
 ) -> list[WhatIf]:
-    """Of each ring every case, at the cost of a few milliseconds for each of its contacts."""
-    laid_out = [_Surroundings.of(ring, ties, texts, contact_kinds) for ring in rings]
-    tables = [table for each in laid_out for table in each.measured(parameters)]
-    scores = iter(scorer.probability(np.vstack(tables)).tolist() if tables else ())
+    """Of each ring every case."""
+    laid_out = [_Surroundings.of(ring, ties, deeds, contact_kinds) for ring in rings]
+    scenes = (scene for each in laid_out for scene in each.scenes())
+    tables = [np.zeros((0, len(MEASURES))), *(_measured(some, ties.risk, parameters) for some in _together(scenes))]
+    scores = iter(scorer.probability(np.vstack(tables)).tolist() if rings else ())
     return [
         WhatIf(
             without_contact=_ranked(each.contacts[each.shared()], scores, 1),
@@ -70,7 +72,7 @@ def what_if(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Surroundings:
-    """A ring, whoever shares a contact or a text with a member, and the members' contacts, numbered anew.
+    """A ring, whoever shares a contact or a deed with a member, and the members' contacts, numbered anew.
 
     Attributes:
         accounts, contacts: what each was before, ascending.
@@ -83,15 +85,14 @@ class _Surroundings:
     kinds: list[str]
     user: Ints
     used: Ints
-    texts: Texts
-    risk: AccountRisk
+    deeds: Deeds
     group: Group
 
     @classmethod
-    def of(cls, ring: Group, ties: Ties, texts: Texts, contact_kinds: Sequence[str]) -> "_Surroundings":
+    def of(cls, ring: Group, ties: Ties, deeds: Deeds, contact_kinds: Sequence[str]) -> "_Surroundings":
         contacts = sorted({contact for account in ring for contact in ties.contacts_of.get(account, ())})
         beside = (ties.users_of[contact] for contact in contacts)
-        alike = (ties.duplicates.get(account, ()) for account in ring)
+        alike = (ties.others(account) for account in ring)
         accounts = sorted(ring.union(*beside, *alike))
         at = {account: number for number, account in enumerate(accounts)}
         links = sorted((at[user], number) for number, contact in enumerate(contacts) for user in ties.users_of[contact])
@@ -102,8 +103,7 @@ class _Surroundings:
             kinds=[contact_kinds[contact] for contact in contacts],
             user=np.array([user for user, _ in links], dtype=np.int64),
             used=np.array([used for _, used in links], dtype=np.int64),
-            texts=_among(at, ties, texts),
-            risk=ties.risk.of(known),
+            deeds=deeds.among(at, ties.alike),
             group=frozenset(at[account] for account in ring),
         )
 
@@ -118,21 +118,66 @@ class _Surroundings:
     def outsiders(self) -> Ints:
         return np.setdiff1d(np.arange(len(self.accounts)), sorted(self.group))
 
-    def measured(self, parameters: RingParameters) -> Iterator[Floats]:
-        """Rows of measures: without each shared contact, without each member, with each outsider."""
-        for contact in self.shared():
-            yield measure(Groups.of([self.group]), self._web(self.used != contact, parameters)).values
+    def scenes(self) -> Iterator["_Scene"]:
+        """Without each shared contact; then with all contacts, without each member, with each outsider."""
+        for contact in self.shared().tolist():
+            kept = self.used != contact
+            yield _Scene(self, self.user[kept], self.used[kept], [self.group])
         fewer = [self.group - {member} for member in self.members().tolist()]
         more = [self.group | {outsider} for outsider in self.outsiders().tolist()]
-        yield measure(Groups.of(fewer + more), self._web(np.full(len(self.used), True), parameters)).values
-
-    def _web(self, kept: NDArray[np.bool_], parameters: RingParameters) -> Web:
-        return web_of(self.kinds, self.user[kept], self.used[kept], self.texts, self.risk, parameters)
+        yield _Scene(self, self.user, self.used, fewer + more)
 
 
-def _among(at: Mapping[int, int], ties: Ties, texts: Texts) -> Texts:
-    pairs = [(a, b) for a in at for b in ties.duplicates.get(a, ()) if a < b and b in at]
-    return Counter({(at[a], at[b]): texts[a, b] for a, b in pairs})
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Surroundings with some of their links, and the groups to measure in them."""
+
+    around: _Surroundings
+    user: Ints
+    used: Ints
+    groups: list[Group]
+
+
+def _together(scenes: Iterable[_Scene]) -> Iterator[list[_Scene]]:
+    """The scenes in order, so many at a time that they have about `PART` links."""
+    some: list[_Scene] = []
+    links = 0
+    for scene in scenes:
+        some.append(scene)
+        links += len(scene.user)
+        if links >= PART:
+            yield some
+            some, links = [], 0
+    if some:
+        yield some
+
+
+def _measured(scenes: Sequence[_Scene], risk: AccountRisk, parameters: RingParameters) -> Floats:
+    """Rows of measures of the scenes' groups, in order: the scenes side by side, none sharing anything with another."""
+    around = [scene.around for scene in scenes]
+    account = np.cumsum([0, *(len(each.accounts) for each in around)]).tolist()  # where each one's begin
+    contact = np.cumsum([0, *(len(each.contacts) for each in around)]).tolist()
+    groups = [
+        {first + one for one in group} for scene, first in zip(scenes, account, strict=False) for group in scene.groups
+    ]
+    web = web_of(
+        [kind for each in around for kind in each.kinds],
+        np.concatenate([scene.user + first for scene, first in zip(scenes, account, strict=False)]),
+        np.concatenate([scene.used + first for scene, first in zip(scenes, contact, strict=False)]),
+        _moved([each.deeds for each in around], account),
+        risk.of(np.concatenate([each.accounts for each in around])),
+        parameters,
+    )
+    return measure(Groups.of(groups), web).values
+
+
+def _moved(deeds: Sequence[Deeds], firsts: Sequence[int]) -> Deeds:
+    """All of them as one, the accounts of each numbered from its `first` on."""
+    counted: dict[str, Counter[tuple[int, int]]] = {kind: Counter() for kind in KINDS}
+    for each, first in zip(deeds, firsts, strict=False):
+        for kind, pairs in each.kinds():
+            counted[kind].update({(first + a, first + b): number for (a, b), number in pairs.items()})
+    return Deeds(**counted)
 
 
 def _ranked(known: Ints, scores: Iterator[float], sign: int) -> tuple[Scored, ...]:

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from domain.judgement import CategoryCode
 from gnn.rings.baselines import distinct_links
+from gnn.rings.deeds import KINDS, Deeds, needed_alone
 from gnn.rings.groups import Groups
 from gnn.rings.kinds import co_presence_mask, exclusive_mask, signs_of
 from gnn.rings.measures import MEASURES, NOBODY_WEAK, STANDS_OUT, measure
 from gnn.rings.parameters import RingParameters
 from gnn.rings.risk import AccountRisk, account_risk
-from gnn.rings.web import PLAIN, Texts, Web, web_of
+from gnn.rings.web import PLAIN, Web, web_of
 from graph.projections import ContactLinks
 from tests.gnn.small import links_of
 
@@ -31,38 +32,39 @@ uses = st.lists(
     max_size=50,
 )
 flags = st.dictionaries(st.sampled_from(ACCOUNTS), st.sampled_from([CategoryCode.DRUGS, CategoryCode.WEAPONS]))
-alike = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)).filter(lambda pair: pair[0] < pair[1]), max_size=12)
+deed = st.tuples(st.sampled_from(KINDS), st.integers(0, 11), st.integers(0, 11)).filter(lambda deed: deed[1] < deed[2])
+done = st.lists(st.tuples(deed, st.integers(1, 4)), max_size=12)
 chosen = st.lists(st.frozensets(st.integers(0, 11), min_size=2), min_size=1, max_size=8)
 
 
-def woven(links: ContactLinks, texts: Texts) -> tuple[Web, AccountRisk]:
+def woven(links: ContactLinks, deeds: Deeds) -> tuple[Web, AccountRisk]:
     risk = account_risk(links, RULES)
-    return web_of(links.contact_kinds, *distinct_links(links), texts, risk, RULES), risk
+    return web_of(links.contact_kinds, *distinct_links(links), deeds, risk, RULES), risk
 
 
 @settings(max_examples=150, deadline=None)
-@given(uses, flags, alike, chosen)
+@given(uses, flags, done, chosen)
 def test_measures_of_all_groups_at_once_are_those_of_each_written_out(
     uses: list[tuple[str, str]],
     flagged: dict[str, CategoryCode],
-    alike: list[tuple[int, int]],
+    done: list[tuple[tuple[str, int, int], int]],
     chosen: list[frozenset[int]],
 ) -> None:
     links = links_of(uses + [(account, f"email:own{account}") for account in ACCOUNTS], flagged, bystanders=30)
     at = {account: links.account_ids.index(account) for account in ACCOUNTS}
-    texts: Texts = Counter()
-    for pair in alike:
+    deeds = Deeds()
+    for (kind, *pair), times in done:
         first, second = sorted(at[ACCOUNTS[n]] for n in pair)
-        texts[first, second] += 1
+        getattr(deeds, kind)[first, second] += times
     groups = [frozenset(at[ACCOUNTS[n]] for n in group) for group in chosen]
-    web, risk = woven(links, texts)
+    web, risk = woven(links, deeds)
     table = measure(Groups.of(groups), web)
     for row, group in enumerate(groups):
-        told = plainly(group, links, texts, risk)
+        told = plainly(group, links, deeds, risk)
         assert table.factors(row) == pytest.approx({name: float(told[name]) for name in MEASURES})
 
 
-def plainly(group: frozenset[int], links: ContactLinks, texts: Texts, risk: AccountRisk) -> dict[str, float]:
+def plainly(group: frozenset[int], links: ContactLinks, deeds: Deeds, risk: AccountRisk) -> dict[str, float]:
     """The columns of one group, slowly."""
     held: dict[int, set[int]] = {}
     for account, contact in zip(*(column.tolist() for column in distinct_links(links)), strict=True):
@@ -84,17 +86,22 @@ def plainly(group: frozenset[int], links: ContactLinks, texts: Texts, risk: Acco
         for a in users[c] - group:
             outside[a] += 2 if alone[c] else 1
     counted, bundled = [], []
+    doers: set[int] = set()
+    needed = needed_alone(RULES)
     for a, b in combinations(sorted(group), 2):
-        shared, copies = held[a] & held[b], texts.get((a, b), 0)
-        if not shared and copies < RULES.texts_alone:
+        shared = held[a] & held[b]
+        times = {kind: number[a, b] for kind, number in deeds.kinds() if number[a, b]}
+        if not shared and all(number < needed[kind] for kind, number in times.items()):
             continue
+        if times:
+            doers |= {a, b}
+        offer = len(times.keys() & {"texts", "images"}) > 0
         home = sum(worth[c] for c in shared if household[c] and not alone[c])
-        rest = sum(2 if alone[c] else worth[c] for c in shared if alone[c] or not household[c]) + (copies > 0)
+        rest = sum(2 if alone[c] else worth[c] for c in shared if alone[c] or not household[c])
+        rest += offer + len(times.keys() & {"circles", "moments"})
         counted.append(home + rest)
         bundled.append(min(home, 1) + RULES.co_presence_extra * max(home - 1, 0) + rest)
     pairs = len(group) * (len(group) - 1) / 2
-    joined = [p for p in texts if set(p) <= group and (held[p[0]] & held[p[1]] or texts[p] >= RULES.texts_alone)]
-    writers = {account for pair in joined for account in pair}
     inside = sum(len(users[c] & group) for c in bound)
     cycles = inside - len(bound) - len(group) + 1
     each = sorted(suspicion.values())
@@ -116,7 +123,7 @@ def plainly(group: frozenset[int], links: ContactLinks, texts: Texts, risk: Acco
         "inside": inside / max(sum(len(users[c]) for c in bound), 1),
         "outside_twice": sum(n > 1 for n in outside.values()) / len(group),
         "outside_suspicion": sum(float(rarity[a]) for a in outside) / max(len(outside), 1),
-        "texts": len(writers) / len(group),
+        "deeds": len(doers) / len(group),
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -20,6 +21,7 @@ from gnn.rings import (
     plain_components,
     result_digest,
 )
+from graph.dealings import Dealings
 from graph.projections import ContactLinks
 from tests.gnn.small import links_of
 
@@ -88,7 +90,8 @@ def test_rings_are_disjoint_explained_by_shared_contacts_and_independent_of_row_
     rows = list(range(len(links.account_index)))
     order.shuffle(rows)
     rows += rows[:5]  # a link told twice is one link
-    again = replace(links, account_index=links.account_index[rows], contact_index=links.contact_index[rows])
+    of_links = ("account_index", "contact_index", "count", "first_day", "last_day")
+    again = replace(links, **{name: getattr(links, name)[rows] for name in of_links})
     assert detect_rings(again) == detection
 
 
@@ -185,6 +188,63 @@ def test_several_copied_texts_tie_sellers_without_any_contact_and_a_single_one_d
     assert groups(detect_rings(links, copies * 3)) == [{"a", "b", "c"}]
     assert not groups(detect_rings(links, copies))
     assert not groups(detect_rings(links_of([(who, f"phone:{who}") for who in "abc"]), copies * 3))
+
+
+def dealt(links: ContactLinks, **rows: Sequence[tuple[str, ...]]) -> ContactLinks:
+    """With images shown ("account", "number") and payments ("payer", "payee", day of the first, day of the last)."""
+    at = {account: number for number, account in enumerate(links.account_ids)}
+    shown, paid = rows.get("shown", []), rows.get("paid", [])
+    dealings = Dealings(
+        image_ids=[f"image {n}" for n in range(9)],
+        shower=np.array([at[row[0]] for row in shown], dtype=np.int32),
+        shown=np.array([int(row[1]) for row in shown], dtype=np.int32),
+        payer=np.array([at[row[0]] for row in paid], dtype=np.int32),
+        payee=np.array([at[row[1]] for row in paid], dtype=np.int32),
+        payments=np.full(len(paid), 2, dtype=np.int32),
+        first_paid_s=np.array([int(row[2]) * 86_400 for row in paid], dtype=np.int64),
+        last_paid_s=np.array([int(row[3]) * 86_400 for row in paid], dtype=np.int64),
+    )
+    return replace(links, dealings=dealings)
+
+
+def test_images_tie_sellers_without_any_contact_and_the_reasons_say_what_would_be_innocent() -> None:
+    apart = [(who, f"phone:{who}") for who in "abc"]
+    shown = [(who, str(image)) for who in "abc" for image in range(3)]
+    [ring] = detect_rings(dealt(links_of(apart, dict.fromkeys("abc", DRUGS)), shown=shown)).candidates
+    assert (ring.members, ring.contacts) == (("a", "b", "c"), ())
+    assert ring.reasons == (
+        "3 of 3 have posted an image that another member has posted, too",
+        "3 of 3 stand out by their own posts or by reports for drugs",
+        "3 of 3 share only texts or images: whoever sells the same thing copies the same offer",
+    )
+    once = [row for row in shown if row[1] == "0"]
+    assert not groups(detect_rings(dealt(links_of(apart, dict.fromkeys("abc", DRUGS)), shown=once)))
+    assert not groups(detect_rings(dealt(links_of(apart), shown=shown))), "honest sellers of one catalogue"
+
+
+def test_money_that_went_round_twice_ties_accounts_and_once_does_not() -> None:
+    apart = [(who, f"phone:{who}") for who in "abcd"]
+    legs = list(pairwise("abcda"))
+    twice = [(a, b, str(day), str(day + 20)) for day, (a, b) in enumerate(legs)]
+    once = [(a, b, day, day) for a, b, day, _ in twice]
+    links = links_of(apart, dict.fromkeys("abcd", DRUGS))
+    [ring] = detect_rings(dealt(links, paid=twice)).candidates
+    assert ring.members == ("a", "b", "c", "d")
+    assert ring.reasons[0] == ("4 of 4 have passed money on that came back to where it began, through another member")
+    assert ring.reasons[-1] == (
+        "4 of 4 share only payments that went round: friends who share bills pay one another in turn"
+    )
+    assert not groups(detect_rings(dealt(links, paid=once)))
+    assert not groups(detect_rings(dealt(links_of(apart), paid=twice))), "friends"
+
+
+def test_rings_bound_by_deeds_are_found_beside_honest_ones_who_do_the_same() -> None:
+    worlds = [world("pairs", 41, 8_000, 80, deeds=True), world("town", 42, 8_000, 80, deeds=True)]
+    found = [groups(detect_rings(each.links, each.duplicates)) for each in worlds]
+    alone = [[ring for n, ring in enumerate(each.planted) if n % 10 == 8 and len(ring.members) > 2] for each in worlds]
+    true = sum(found_among(each.planted, rings) for each, rings in zip(worlds, found, strict=True))
+    assert sum(map(found_among, alone, found)) >= 0.8 * sum(map(len, alone)) > 8
+    assert true >= 0.9 * sum(map(len, found))
 
 
 def test_sellers_of_different_trades_with_two_contacts_in_common_are_no_ring() -> None:

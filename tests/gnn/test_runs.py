@@ -1,18 +1,22 @@
 """A run's record and its input: kept once, found again, and enough to repeat the run."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import psycopg
+import pyarrow.parquet as pq
 import pytest
 
 from domain.errors import Conflict, Invalid, NotFound
 from domain.rings import Fate, RingRun, ToldRing
 from gnn.inputs import delete_inputs_with, read_input, write_input
+from gnn.kept import keep
 from gnn.lab import world
 from gnn.rings import RingParameters, detect_rings, name_rings, result_digest
 from gnn.store import give_up_inputs, last_run, record_run, run, runs, tell_rings, told_rings
+from graph.dealings import Dealings
 
 
 def test_a_run_can_be_repeated_from_its_input(tmp_path: Path) -> None:
@@ -29,6 +33,23 @@ def test_a_run_can_be_repeated_from_its_input(tmp_path: Path) -> None:
     assert before == after
     assert result_digest(name_rings(before.candidates)) == result_digest(name_rings(after.candidates))
     assert before.candidates
+
+
+def test_dealings_are_kept_with_the_links_and_a_file_from_before_there_were_any_has_none(tmp_path: Path) -> None:
+    links = world("groups", 4, 300, 10, deeds=True).links
+    kept_links, _ = read_input(tmp_path, write_input(links, tmp_path))
+    for column in fields(Dealings):
+        assert list(getattr(kept_links.dealings, column.name)) == list(getattr(links.dealings, column.name))
+    assert (
+        len(links.dealings.payer) and len(links.dealings.posted_s) and kept_links.used.tolist() == links.used.tolist()
+    )
+    table = pq.read_table(tmp_path / f"{write_input(links, tmp_path)}.parquet")
+    old = BytesIO()
+    pq.write_table(table.drop_columns(["used", *(column.name for column in fields(Dealings))]), old)
+    before, _ = read_input(tmp_path, keep(old.getvalue(), tmp_path, "parquet"))
+    assert before.account_index.tolist() == links.account_index.tolist()
+    assert not len(before.used) and not before.dealings.image_ids
+    assert detect_rings(before) == detect_rings(replace(links, dealings=Dealings()))
 
 
 def test_an_input_that_was_touched_is_refused(tmp_path: Path) -> None:

@@ -24,15 +24,15 @@ def made(request: pytest.FixtureRequest) -> World:
 def test_each_case_scores_as_the_whole_market_would_with_that_one_thing_otherwise(made: World) -> None:
     links, scorer = made.links, released()
     prepared = prepare(links, made.duplicates, RULES)
-    web, ties = prepared.web, ties_of(prepared.web, prepared.texts, RULES)
+    web, ties = prepared.web, ties_of(prepared.web, prepared.deeds, RULES)
     scores = scorer.probability(prepared.table.values)
     rings = [prepared.groups[row] for row in disjoint(prepared.groups, scores, RULES.threshold)]
-    told = what_if(rings, ties, prepared.texts, links.contact_kinds, scorer, RULES)
+    told = what_if(rings, ties, prepared.deeds, links.contact_kinds, scorer, RULES)
     assert len(told) == len(rings) > 5 and any(each.with_outsider for each in told)
     for ring, each in zip(rings, told, strict=True):
         for case in each.without_contact[:2]:
             kept = web.contacts != case.of
-            other = web_of(links.contact_kinds, web.accounts[kept], web.contacts[kept], prepared.texts, web.risk, RULES)
+            other = web_of(links.contact_kinds, web.accounts[kept], web.contacts[kept], prepared.deeds, web.risk, RULES)
             assert case.score == pytest.approx(
                 scorer.probability(measure(Groups.of([ring]), other).values)[0], abs=1e-6
             )

@@ -20,6 +20,7 @@ from tests.graph.worlds import START, hours, record
 ADA, BOB, CYD = (Node(Label.ACCOUNT, name) for name in ("ada", "bob", "cyd"))
 PHONE = Node(Label.CONTACT, "phone:1")
 DEVICE = Node(Label.DEVICE, "laptop")
+IMAGES = [Node(Label.IMAGE, name) for name in ("x", "a")]
 
 
 def seen(
@@ -57,6 +58,15 @@ def marketplace(pool: ConnectionPool, projector: Projector) -> None:
             seen(Edge(Relationship.USES, BOB, DEVICE), 5),
             seen(Edge(Relationship.USES, CYD, DEVICE), 6),
             seen(Edge(Relationship.USES, CYD, DEVICE), 8, holds=False),
+            *(seen(Edge(Relationship.SHOWS, posts[n], IMAGES[0])) for n in (0, 1, 4)),
+            seen(Edge(Relationship.SHOWS, posts[4], IMAGES[1])),
+            seen(Edge(Relationship.PAID, CYD, ADA), 1, amount=5.0),
+            seen(Edge(Relationship.PAID, CYD, ADA), 4, amount=7.0),
+            seen(Edge(Relationship.PAID, ADA, ADA), 4),
+            seen(Edge(Relationship.MESSAGED, BOB, CYD)),
+            seen(Edge(Relationship.FOLLOWS, ADA, BOB), 2),
+            seen(Edge(Relationship.FOLLOWS, BOB, ADA), 2),
+            seen(Edge(Relationship.FOLLOWS, BOB, ADA), 3, holds=False),
             seen(Edge(Relationship.NEAR_DUPLICATE_OF, posts[2], posts[0]), jaccard=0.8),
             seen(Edge(Relationship.NEAR_DUPLICATE_OF, posts[1], posts[2]), jaccard=0.9),
             seen(Edge(Relationship.NEAR_DUPLICATE_OF, posts[0], posts[1]), jaccard=1.0),
@@ -82,6 +92,27 @@ def test_contact_links(neo4j_driver: Driver) -> None:
     assert links.mean_probability.tolist() == pytest.approx([0.6, 0.7, 0.5])
     over = {code: counts.tolist() for code, counts in links.posts_over.items() if counts.any()}
     assert over == {CategoryCode.WEAPONS: [1, 0, 0], CategoryCode.DRUGS: [0, 1, 0]}
+
+
+@pytest.mark.parametrize("page", [1, 2, 100])
+def test_dealings(neo4j_driver: Driver, monkeypatch: pytest.MonkeyPatch, page: int) -> None:
+    """Whatever the size of a page: ada is 0, bob 1, cyd 2."""
+    monkeypatch.setattr("graph.projections.PAGE", page)
+    links = contact_links(neo4j_driver)
+    assert links.used.tolist() == [True, True, True]
+    dealings = links.dealings
+    assert dealings.image_ids == ["a", "x"]
+    assert list(zip(dealings.shower, dealings.shown, strict=True)) == [(0, 1), (2, 0), (2, 1)]
+    day_s, began_s = 86_400, int(START.timestamp())
+    paid = zip(
+        dealings.payer, dealings.payee, dealings.payments, dealings.first_paid_s, dealings.last_paid_s, strict=True
+    )
+    assert [tuple(map(int, row)) for row in paid] == [(2, 0, 2, began_s + day_s, began_s + 4 * day_s)]
+    assert (dealings.sender.tolist(), dealings.receiver.tolist()) == ([1], [2])
+    assert (dealings.follower.tolist(), dealings.followed.tolist()) == ([0], [1])
+    assert list(zip(dealings.poster.tolist(), dealings.posted_s.tolist(), strict=True)) == [
+        (account, began_s) for account in (0, 0, 1, 1, 2)
+    ]
 
 
 def test_contact_links_as_they_were(neo4j_driver: Driver) -> None:
@@ -138,6 +169,6 @@ def test_a_node_as_it_was(reader: GraphReader) -> None:
     day = START + timedelta(days=1, hours=1)
     now, then = reader.node(ADA), reader.node(ADA, AsOf(day, START))
     assert now is not None and then is not None
-    assert (now.properties["reports"], then.properties["reports"], now.degree, then.degree) == (2, 1, 3, 2)
+    assert (now.properties["reports"], then.properties["reports"], now.degree, then.degree) == (2, 1, 6, 2)
     assert reader.node(ADA, AsOf(day, START - timedelta(hours=1))) is None
     assert reader.node(Node(Label.ACCOUNT, "nobody")) is None

@@ -95,6 +95,7 @@ const FACTOR: Record<string, string> = {
   outside_twice: "Outsiders on two of the contacts, for each account",
   outside_suspicion: "Suspicion of outsiders on the contacts",
   texts: "Share with a text nearly the same as another's",
+  deeds: "Share who do something alike or together with another",
 };
 
 export function categoryWord(category: Category | null | undefined): string {
