@@ -164,6 +164,13 @@ class RingRun:
     learning: str | None = None
 
 
+class Engine(StrEnum):
+    """What a ring run detects with; either finds the same."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
 class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"

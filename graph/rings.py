@@ -29,7 +29,7 @@ _ONE = "MATCH (ring:Ring {id: $id}) WHERE ring.score IS NOT NULL"
 _AS_LAST_FOUND = """
     MATCH (account:Account)-[part:MEMBER_OF]->(ring) WHERE part.run = ring.run
     WITH ring, account, part ORDER BY account.id
-    RETURN ring.id, properties(ring) AS facts, collect([account.id, part.role, part.links]) AS members
+    RETURN ring.id, properties(ring) AS facts, collect([account.id, properties(part)]) AS members
     ORDER BY ring.id
 """
 
@@ -88,10 +88,8 @@ def ring_of(view: NodeView, parts: Iterable[EdgeView]) -> Ring:
         for part in parts
         if part.relationship is Relationship.MEMBER_OF and part.end == view.key
     ]
-    rows = [
-        (node.id, str(facts["role"]), int(facts["links"] or 0)) for node, facts in members if isinstance(node, Node)
-    ]
-    return _ring(view.id, view.properties, sorted(rows))
+    rows = [(node.id, facts) for node, facts in members if isinstance(node, Node)]
+    return _ring(view.id, view.properties, sorted(rows, key=lambda row: row[0]))
 
 
 def _standing(ring: Ring, run_id: UUID, found_at: datetime) -> Iterable[Observation]:
@@ -108,7 +106,13 @@ def _standing(ring: Ring, run_id: UUID, found_at: datetime) -> Iterable[Observat
     }
     yield _observed(Node(Label.RING, ring.id), run_id, found_at, True, facts)
     for member in ring.members:
-        part: dict[str, Scalar] = {"role": member.role, "links": member.links, "run": str(run_id)}
+        part: dict[str, Scalar] = {
+            "role": member.role,
+            "why": member.why,
+            "core": member.core,
+            "links": member.links,
+            "run": str(run_id),
+        }
         yield _observed(_membership(member.account_id, ring.id), run_id, found_at, True, part)
 
 
@@ -136,10 +140,16 @@ def _membership(account_id: str, ring_id: str) -> Edge:
     return Edge(Relationship.MEMBER_OF, Node(Label.ACCOUNT, account_id), Node(Label.RING, ring_id))
 
 
-def _member(part: EdgeView) -> tuple[str, str, int]:
-    account = subject_of(part.start)
-    assert isinstance(account, Node)
-    return account.id, str(part.properties["role"]), int(part.properties["links"] or 0)
+def member_of(account_id: str, facts: Mapping[str, Scalar]) -> RingMember:
+    """Args: facts: of the `MEMBER_OF` relationship. Runs from before there were roles called the core one."""
+    role = str(facts["role"])
+    return RingMember(
+        account_id=account_id,
+        role="member" if role == "core" else role,
+        links=int(facts["links"] or 0),
+        core=role == "core" or bool(facts.get("core")),
+        why=str(facts.get("why") or ""),
+    )
 
 
 def _cases(facts: Mapping[str, Scalar]) -> RingCases:
@@ -148,10 +158,10 @@ def _cases(facts: Mapping[str, Scalar]) -> RingCases:
     return RingCases(**{kind: tuple((of, score) for of, score in scored) for kind, scored in told.items()})
 
 
-def _ring(ring_id: str, facts: Mapping[str, Scalar], members: Sequence[tuple[str, str, int]]) -> Ring:
+def _ring(ring_id: str, facts: Mapping[str, Scalar], members: Sequence[tuple[str, Mapping[str, Scalar]]]) -> Ring:
     return Ring(
         id=ring_id,
-        members=tuple(RingMember(account_id=account, role=role, links=links) for account, role, links in members),
+        members=tuple(member_of(account, part) for account, part in members),
         contacts=tuple(json.loads(str(facts["contacts"]))),
         category=CategoryCode(str(facts["category"])) if facts.get("category") else None,
         score=float(facts["score"] or 0),

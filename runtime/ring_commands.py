@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from domain.errors import NotFound
-from domain.rings import Descent, Fate, JobState, Lineage, Ring, RingJob, RingMember, RingRun
+from domain.rings import Descent, Engine, Fate, JobState, Lineage, Ring, RingJob, RingMember, RingRun
 from investigations.wording import certainty, sentence, several
 from runtime import engines
 from runtime.bootstrap import Installation, opened
@@ -36,15 +36,19 @@ LINES = {  # of the ring that is shown: to where its people came from, and to wh
 
 
 @app.command("run")
-def run() -> None:
+def run(
+    engine: Annotated[
+        Engine, typer.Option(help="Where to detect: on this machine, or on Spark; either finds the same.")
+    ] = Engine.LOCAL,
+) -> None:
     """Detect rings now, and raise review tasks for those that are new or changed.
 
-    Example: ringfence rings run
+    Examples: ringfence rings run · ringfence rings run --engine spark
     """
     from runtime.ring_job import run_rings
 
     with _installation() as installation, _busy("ring run") as say:
-        result = run_rings(installation, report=say)
+        result = run_rings(installation, report=say, engine=engine)
     console.print(
         f"{several(len(result.rings), 'ring')}, {several(result.tasks, 'review task')} raised, "
         f"{several(result.run.suppressed_hubs, 'hub')} set aside"

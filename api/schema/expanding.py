@@ -50,7 +50,8 @@ class ScopeInput:
         default=None, description="Nodes at which more relationships were ever seen are not reached."
     )
     roles: list[str] | None = strawberry.field(
-        default=None, description="Of the accounts only those that have one of these roles in a ring."
+        default=None,
+        description="Of the accounts only those that have one of these roles in a ring: " + ", ".join(ROLES) + ".",
     )
     as_of: AsOfInput | None = None
     kinds: list[str] | None = strawberry.field(

@@ -17,6 +17,7 @@ from domain import judgement
 from domain.errors import Invalid
 from domain.judgement import Action, CategoryCode
 from domain.observations import Label, Node, Relationship, Scalar
+from graph.rings import member_of
 from graph.traversal import Scope
 from graph.views import AsOf, EdgeView, NodeView, Refusal
 from investigations import rights
@@ -204,8 +205,10 @@ class Image(GraphNode):
 @strawberry.type(description="An account's part in a ring.")
 class RingMember:
     account: Account
-    role: str
-    links: int
+    role: str = strawberry.field(description="What it does for the ring, by a stated rule; member where none fits.")
+    why: str = strawberry.field(description="Which rule fits, as a sentence about the account; empty for old runs.")
+    core: bool = strawberry.field(description="Whether it shares at least half as many contacts as anybody in it.")
+    links: int = strawberry.field(description="Contacts that it shares with other members.")
 
 
 @strawberry.type(description="A term of a ring's score.")
@@ -357,7 +360,8 @@ def graph_nodes(info: Info, nodes: Sequence[Node]) -> list[GraphNode]:
 
 
 def _member(view: NodeView, part: Mapping[str, Scalar]) -> RingMember:
-    return RingMember(account=Account.of(view), role=str(part["role"]), links=int(part["links"] or 0))
+    member = member_of(view.id, part)
+    return RingMember(account=Account.of(view), role=member.role, why=member.why, core=member.core, links=member.links)
 
 
 def _assessment(found: judgement.Assessment) -> Assessment:

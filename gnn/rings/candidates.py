@@ -8,6 +8,7 @@ from domain.rings import RingCases
 from gnn.rings.groups import Group
 from gnn.rings.reasons import reasons
 from gnn.rings.risk import CATEGORIES
+from gnn.rings.roles import Role
 from gnn.rings.ties import Ties
 from gnn.rings.what_if import Scored, WhatIf
 from graph.projections import ContactLinks
@@ -20,7 +21,7 @@ class RingCandidate:
     """A scored group, before it is named.
 
     Attributes:
-        members: account ids, sorted; `links`, `core` and `risky` are about them, in the same order.
+        members: account ids, sorted; `links`, `core`, `risky` and `roles` are about them, in the same order.
         contacts: ids of the contacts at least two members share, most binding first.
         score: `RingScorer.probability`; a probability in worlds like those it was trained on.
         factors: the columns of `measures` that the score was read from.
@@ -31,6 +32,7 @@ class RingCandidate:
     links: tuple[int, ...]
     core: tuple[bool, ...]
     risky: tuple[bool, ...]
+    roles: tuple[Role, ...]
     contacts: tuple[str, ...]
     category: CategoryCode | None
     score: float
@@ -46,18 +48,20 @@ def candidate(
     factors: Mapping[str, float],
     what_if: WhatIf,
     ties: Ties,
+    roles: Mapping[int, Role],
     links: ContactLinks,
 ) -> RingCandidate:
     """Args: category: index into CATEGORIES, -1 for none."""
     usage = ties.usage(group)
     binding = sorted((c for c, n in usage.items() if n > 1), key=lambda c: (not ties.exclusive[c], -usage[c], c))
     members = sorted(group, key=lambda account: links.account_ids[account])
-    held = [sum(1 for contact in binding if account in ties.users_of[contact]) for account in members]
+    held = [len(set(ties.contacts_of.get(account, ())).intersection(binding)) for account in members]
     return RingCandidate(
         members=tuple(links.account_ids[account] for account in members),
         links=tuple(held),
         core=tuple(2 * number >= max(held) for number in held),
         risky=tuple(bool(ties.risk.risky[account]) for account in members),
+        roles=tuple(roles[account] for account in members),
         contacts=tuple(links.contact_ids[contact] for contact in binding),
         category=CATEGORIES[category] if category >= 0 else None,
         score=round(score, 6),

@@ -18,6 +18,7 @@ from gnn.rings.pairs import Floats, Ints
 from gnn.rings.parameters import RingParameters
 from gnn.rings.proposals import Progress, proposals
 from gnn.rings.risk import account_risk
+from gnn.rings.roles import roles_of, traffic_of
 from gnn.rings.scorer import RingScorer, released
 from gnn.rings.stages import STAGES
 from gnn.rings.ties import ties_of
@@ -136,9 +137,11 @@ def reported(
     progress(STAGES["asking what if"])
     cases = what_if(groups, ties, prepared.deeds, links.contact_kinds, scorer, parameters)
     progress(STAGES["telling why"])
+    traffic = traffic_of(np.unique(apart.members), links, prepared.web.risk.flagged)
+    roles = [roles_of(group, ties, traffic, links.contact_kinds) for group in groups]
     rings = [
-        candidate(group, int(table.category[row]), float(scores[row]), table.factors(row), case, ties, links)
-        for group, row, case in zip(groups, rows, cases, strict=True)
+        candidate(group, int(table.category[row]), float(scores[row]), table.factors(row), case, ties, parts, links)
+        for group, row, case, parts in zip(groups, rows, cases, roles, strict=True)
     ]
     return sorted(rings, key=lambda ring: (-ring.score, ring.members))
 

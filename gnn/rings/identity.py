@@ -107,10 +107,13 @@ def _new_id(members: tuple[str, ...], spent: set[str]) -> str:
 
 
 def _ring(ring_id: str, candidate: RingCandidate) -> Ring:
-    columns = zip(candidate.members, candidate.core, candidate.links, strict=True)
+    columns = zip(candidate.members, candidate.roles, candidate.links, candidate.core, strict=True)
     return Ring(
         id=ring_id,
-        members=tuple(RingMember(account_id=a, role="core" if core else "member", links=n) for a, core, n in columns),
+        members=tuple(
+            RingMember(account_id=account, role=role.name, links=links, core=core, why=role.why)
+            for account, role, links, core in columns
+        ),
         contacts=candidate.contacts,
         category=candidate.category,
         score=candidate.score,

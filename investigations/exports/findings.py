@@ -12,6 +12,14 @@ from investigations.packages.dossier import Dossier
 from investigations.packages.snapshot import plain
 from investigations.wording import sentences
 
+PARTS: Mapping[str, str] = {
+    "cash_out": "the one who cashes out",
+    "supplier": "a supplier",
+    "seller": "a seller",
+    "courier": "a courier",
+    "shared_infrastructure": "shared infrastructure",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
@@ -59,13 +67,22 @@ def _of_ring(dossier: Dossier, ring: Ring) -> Claim:
     node = Node(Label.RING, ring.id)
     bound = [Node(Label.ACCOUNT, m.account_id) for m in ring.members] + [Node(Label.CONTACT, c) for c in ring.contacts]
     return Claim(
-        statement=f"Detection holds that {len(ring.members)} accounts act together. " + sentences(ring.reasons),
+        statement=f"Detection holds that {len(ring.members)} accounts act together. "
+        + sentences((*ring.reasons, *_parts(dossier, ring))),
         exhibits=(dossier.number(node), *(dossier.number(n) for n in bound)),
-        method="ring detection over shared contacts",
+        method="ring detection over what accounts share and do alike",
         score=ring.score,
         score_is="a model's score, learned from made-up marketplaces; not a probability on this platform",
         confirmed_by=_confirmations(dossier, node),
     )
+
+
+def _parts(dossier: Dossier, ring: Ring) -> Iterable[str]:
+    """What members are held to do, each with the rule's sentence; nothing of those whose part no rule tells."""
+    for member in ring.members:
+        if member.why and member.role != "member":
+            number = dossier.number(Node(Label.ACCOUNT, member.account_id))
+            yield f"by a stated rule {number} is held to be {PARTS[member.role]}, since it {member.why}"
 
 
 def _of_contacts(dossier: Dossier) -> Iterable[Claim]:

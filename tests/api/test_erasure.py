@@ -58,7 +58,7 @@ def ring(installation: Installation) -> None:
     """A ring of two, one of whom has an address of her own."""
     take_in(installation, [event("contact_observed", 8, account_id="anna", kind="email", value=OWN)])
     wallet = installation.keyer.contact_id("ethereum", WALLET)
-    members = tuple(RingMember(account_id=name, role="core", links=1) for name in ("anna", "bert"))
+    members = tuple(RingMember(account_id=name, role="seller", links=1) for name in ("anna", "bert"))
     found = Ring(id="r-1", members=members, contacts=(wallet,), category=None, score=0.5, reasons=("a wallet",))
     with installation.pool.connection() as conn:
         seen = ring_observations([found], [], uuid4(), datetime(2026, 3, 9, tzinfo=UTC))

@@ -19,17 +19,18 @@ from tests.api.conftest import As
 RING = """
     query ($id: String!) {
       ring(ringId: $id) {
-        standing dissolvedAt size members { account { key } }
+        standing dissolvedAt size members { role why core account { key } }
         lineage { ring cameFrom reason common run }
         withoutMember { score node { key } } withoutContact { score } withOutsider { score node { key } }
       }
     }
 """
+WHY = "has 3 posts, of which 2 were flagged"
 RUNS = [UUID(int=n) for n in (1, 2)]
 
 
 def ring(ring_id: str, *people: str) -> Ring:
-    members = tuple(RingMember(account_id=name, role="core", links=2) for name in people)
+    members = tuple(RingMember(account_id=name, role="seller", links=2, core=True, why=WHY) for name in people)
     cases = RingCases(without_member=tuple((name, 0.25) for name in people[:2]), with_outsider=(("nobody", 0.5),))
     return Ring(id=ring_id, members=members, contacts=(), category=None, score=0.5, reasons=("a wallet",), cases=cases)
 
@@ -54,6 +55,8 @@ def test_a_ring_that_was_taken_in_stays_readable(as_: As) -> None:
     assert (heir["standing"], heir["dissolvedAt"], heir["size"]) == (True, None, 5)
     assert not gone["standing"] and gone["dissolvedAt"]
     assert [member["account"]["key"] for member in gone["members"]] == ["dora", "ed"]
+    parts = [(member["role"], member["why"], member["core"]) for member in heir["members"]]
+    assert parts == [("seller", WHY, True)] * 5
     [line] = heir["lineage"]
     assert gone["lineage"] == [line]
     assert (line["reason"], line["common"], line["run"]) == ("MERGED", 2, str(RUNS[1]))

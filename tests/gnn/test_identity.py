@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.rings import Ring
 from gnn.rings import RingCandidate, name_rings, result_digest
+from gnn.rings.roles import Role
 
 Members = list[frozenset[int]]
 
@@ -16,7 +17,8 @@ def candidates(groups: Members) -> list[RingCandidate]:
     return [
         RingCandidate(
             members=tuple(sorted(f"a{n}" for n in group)), links=(1,) * len(group), core=(True,) * len(group),
-            risky=(True,) * len(group), contacts=("c",), category=None, score=0.6, factors={}, reasons=("because",),
+            risky=(True,) * len(group), roles=(Role("member", "why"),) * len(group), contacts=("c",), category=None,
+            score=0.6, factors={}, reasons=("because",),
         )
         for group in groups
     ]  # fmt: skip

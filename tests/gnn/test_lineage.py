@@ -14,7 +14,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def ring(ring_id: str, people: Sequence[int] | range, score: float = 0.7) -> Ring:
-    members = tuple(RingMember(account_id=f"a{n}", role="core", links=1) for n in people)
+    members = tuple(RingMember(account_id=f"a{n}", role="seller", links=1) for n in people)
     return Ring(id=ring_id, members=members, contacts=(), category=None, score=score, reasons=())
 
 

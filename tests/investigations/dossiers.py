@@ -150,10 +150,20 @@ def _links() -> list[LinkRecord]:
     ]
 
 
+PARTS = (
+    ("seller", "has 2 posts, of which 1 was flagged"),
+    ("cash_out", "holds a wallet that the posts of 2 other members give and none of them uses"),
+    ("member", "shares 2 contacts with other members; nothing tells its part"),
+)
+
+
 def _ring() -> Ring:
     return Ring(
         id="ring-1",
-        members=tuple(RingMember(account_id=a, role="member", links=2) for a in ACCOUNTS[:3]),
+        members=tuple(
+            RingMember(account_id=a, role=role, links=2, core=True, why=why)
+            for a, (role, why) in zip(ACCOUNTS, PARTS, strict=False)
+        ),
         contacts=(WALLET.id, PHONE.id),
         category=CategoryCode.WEAPONS,
         score=0.91,

@@ -50,7 +50,7 @@ const RING: Ring = {
   factors: [],
   firstSeenAt: null,
   lastSeenAt: null,
-  members: ["A", "B"].map((id, n) => ({ account: node(id), role: "core", links: 2 - n })),
+  members: ["A", "B"].map((id, n) => ({ account: node(id), role: "seller", why: "has 2 posts", core: true, links: 2 - n })),
   contacts: [WALLET],
   withoutContact: [],
   withoutMember: [],

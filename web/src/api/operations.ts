@@ -98,7 +98,7 @@ export const RING = operation<{ ring: Ring | null }, { ringId: string }>(
   `query Ring($ringId: String!) {
     ring(ringId: $ringId) {
       ${RING_ROW} firstSeenAt factors { name value }
-      members { role links account { ...Facts } }
+      members { role why core links account { ...Facts } }
       contacts { ...Facts }
       withoutContact { ${RING_CASE} } withoutMember { ${RING_CASE} } withOutsider { ${RING_CASE} }
     }

@@ -159,10 +159,19 @@ export interface RingCase {
   score: number;
 }
 
+/** A member's part: `role` by a stated rule, which `why` says in a sentence about the account. */
+export interface RingMember {
+  account: GraphNode;
+  role: string;
+  why: string;
+  core: boolean;
+  links: number;
+}
+
 export interface Ring extends RingRow {
   firstSeenAt: string | null;
   factors: { name: string; value: number }[];
-  members: { account: GraphNode; role: string; links: number }[];
+  members: RingMember[];
   contacts: GraphNode[];
   withoutContact: RingCase[];
   withoutMember: RingCase[];

@@ -19,6 +19,7 @@ export interface Drawn {
   node: GraphNode;
   /** In a ring: its part there; and whether the contact is one of those that bind it. */
   role: string | null;
+  why: string | null;
   links: number | null;
   binding: boolean;
   member: boolean;
@@ -57,7 +58,9 @@ export interface Network {
 /** A ring as it is first seen: members, the contacts that bind it, and whatever else members have in common. */
 export function ringNetwork(ring: Ring, shared: readonly SharedNode[]): Network {
   const binding = new Set(ring.contacts.map((contact) => contact.id));
-  const members = ring.members.map(({ account, role, links }) => drawn(account, { role, links, member: true }));
+  const members = ring.members.map(({ account, role, why, links }) =>
+    drawn(account, { role, why, links, member: true }),
+  );
   const contacts = [...ring.contacts, ...shared.map((row) => row.node)];
   const ids = new Set(ring.members.map(({ account }) => account.id));
   const edges = shared.flatMap((row) =>
@@ -203,7 +206,7 @@ export function neighbours(network: Network, id: string): number {
 }
 
 function drawn(node: GraphNode, part: Partial<Drawn> = {}): Drawn {
-  return { node, role: null, links: null, binding: false, member: false, way: null, ...part };
+  return { node, role: null, why: null, links: null, binding: false, member: false, way: null, ...part };
 }
 
 function drawnEdge(start: string, end: string, tie: Tie, seen: GraphEdge | null = null): DrawnEdge {

@@ -76,7 +76,7 @@ export function NodePanel({ hub, onSelect, ...expandable }: Shown) {
   );
 }
 
-function facts({ node, role, links, binding }: Drawn): [string, string][] {
+function facts({ node, role, why, links, binding }: Drawn): [string, string][] {
   const found: [string, string | null | undefined | false][] = [
     ["Kind", kindWord(node)],
     ["Id", node.__typename === "Account" || node.__typename === "Post" ? node.key : null],
@@ -86,6 +86,7 @@ function facts({ node, role, links, binding }: Drawn): [string, string][] {
     ["Erased", node.erasedAt && `on ${day(node.erasedAt)}: its names, texts and contacts are no longer kept`],
     ["Reported", node.reports !== undefined && plural(node.reports, "time")],
     ["Part in the ring", role ? sentence(role) : binding && "Binds it"],
+    ["Because it", why],
     ["Links into the ring", links !== null && count(links)],
     ["Alone it binds", node.exclusive !== undefined && (node.exclusive ? "yes" : "no, a second sign is needed")],
     ["Relationships", count(node.degree)],

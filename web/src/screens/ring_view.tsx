@@ -9,7 +9,7 @@ import { NetworkView } from "../network/network_view.tsx";
 import { NodeShape, Score } from "../parts/marks.tsx";
 import { Nothing, Notice, Waiting } from "../parts/notice.tsx";
 import { to } from "../routes.ts";
-import { categoryWord, count, day, factorValue, factorWord, nameOf, plural, refusalWords } from "../words.ts";
+import { categoryWord, count, day, factorValue, factorWord, nameOf, plural, refusalWords, sentence } from "../words.ts";
 import { AddToCase, OpenCase } from "./into_case.tsx";
 
 export function RingView({ ringId, selected }: { ringId: string; selected: string | null }) {
@@ -82,6 +82,7 @@ function Why({ ring, shared }: { ring: Ring; shared: SharedNode[] }) {
           <li key={reason}>{reason}</li>
         ))}
       </ul>
+      <Parts ring={ring} />
       <Otherwise ring={ring} />
       <h3>What the score is made of</h3>
       <dl className="factors">
@@ -98,6 +99,31 @@ function Why({ ring, shared }: { ring: Ring; shared: SharedNode[] }) {
         {shared.filter((row) => row.exclusive).length} would bind two accounts alone.
       </p>
     </div>
+  );
+}
+
+/** Who does what, as far as a stated rule can tell; members without a part of their own are left to the table. */
+function Parts({ ring }: { ring: Ring }) {
+  const told = ring.members.filter(({ role }) => role !== "member");
+  if (told.length === 0) return null;
+  return (
+    <>
+      <h3>Who does what</h3>
+      <dl className="factors" data-parts>
+        {told.map(({ account, role, why }) => (
+          <div key={account.id}>
+            <dt>
+              <a href={to.ring(ring.key, account.id)}>
+                <NodeShape node={account} /> {nameOf(account)}
+              </a>
+              <span className="muted"> {why}</span>
+            </dt>
+            <dd>{sentence(role)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="muted">By stated rules, and no judgement: another role may fit as well.</p>
+    </>
   );
 }
 
