@@ -7,6 +7,7 @@ mean over validation slices (average precision; AUROC for Tolokers, whose goal i
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 from scipy.sparse import eye_array
 from xgboost import XGBClassifier
 
@@ -22,8 +23,12 @@ from gnn.features import (
     places,
     structure,
 )
-from gnn.features.relations import Floats
+from gnn.features.relations import Floats, Ints
+from gnn.networks import NetworkSettings
+from gnn.networks.network import fit_surroundings
+from gnn.networks.surroundings import Surroundings, surroundings
 from gnn.sellers import FloorSettings, fit_floor
+from gnn.sellers.stack import stacked
 
 THREADS = 1  # small sets: threads would wait for each other longer than they work
 FOLDS = 10
@@ -31,18 +36,21 @@ FOLDS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What is settled per set: how far hops go, coordinates by SVD, and how trees grow."""
+    """What is settled per set: how far hops go, coordinates by SVD, how trees grow and how networks learn."""
 
     hops: int = 3
     rank: int = 32
     floor: FloorSettings = field(default_factory=lambda: FloorSettings(threads=THREADS))
+    network: NetworkSettings = field(default_factory=NetworkSettings)
 
 
 RECIPES = {
-    "tolokers": Recipe(floor=FloorSettings(metric="auc", threads=THREADS)),
+    "tolokers": Recipe(floor=FloorSettings(metric="auc", threads=THREADS), network=NetworkSettings(metric="auc")),
     "reddit": Recipe(),
-    "amlsim": Recipe(hops=2),
-    "amlsim_time": Recipe(hops=2, rank=0),  # each moment's coordinates would have axes of their own
+    "amlsim": Recipe(hops=2, network=NetworkSettings(hops=2)),
+    "amlsim_time": Recipe(
+        hops=2, rank=0, network=NetworkSettings(hops=2)
+    ),  # each moment's coordinates would have axes of their own
 }
 
 
@@ -59,6 +67,7 @@ class Workings:
     name: str
     sellers: SellerSet
     _built: dict[tuple[str, int], FeatureMatrix] = field(default_factory=dict)
+    _seen: dict[int, Surroundings] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.recipe = RECIPES[self.name]
@@ -71,6 +80,15 @@ class Workings:
             if (kind, at) not in self._built:
                 self._built[kind, at] = build(self.sellers.graphs[at])
         return as_of([self._built[kind, at] for at in split.graphs], split)
+
+    def surroundings(self, at: int) -> Surroundings:
+        """What the network reads in that graph: own columns and structure with their hops, coordinates alone."""
+        if at not in self._seen:
+            graph, recipe = self.sellers.graphs[at], self.recipe
+            richer = replace(graph, own=beside([graph.own, structure(graph)]))
+            alone = places(graph, recipe.rank) if recipe.rank else None
+            self._seen[at] = surroundings(richer, recipe.network.hops, alone)
+        return self._seen[at]
 
 
 def as_of(seen: list[FeatureMatrix], split: Split) -> FeatureMatrix:
@@ -107,12 +125,29 @@ def xgbgraph(workings: Workings, split: Split) -> Scored:
     return Scored(scores[split.validation], scores[split.test])
 
 
+def network(workings: Workings, split: Split) -> Scored:
+    """The kept route alone, without label features."""
+    train, validation, test = (workings.surroundings(at) for at in split.graphs)
+    labels, settings = workings.sellers.labels, workings.recipe.network
+    fitted = fit_surroundings(train, validation, labels, split.train, split.validation, settings)
+    return Scored(fitted.scores_of(validation)[split.validation], fitted.scores_of(test)[split.test])
+
+
+def together(floor: Scored, network: Scored, labels: Ints) -> tuple[Scored, float]:
+    """Both, weighed by the validation slice's `labels`, and the network's share of the weight."""
+    seen, unseen = (np.column_stack(of) for of in ((floor.validation, network.validation), (floor.test, network.test)))
+    stack = stacked(seen, labels, np.ones(len(labels)))
+    return Scored(stack.probability(seen), stack.probability(unseen)), stack.shares[1]
+
+
 METHODS: dict[str, Callable[[Workings, Split], Scored]] = {
     "lightgbm_x": lightgbm_x,
     "xgbgraph": xgbgraph,
     "without_labels": without_labels,
     "with_labels": with_labels,
+    "network": network,
 }
+STACKS = {"stack": "without_labels", "stack_with_labels": "with_labels"}  # each with `network`
 
 
 def _graph_columns(workings: Workings, split: Split) -> FeatureMatrix:

@@ -1,10 +1,11 @@
 """`ringfence bench sellers [--data DIR] [--splits N] [--sets NAMES]`: bad accounts found in public graphs.
 
-Beside each other on the same splits: ours with and without label features, XGBGraph (XGBoost's defaults on own columns
-and means over one and two hops, the best of GADBench) and LightGBM on own columns alone. Figures in percent; gains over
-XGBGraph are paired, with a 95 % interval. `SET_METRIC` is ours with or without label features, whichever is better on
-that split's validation slice. No choice was made by a test slice: settings stand in `bench/seller_methods.py`, and were
-chosen by means over validation slices.
+Beside each other on the same splits: the floor with and without label features, the network, both floors stacked with
+it, XGBGraph (XGBoost's defaults on own columns and means over one and two hops, the best of GADBench) and LightGBM on
+own columns alone. Figures in percent; gains over XGBGraph and over the floor without label features (`..._over_floor`)
+are paired, with a 95 % interval; `..._weight` is the network's share in a stack. `SET_METRIC` is the one of ours that
+is best on that split's validation slice. No choice was made by a test slice: settings stand in
+`bench/seller_methods.py`, and were chosen by means over validation slices (`docs/models/seller-networks.md`).
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.seller_methods import METHODS, Scored, Workings
+from bench.seller_methods import METHODS, STACKS, Scored, Workings, together
 from bench.seller_sets import SOURCES, SPLITS, SellerSet
 from gnn.sellers import metrics, paired_gain
 
@@ -28,8 +29,9 @@ AIMS: dict[str, tuple[str, float]] = {
     "reddit_auprc": (">=", 10.5),
     "reddit_rec_at_k": (">=", 15.0),
 }
-RIVAL = "xgbgraph"
-OURS = ("without_labels", "with_labels")
+RIVALS = {"xgbgraph": "gain", "without_labels": "gain_over_floor"}  # by what a gain over them is called
+OURS = ("without_labels", "with_labels", "stack", "stack_with_labels")
+GAINS = (*OURS, "network")
 CHOSEN = "chosen"
 Tables = dict[str, dict[str, list[float]]]  # method, metric, one value per split
 
@@ -78,15 +80,19 @@ def _figures(name: str, sellers: SellerSet, splits: int) -> dict[str, float]:
             scored[method] = score(workings, split)
             _progress(f"{name} split {at + 1}: {method} {time.process_time() - started_s:.0f} CPU s")
         labels = sellers.labels[split.validation], sellers.labels[split.test]
-        for method, result in (scored | {CHOSEN: _better(scored, labels[0])}).items():
+        for method, floor in STACKS.items():
+            scored[method], weight = together(scored[floor], scored["network"], labels[0])
+            tables[method]["weight"].append(weight)
+        for method, result in (scored | {CHOSEN: _better(workings, scored, labels[0])}).items():
             for metric, value in metrics(labels[1], result.test).items():
                 tables[method][metric].append(100 * value)
     return dict(_told(name, tables, ratio=len(split.test) / len(split.train)))
 
 
-def _better(scored: dict[str, Scored], labels: np.ndarray) -> Scored:
-    """Of ours, the one that is better on the validation slice, by average precision."""
-    return max((scored[method] for method in OURS), key=lambda of: metrics(labels, of.validation)["auprc"])
+def _better(workings: Workings, scored: dict[str, Scored], labels: np.ndarray) -> Scored:
+    """Of ours, the one that is best on the validation slice, by the metric that stopped the trees as well."""
+    metric = "auroc" if workings.recipe.floor.metric == "auc" else "auprc"
+    return max((scored[method] for method in OURS), key=lambda of: metrics(labels, of.validation)[metric])
 
 
 def _told(name: str, tables: Tables, ratio: float) -> Iterator[tuple[str, float]]:
@@ -98,12 +104,13 @@ def _told(name: str, tables: Tables, ratio: float) -> Iterator[tuple[str, float]
             yield f"{stem}_{metric}", round(mean, 2)
             yield f"{stem}_{metric}_sd", round(spread, 2)
             words.append(f"{metric} {mean:.2f} ({spread:.2f})")
-            if method in (*OURS, CHOSEN) and len(values) > 1:
-                gain = paired_gain(np.array(values), np.array(tables[RIVAL][metric]), ratio)
-                yield f"{stem}_{metric}_gain", round(gain.mean, 2)
-                yield f"{stem}_{metric}_gain_low", round(gain.low, 2)
-                yield f"{stem}_{metric}_gain_high", round(gain.high, 2)
-                words.append(f"{gain.mean:+.2f} [{gain.low:.2f}, {gain.high:.2f}]")
+            for rival, called in RIVALS.items():
+                if method in (*GAINS, CHOSEN) and metric in tables[rival] and method != rival and len(values) > 1:
+                    gain = paired_gain(np.array(values), np.array(tables[rival][metric]), ratio)
+                    yield f"{stem}_{metric}_{called}", round(gain.mean, 2)
+                    yield f"{stem}_{metric}_{called}_low", round(gain.low, 2)
+                    yield f"{stem}_{metric}_{called}_high", round(gain.high, 2)
+                    words.append(f"{gain.mean:+.2f} [{gain.low:.2f}, {gain.high:.2f}] over {rival}")
         print(f"{name} {method}: {', '.join(words)}", flush=True)
 
 

@@ -36,6 +36,10 @@ class HopNetwork(nn.Module):
         self.dropout = dropout
 
     def embeddings(self, rows: Tensor) -> Tensor:
+        return functional.gelu(self.narrow(self._dropped(self.inner(rows))))
+
+    def inner(self, rows: Tensor) -> Tensor:
+        """The last hidden layer, (n, hidden)."""
         blocks = torch.split(rows, self.widths, dim=1)
         encoded = torch.stack(
             [functional.gelu(encode(block)) for encode, block in zip(self.encoders, blocks, strict=True)], dim=1
@@ -43,8 +47,7 @@ class HopNetwork(nn.Module):
         voted = torch.einsum("nbe,be->nb", encoded, self.voice) + self.choice(encoded[:, 0])
         gated = encoded * (len(self.widths) * torch.softmax(voted, dim=1))[:, :, None]
         first = functional.gelu(self.norm(self.entry(self._dropped(gated.flatten(1)))))
-        second = first + functional.gelu(self.deeper(self._dropped(first)))
-        return functional.gelu(self.narrow(self._dropped(second)))
+        return first + functional.gelu(self.deeper(self._dropped(first)))
 
     def forward(self, rows: Tensor) -> Tensor:
         logits: Tensor = self.answer(self._dropped(self.embeddings(rows)))

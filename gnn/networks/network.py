@@ -20,6 +20,7 @@ from domain.errors import Invalid
 from gnn.features.relations import Floats, Ints, RelationGraph
 from gnn.features.table import Column, FeatureMatrix
 from gnn.networks.hops import HopNetwork
+from gnn.networks.pretraining import pretrain
 from gnn.networks.settings import NetworkSettings
 from gnn.networks.surroundings import Scale, Surroundings, scale_of, surroundings
 from gnn.networks.training import fit, seeded
@@ -152,6 +153,8 @@ def fit_surroundings(
     for seed in settings.seeds:
         with seeded(seed, settings.threads):
             network = blank(widths, settings)
+            if settings.pretraining_rounds:
+                pretrain(network, inputs, settings)
             reached.append(_learnt(network, inputs, judged, labels, train, validation, settings))
             weights.append({name: value.numpy().copy() for name, value in network.state_dict().items()})
     return SellerNetwork(

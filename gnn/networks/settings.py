@@ -4,17 +4,16 @@ from dataclasses import dataclass
 
 from domain.errors import Invalid
 
-ROUTES = ("hops",)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkSettings:
-    """How a network is shaped and how it learns. Raises Invalid for a route that there is not.
+    """How a network is shaped and how it learns. Raises Invalid without a seed.
 
     Attributes:
-        route: "hops" (`HopNetwork`, by rows that hold their surroundings).
         hops: how far an account sees.
         encoded, hidden, places: widths of a block's encoder, of the hidden layers, and of the embeddings.
+        pretraining_rounds: over all accounts without labels (`pretraining`) before the training accounts are looked at.
+        judged_every: rounds after which the validation slice is looked at; `patience` counts such looks.
         focus: of focal loss; 0 is plain cross entropy.
         positive_power: positives weigh (negatives / positives) to this power.
         metric: by which the validation slice stops it: "auc" or "average_precision".
@@ -23,7 +22,6 @@ class NetworkSettings:
         threads: of torch, while it learns or answers.
     """
 
-    route: str = "hops"
     hops: int = 3
     encoded: int = 32
     hidden: int = 128
@@ -34,6 +32,8 @@ class NetworkSettings:
     batch: int = 512
     rounds_max: int = 100
     patience: int = 15
+    judged_every: int = 1
+    pretraining_rounds: int = 0
     focus: float = 0.0
     positive_power: float = 0.5
     metric: str = "average_precision"
@@ -42,7 +42,5 @@ class NetworkSettings:
     threads: int = 1
 
     def __post_init__(self) -> None:
-        if self.route not in ROUTES:
-            raise Invalid(f"there is no network route {self.route!r}; there are {', '.join(ROUTES)}")
         if not self.seeds:
             raise Invalid("a network needs a seed at least")

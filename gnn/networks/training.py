@@ -36,7 +36,7 @@ def fit(
     validation: Ints,
     settings: NetworkSettings,
 ) -> float:
-    """Learn until the validation slice has gained nothing for `patience` rounds; the best weights are kept.
+    """Learn until the validation slice was judged `patience` times without a gain; the best weights are kept.
 
     The weights that are judged, and kept, are a running mean over steps (decay `smoothing`), which spares much of the
     luck of a last step.
@@ -52,7 +52,7 @@ def fit(
     targets = torch.from_numpy(labels.astype(np.float32))
     smooth = deepcopy(network.state_dict())
     best, kept, waited = -np.inf, deepcopy(smooth), 0
-    for _ in range(settings.rounds_max):
+    for round_ in range(1, settings.rounds_max + 1):
         network.train()
         for at in _batches(train, settings.batch):
             loss = rare_loss(learn(at), targets[torch.from_numpy(at)], weight, settings.focus)
@@ -61,6 +61,8 @@ def fit(
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             _follow(smooth, network, settings.smoothing)
+        if round_ % settings.judged_every:
+            continue
         current = deepcopy(network.state_dict())
         network.load_state_dict(smooth)
         reached = _judged(labels[validation], answer(), settings.metric)

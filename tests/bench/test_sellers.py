@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from bench import sellers
-from bench.seller_methods import METHODS, Workings, as_of
+from bench.seller_methods import METHODS, STACKS, Scored, Workings, as_of, together
 from bench.seller_sets import AHEAD, CUTOFFS, SOURCES, WINDOW, SellerSet, gadbench_splits
 from bench.torch_files import read_tensors
 from domain.errors import Invalid
@@ -102,12 +102,14 @@ def test_no_method_sees_a_test_label(folder: Path) -> None:
     split = read.splits[0]
     flipped = read.labels.copy()
     flipped[split.test] = 1 - flipped[split.test]
-    for name, score in METHODS.items():
-        seen = [
-            score(Workings("tolokers", SellerSet(labels=labels, graphs=read.graphs, splits=read.splits)), split)
-            for labels in (read.labels, flipped)
-        ]
-        assert np.array_equal(seen[0].test, seen[1].test), name
+    scored: list[dict[str, Scored]] = []
+    for labels in (read.labels, flipped):
+        workings = Workings("tolokers", SellerSet(labels=labels, graphs=read.graphs, splits=read.splits))
+        each = {name: score(workings, split) for name, score in METHODS.items()}
+        known = labels[split.validation]
+        scored.append(each | {name: together(each[of], each["network"], known)[0] for name, of in STACKS.items()})
+    for name in scored[0]:
+        assert np.array_equal(scored[0][name].test, scored[1][name].test), name
 
 
 def test_the_bench_tells_each_method_beside_its_rival(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,7 +120,10 @@ def test_the_bench_tells_each_method_beside_its_rival(folder: Path, capsys: pyte
     assert ended == 1 and told["missed"] == ["tolokers_auroc"]  # of labels that nothing tells of
     for stem in ("tolokers", "tolokers_with_labels", "amlsim_time", "amlsim_time_without_labels"):
         assert figures[f"{stem}_auprc_gain_low"] <= figures[f"{stem}_auprc_gain"] <= figures[f"{stem}_auprc_gain_high"]
+        if not stem.endswith("without_labels"):
+            assert f"{stem}_auprc_gain_over_floor" in figures
     assert 0 <= figures["tolokers_lightgbm_x_auroc"] <= 100
+    assert 0 <= figures["tolokers_stack_weight"] <= 1 and 0 <= figures["amlsim_time_network_auroc"] <= 100
 
 
 def torch_file(path: Path, shape: tuple[int, ...], stride: tuple[int, ...], call: str = "_rebuild_tensor_v2") -> Path:

@@ -4,16 +4,26 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
+from scipy.sparse import csr_array
 from sklearn.metrics import roc_auc_score
 
 from domain.errors import Invalid
 from gnn.features import Column, FeatureMatrix, RelationGraph, adjacency_of, undirected
 from gnn.features.relations import Ints
 from gnn.networks import NetworkSettings, SellerNetwork, fit_network
+from gnn.networks.attention import AttentionNetwork, RelationAttention, links_of
+from gnn.networks.hops import HopNetwork
+from gnn.networks.moments import faded
+from gnn.networks.pretraining import pretrain
+from gnn.networks.training import seeded
 from gnn.sellers import FloorSettings, fit_floor
+from gnn.sellers.stack import stacked
 
-SIZE = 900
-QUICK = NetworkSettings(hops=2, encoded=8, hidden=16, places=4, rounds_max=30, seeds=(0, 1), batch=64)
+SIZE = 800
+QUICK = NetworkSettings(
+    hops=2, encoded=8, hidden=16, places=4, rounds_max=25, seeds=(0,), batch=128, rate=1e-2, smoothing=0.8
+)
 
 
 def planted(seed: int, size: int = SIZE) -> tuple[RelationGraph, Ints]:
@@ -45,8 +55,16 @@ def test_what_only_the_neighbours_tell_is_learnt_and_not_by_trees_over_own_colum
     train, validation, test = slices()
     network = fit_network(graph, labels, train, validation, QUICK)
     trees = fit_floor(graph.own, labels, train, validation, FloorSettings(rounds_max=100, threads=1))
-    assert roc_auc_score(labels[test], network.scores(graph)[test]) > 0.9
-    assert abs(roc_auc_score(labels[test], trees.scores(graph.own)[test]) - 0.5) < 0.12
+    scores = np.column_stack([trees.scores(graph.own), network.scores(graph)])
+    assert roc_auc_score(labels[test], scores[test, 1]) > 0.9
+    assert abs(roc_auc_score(labels[test], scores[test, 0]) - 0.5) < 0.12
+
+    stack = stacked(scores[validation], labels[validation], np.ones(len(validation)))
+    mixed = np.column_stack([scores[:, 0], np.random.default_rng(0).permutation(scores[:, 1])])
+    told, untold = (stack.probability(of)[test] for of in (scores, mixed))
+    assert roc_auc_score(labels[test], told) > 0.9 > 0.65 > roc_auc_score(labels[test], untold)
+    chance = stacked(mixed[validation], labels[validation], np.ones(len(validation)))
+    assert stack.shares[1] > 0.5 and chance.weights[1] < 0.1
 
 
 def test_the_same_seed_gives_the_same_bytes_and_they_give_the_same_answers() -> None:
@@ -54,7 +72,7 @@ def test_the_same_seed_gives_the_same_bytes_and_they_give_the_same_answers() -> 
     train, validation, _ = slices(300)
     settings = replace(QUICK, rounds_max=3)
     first, again = (fit_network(graph, labels, train, validation, settings) for _ in range(2))
-    other = fit_network(graph, labels, train, validation, replace(settings, seeds=(5, 6)))
+    other = fit_network(graph, labels, train, validation, replace(settings, seeds=(5,)))
     assert first.dumps() == again.dumps() != other.dumps()
     read = SellerNetwork.loads(first.dumps())
     assert np.array_equal(read.scores(graph), first.scores(graph)) and read.settings == settings
@@ -88,3 +106,65 @@ def test_labels_outside_training_and_validation_are_not_read_and_columns_must_fi
     assert [column.name for column in places.columns] == [f"net.place_{at}" for at in range(1, 5)]
     with pytest.raises(Invalid, match="not those the network was fitted to"):
         first.scores(replace(graph, relations={"other": graph.relations["shares"]}))
+
+
+def test_hidden_columns_are_told_from_the_others_without_labels() -> None:
+    generator = np.random.default_rng(0)
+    cause = generator.normal(size=(400, 1))
+    rows = torch.from_numpy((cause + 0.1 * generator.normal(size=(400, 6))).astype(np.float32))
+    settings = replace(QUICK, pretraining_rounds=40, rate=1e-2)
+    with seeded(0, 1):
+        network = HopNetwork([3, 3], settings.encoded, settings.hidden, settings.places, dropout=0.0)
+        error = pretrain(network, rows, settings)
+    assert error < 0.3 * float(rows.var())
+
+
+def dated(seed: int, size: int) -> tuple[csr_array, csr_array]:
+    """Links and their ages, a third of them later than the moment of scoring."""
+    generator = np.random.default_rng(seed)
+    ends = generator.integers(0, size, (2, 5 * size))
+    links = adjacency_of(ends[0], ends[1], size)
+    ages = links.copy()
+    ages.data = generator.uniform(-5.0, 10.0, links.nnz)
+    return links, ages
+
+
+def test_links_later_than_the_moment_of_scoring_change_nothing() -> None:
+    links, ages = dated(5, 80)
+    earlier = links.copy()
+    earlier.data = np.where(ages.data >= 0, links.data, 0.0)
+    earlier.eliminate_zeros()
+    np.testing.assert_allclose(faded(links, ages, 1e12).toarray(), earlier.toarray(), atol=1e-9)
+
+    moved = links.copy()
+    moved.data = np.where(ages.data < 0, 99.0, links.data)
+    np.testing.assert_array_equal(faded(moved, ages, 3.0).toarray(), faded(links, ages, 3.0).toarray())
+
+    rows = torch.from_numpy(np.random.default_rng(0).normal(size=(80, 3)).astype(np.float32))
+    known = ages.copy()
+    known.data = np.where(ages.data >= 0, ages.data, -1.0)
+    with seeded(0, 1), torch.no_grad():
+        network = AttentionNetwork(3, 1, replace(QUICK, dropout=0.0)).eval()
+        first, again, older = (
+            network(rows, [links_of(*of)]) for of in ((links, ages), (moved, known), (links, abs(ages)))
+        )
+    assert torch.equal(first, again) and not torch.allclose(first, older)
+
+
+def test_attention_is_that_of_dense_softmax_and_ignores_the_order_of_accounts() -> None:
+    links, _ = dated(6, 60)
+    generator = np.random.default_rng(0)
+    rows, order = torch.from_numpy(generator.normal(size=(60, 16)).astype(np.float32)), generator.permutation(60)
+    with seeded(0, 1), torch.no_grad():
+        network = AttentionNetwork(16, 1, replace(QUICK, dropout=0.0)).eval()
+        turned = network(rows[order], [links_of(links[order][:, order].tocsr())])
+        torch.testing.assert_close(turned, network(rows, [links_of(links)])[order], atol=1e-5, rtol=1e-5)
+
+        attend = RelationAttention(16, heads=4)
+        time = attend.time(torch.cos(attend.waves(torch.zeros(1, 1))))
+        query, key, value = (part(rows).view(60, 4, 4) for part in (attend.query, attend.key, attend.value))
+        logits = torch.einsum("ihd,jhd->hij", query, key + time.view(1, 4, 4)) / 2
+        apart = torch.from_numpy(links.toarray() == 0)
+        weight = torch.nan_to_num(torch.softmax(logits.masked_fill(apart, -torch.inf), dim=2))
+        told = torch.einsum("hij,jhd->ihd", weight, value + time.view(1, 4, 4)).flatten(1)
+        torch.testing.assert_close(attend(rows, links_of(links)), told, atol=1e-5, rtol=1e-5)
