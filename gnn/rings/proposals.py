@@ -12,18 +12,21 @@ from gnn.rings.cuts import communities, components
 from gnn.rings.groups import Groups
 from gnn.rings.parameters import RingParameters
 from gnn.rings.settling import settled, without_bystanders
+from gnn.rings.stages import STAGES
 from gnn.rings.web import Web
 
 Progress = Callable[[float], None]
-_CUTTING = 0.8  # share of the whole work
 
 
 def proposals(web: Web, parameters: RingParameters, progress: Progress = lambda _: None) -> Groups:
     """Distinct groups of two to `size_max` accounts, as cut and as the tie rules settle them, without bystanders."""
     parts, cuts = [], 4 + 3 * len(parameters.resolutions)
+    begun, ended = STAGES["cutting"], STAGES["settling"]
+    progress(begun)
     for number, groups in enumerate(_cuts(web, parameters), 1):
         parts.append(_fitting(groups, web, parameters))
-        progress(_CUTTING * number / cuts)
+        progress(begun + (ended - begun) * number / (cuts + 1))
+    progress(ended)
     cut = _fitting(Groups.joined(parts), web, parameters)
     every = Groups.joined([cut, settled(cut, web, parameters)])
     return _fitting(without_bystanders(every, web), web, parameters)
