@@ -2,7 +2,7 @@
 
 Tails are as heavy as real ones: posts and followers by lognormal weights, shared contacts, devices and addresses by a
 power law, and a few hubs (a carrier's addresses, followed accounts, marketplaces' domains) that take a fixed share of
-everybody. Everything follows from the number of accounts and the seed; the same two give the same bytes.
+everybody. Everything follows from the numbers that are asked for and the seed; the same give the same bytes.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.platform_columns import BEGINS_US, PERIOD_US, Bools, Ints, choice, contact_ids, event_ids, hashed, numbered
+from bench.platform_rings import FLAGGED, plant
 from domain.observations import Label, Node, Relationship
 
 POSTS_AN_ACCOUNT = 3
+CONTACTS_AN_ACCOUNT = 1.5
 # kind, whether it binds alone, share of all contacts
 CONTACTS = (
     ("phone", False, 0.40),
@@ -41,30 +43,40 @@ Columns = dict[str, pa.Array]
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What was written: nodes by label (those that only relationships name included), relationships by kind, rows of
-    observations, and the hubs, the largest of each sort first.
+    observations, the hubs, the largest of each sort first, and the ids of the accounts of each planted ring.
     """
 
     nodes: Mapping[Label, int]
     relationships: Mapping[Relationship, int]
     observations: int
     hubs: tuple[Node, ...]
+    rings: tuple[frozenset[str], ...] = ()
 
 
-def write_platform(folder: Path, accounts: int, seed: int) -> Counts:
-    """Write a platform of at least a hundred accounts; a million have over ten million relationships."""
-    return _Platform(folder, accounts, seed).write()
+def write_platform(
+    folder: Path, accounts: int, seed: int, contacts: float = CONTACTS_AN_ACCOUNT, rings: int = 0
+) -> Counts:
+    """Write a platform of at least a hundred accounts; a million have over ten million relationships.
+
+    Args:
+        contacts: for each account, over 1 where there are rings, which take theirs of those that nobody owns.
+        rings: how many are planted.
+    """
+    return _Platform(folder, accounts, seed, contacts, rings).write()
 
 
 class _Platform:
-    def __init__(self, folder: Path, accounts: int, seed: int) -> None:
+    def __init__(self, folder: Path, accounts: int, seed: int, contacts: float, rings: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._rng = np.random.default_rng(seed)
         self._accounts = accounts
         self._posts = accounts * POSTS_AN_ACCOUNT
-        self._contacts = accounts * 3 // 2
+        self._contacts = int(accounts * contacts)
         self._bounds = np.cumsum([round(share * self._contacts) for _, _, share in CONTACTS])
         self._contacts = int(self._bounds[-1])
+        unowned = max(self._contacts - accounts, 0)
+        self._planted = plant(np.random.default_rng([seed, rings]), rings, np.arange(10, accounts), unowned)
         self._relationships: dict[Relationship, int] = {}
         self._touched: dict[Label, list[Ints]] = {}
         self._observations = 0
@@ -77,8 +89,10 @@ class _Platform:
         self._write_about_posts()
         self._write_between_accounts()
         seen = {label: len(np.unique(np.concatenate(found))) for label, found in self._touched.items()}
-        stated = {Label.ACCOUNT: self._accounts, Label.POST: self._posts, Label.CONTACT: self._contacts}
-        return Counts(seen | stated, self._relationships, self._observations, self._hubs())
+        posts = self._posts + len(self._planted.authors)
+        stated = {Label.ACCOUNT: self._accounts, Label.POST: posts, Label.CONTACT: self._contacts}
+        rings = tuple(frozenset(self._ids(Label.ACCOUNT, ring).to_pylist()) for ring in self._planted.rings())
+        return Counts(seen | stated, self._relationships, self._observations, self._hubs(), rings)
 
     def _write_accounts(self) -> None:
         numbers = np.arange(self._accounts)
@@ -95,12 +109,16 @@ class _Platform:
         self._write_nodes(Label.ACCOUNT, numbers, facts)
 
     def _write_posts(self) -> None:
-        numbers = np.arange(self._posts)
+        """The rings' posts come after all others, which tell nothing of rings."""
+        planted = self._planted
+        numbers = np.arange(self._posts + len(planted.authors))
         weights = np.cumsum(self._rng.lognormal(0, 1.5, self._accounts))
         authors = np.searchsorted(weights, self._rng.random(self._posts) * weights[-1])
-        found = self._rng.random(self._posts)
-        flagged = found < 0.04
+        authors = np.concatenate([authors, planted.authors])
+        found = np.concatenate([self._rng.random(self._posts), planted.found])
+        flagged = found < FLAGGED
         categories = (len(CATEGORIES) * self._rng.random(self._posts) ** 2).astype(np.int64)
+        categories = np.concatenate([categories, planted.trade % len(CATEGORIES)])
         facts = {
             "kind": choice(("listing", "post", "comment", "message"), (4 * found**1.5).astype(np.int64)),
             "language": choice(LANGUAGES, self._regions[authors]),
@@ -124,10 +142,11 @@ class _Platform:
         """Mostly things of their own, some shared by few, hubs shared by very many."""
         accounts, drawn = self._accounts, self._rng
         everyone = np.arange(accounts)
-        own = drawn.permutation(self._contacts)[:accounts]
+        own, unowned = np.split(drawn.permutation(self._contacts), [accounts])
         shared = self._tail(accounts * 6 // 10, self._contacts)
-        users = np.concatenate([everyone, drawn.integers(accounts, size=len(shared))])
-        self._write_edges(Label.ACCOUNT, Relationship.USES, Label.CONTACT, users, np.concatenate([own, shared]))
+        users = np.concatenate([everyone, drawn.integers(accounts, size=len(shared)), self._planted.users])
+        ends = np.concatenate([own, shared, unowned[self._planted.contacts]])
+        self._write_edges(Label.ACCOUNT, Relationship.USES, Label.CONTACT, users, ends)
         shared = self._tail(accounts * 4 // 10, accounts)
         users = np.concatenate([everyone, drawn.integers(accounts, size=len(shared))])
         self._write_edges(Label.ACCOUNT, Relationship.USES, Label.DEVICE, users, np.concatenate([everyone, shared]))

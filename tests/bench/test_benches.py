@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bench.own_engines import Place
+from gnn.rings.stages import STAGES
 from runtime import engines
 from runtime.cli import BENCHES
 from runtime.settings import Settings
@@ -45,7 +46,7 @@ def lent(expendable: Settings, postgres: str, monkeypatch: pytest.MonkeyPatch) -
     def lending() -> Iterator[Place]:
         yield place
 
-    for name in ("ingest", "load"):
+    for name in ("ingest", "load", "ringjob"):
         monkeypatch.setattr(f"bench.{name}.own_engines", lending)
 
 
@@ -67,6 +68,21 @@ def test_the_load_bench_measures_what_its_goals_name(capfd: pytest.CaptureFixtur
     assert told["bench"] == "load" and set(told["goals"]) <= set(figures) and ended == (1 if told["missed"] else 0)
     assert figures["relationships_2600"] > 2000 and figures["graph_gib_2600"] > 0
     assert figures["bulk_s_2600"] > figures["bulk_s_importing_2600"] > 0 and figures["rebuild_s_2600"] > 0
+
+
+@pytest.mark.usefixtures("lent")
+def test_the_ring_job_bench_tells_each_stage_and_finds_every_ring_again_in_the_graph(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    import_module("bench.ringjob").run(["--relationships", "10000"])
+    told = json.loads(capfd.readouterr().out.splitlines()[-1])
+    figures = {name.removesuffix("_10000"): figure for name, figure in told["figures"].items()}
+    assert told["bench"] == "ringjob" and set(told["goals"]) <= set(told["figures"])
+    assert figures["accounts"] == 1000 and figures["planted"] == 3 and figures["relationships"] > 10_000
+    assert figures["rings_found"] >= figures["planted_found"] >= 1 and figures["rings_not_in_graph"] == 0
+    stages = [f"s_{stage.replace(' ', '_')}" for stage in ("reading links", *STAGES, "recording", "projecting")]
+    assert all(figures[stage] > 0 for stage in stages)
+    assert figures["run_s"] > sum(figures[stage] for stage in stages)
 
 
 def test_goals_of_the_data_benches_are_comparisons_with_a_number() -> None:

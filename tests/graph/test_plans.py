@@ -64,7 +64,7 @@ def populate(driver: Driver) -> None:
     cypher = """
         UNWIND range(1, 2000) AS n
         CREATE (:Account {id: 'x' + n})-[r:USES]->(:Device {id: 'y' + n})
-        SET r.first_seen_at = 0, r.known_at = 0, r.seen_count = 1
+        SET r.first_seen_at = 0, r.last_seen_at = 0, r.known_at = 0, r.seen_count = 1
     """
     with driver.session() as session:
         session.run(cypher).consume()
