@@ -4,7 +4,7 @@ What does not live here: reading the graph, models, and labels except in `labels
 """
 
 from gnn.features.hops import hop_aggregates, mean_hops
-from gnn.features.labels import folds_of, label_features
+from gnn.features.labels import dated_label_features, folds_of, label_features
 from gnn.features.relations import RelationGraph, adjacency_of, undirected
 from gnn.features.spectral import places
 from gnn.features.structure import structure
@@ -16,6 +16,7 @@ __all__ = [
     "RelationGraph",
     "adjacency_of",
     "beside",
+    "dated_label_features",
     "folds_of",
     "hop_aggregates",
     "label_features",

@@ -22,7 +22,7 @@ def mean_hops(graph: RelationGraph, hops: int) -> FeatureMatrix:
     """Own columns and, per relation, only their means at each hop."""
     parts = [graph.own]
     for name, adjacency in graph.relations.items():
-        walks = _walked(adjacency, graph.own.values, hops)
+        walks = walked(adjacency, graph.own.values, hops)
         parts += [_named("mean", name, graph.own.columns, hop, mean) for hop, mean in enumerate(walks, 1)]
     return beside(parts)
 
@@ -30,17 +30,17 @@ def mean_hops(graph: RelationGraph, hops: int) -> FeatureMatrix:
 def _of_relation(graph: RelationGraph, name: str, hops: int) -> FeatureMatrix:
     columns, own, adjacency = graph.own.columns, graph.own.values, graph.relations[name]
     centred = own - np.nanmean(own, axis=0)  # spreads are differences of squares, which must not cancel out
-    means, squares = _walked(adjacency, centred, hops), _walked(adjacency, centred**2, hops)
+    means, squares = walked(adjacency, centred, hops), walked(adjacency, centred**2, hops)
     parts = []
     for hop, (mean, square) in enumerate(zip(means, squares, strict=True), 1):
         spread = np.sqrt(np.maximum(square - mean**2, 0.0))
         parts += [("mean", hop, mean + np.nanmean(own, axis=0)), ("std", hop, spread)]
-    least, most = _extremes(adjacency, own)
+    least, most = extremes(adjacency, own)
     parts += [("min", 1, least), ("max", 1, most), ("difference", 1, centred - means[0])]
     return beside([_named(kind, name, columns, hop, values) for kind, hop, values in parts])
 
 
-def _walked(adjacency: csr_array, own: Floats, hops: int) -> list[Floats]:
+def walked(adjacency: csr_array, own: Floats, hops: int) -> list[Floats]:
     """Per hop the mean over random walks of that length, of accounts from which such a walk exists, else NaN."""
     step = averaging(adjacency)
     sums, reached = own, np.ones(len(own))
@@ -52,7 +52,7 @@ def _walked(adjacency: csr_array, own: Floats, hops: int) -> list[Floats]:
     return means
 
 
-def _extremes(adjacency: csr_array, own: Floats) -> tuple[Floats, Floats]:
+def extremes(adjacency: csr_array, own: Floats) -> tuple[Floats, Floats]:
     """Least and greatest value among the neighbours, NaN where there is none."""
     linked = np.diff(adjacency.indptr) > 0
     starts = adjacency.indptr[:-1][linked]

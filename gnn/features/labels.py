@@ -8,6 +8,7 @@ its own label, and labels outside training never enter.
 import numpy as np
 from numpy.typing import NDArray
 
+from gnn.features.hops import walked
 from gnn.features.relations import Ints, RelationGraph, averaging
 from gnn.features.structure import DAMPING
 from gnn.features.table import FeatureMatrix, Floats, beside, derived
@@ -25,6 +26,20 @@ def label_features(graph: RelationGraph, labels: Ints, folds: Ints) -> FeatureMa
     """
     known = _known(folds)
     return beside([_of_relation(graph, name, known, labels, folds) for name in graph.relations])
+
+
+def dated_label_features(graph: RelationGraph, known: NDArray[np.bool_]) -> FeatureMatrix:
+    """Per relation: the share of those around, one and two steps away, about whom it had been decided by the moment.
+
+    Args:
+        known: who had been confirmed by the moment that the graph is as of; none of the accounts that are scored.
+    """
+    parts = []
+    for name, adjacency in graph.relations.items():
+        near = walked(adjacency, known.astype(float)[:, None], 2)
+        columns = tuple(derived("decided_rate", name, hop=hop) for hop in (1, 2))
+        parts.append(FeatureMatrix(columns=columns, values=np.hstack(near)))
+    return beside(parts)
 
 
 def folds_of(train: Ints, size: int, count: int, seed: int) -> Ints:

@@ -23,6 +23,7 @@ DERIVED: dict[str, tuple[str, str]] = {
     "difference": ("own {of} less its mean, {reach}", SAME),
     "degree": ("how many it is linked to by {relation}", "accounts"),
     "weight": ("sum of the weights of its links by {relation}", "weight"),
+    "strongest": ("greatest weight of one of its links by {relation}", "weight"),
     "core": ("largest k of which it is in the k-core of {relation}", "accounts"),
     "clustering": ("share of pairs of its neighbours by {relation} that are neighbours too", "share"),
     "pagerank": ("PageRank by {relation}, one being the average", "times the average"),
@@ -31,6 +32,7 @@ DERIVED: dict[str, tuple[str, str]] = {
     "overlap": ("mean share of neighbours (Jaccard) it shares with a neighbour by {relation}", "share"),
     "place": ("coordinate {hop} of its place in {relation}, by truncated SVD", "none"),
     "known_rate": ("share of confirmed ones, {reach}, its own fold's labels not known", "share"),
+    "decided_rate": ("share of those about whom it had been decided by then, {reach}", "share"),
     "known_nearness": ("personalised PageRank from confirmed ones by {relation}, its own fold's not known", "odds"),
 }
 

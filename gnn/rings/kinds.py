@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.contacts import BINDING, Binding
-from gnn.rings.parameters import CO_PRESENCE
+from gnn.rings.parameters import CO_PRESENCE, DEFAULT_CAP, DEGREE_CAPS, EXCLUSIVE_CAP
 
 FULL_SIGN = 0.5  # a kind that binds at least this much is one sign; a weaker one is worth its weight
 UNKNOWN = Binding(exclusive=False, weight=0.5)
@@ -13,6 +13,11 @@ UNKNOWN = Binding(exclusive=False, weight=0.5)
 def is_exclusive(kind: str) -> bool:
     """Whether sharing one binds two accounts alone."""
     return BINDING.get(kind, UNKNOWN).exclusive
+
+
+def cap_of(kind: str) -> int:
+    """How many accounts may share one before it is public and says nothing."""
+    return EXCLUSIVE_CAP if is_exclusive(kind) else DEGREE_CAPS.get(kind, DEFAULT_CAP)
 
 
 def sign(kind: str) -> float:
