@@ -32,6 +32,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "realdata": "from files to a verified package, on two inputs that nobody here wrote",
     "expand": "the first page around an account on a large platform, beside plain Cypher",
     "load": "a first load, a rebuild and the projector, beside Neo4j's import tool alone",
+    "ringjob": "a whole ring run on a large platform: memory, growth, and how its time is spent",
     "resolve": "accounts and records that are one actor's, beside Splink's quick start",
     "search": "how long the one box takes, on a large platform",
 }
