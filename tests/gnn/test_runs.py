@@ -36,7 +36,7 @@ def test_a_run_can_be_repeated_from_its_input(tmp_path: Path) -> None:
 
 
 def test_dealings_are_kept_with_the_links_and_a_file_from_before_there_were_any_has_none(tmp_path: Path) -> None:
-    links = world("groups", 4, 300, 10, deeds=True).links
+    links = world("pairs", 4, 300, 10, deeds=True).links
     kept_links, _ = read_input(tmp_path, write_input(links, tmp_path))
     for column in fields(Dealings):
         assert list(getattr(kept_links.dealings, column.name)) == list(getattr(links.dealings, column.name))
