@@ -48,9 +48,8 @@ RECIPES = {
     "tolokers": Recipe(floor=FloorSettings(metric="auc", threads=THREADS), network=NetworkSettings(metric="auc")),
     "reddit": Recipe(),
     "amlsim": Recipe(hops=2, network=NetworkSettings(hops=2)),
-    "amlsim_time": Recipe(
-        hops=2, rank=0, network=NetworkSettings(hops=2)
-    ),  # each moment's coordinates would have axes of their own
+    # no coordinates in time: each moment's would have axes of their own
+    "amlsim_time": Recipe(hops=2, rank=0, network=NetworkSettings(hops=2)),
 }
 
 

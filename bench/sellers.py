@@ -84,9 +84,17 @@ def _figures(name: str, sellers: SellerSet, splits: int) -> dict[str, float]:
             scored[method], weight = together(scored[floor], scored["network"], labels[0])
             tables[method]["weight"].append(weight)
         for method, result in (scored | {CHOSEN: _better(workings, scored, labels[0])}).items():
+            _progress(f"{name} split {at + 1}: {method} {_of_split(result, labels)}")
             for metric, value in metrics(labels[1], result.test).items():
                 tables[method][metric].append(100 * value)
     return dict(_told(name, tables, ratio=len(split.test) / len(split.train)))
+
+
+def _of_split(scored: Scored, labels: tuple[np.ndarray, np.ndarray]) -> str:
+    """Both slices of one split, for whom a long run is cut short."""
+    slices = zip(("validation", "test"), labels, (scored.validation, scored.test), strict=True)
+    told = ((part, metrics(known, scores).values()) for part, known, scores in slices)
+    return ", ".join(f"{part} {' '.join(f'{100 * value:.2f}' for value in values)}" for part, values in told)
 
 
 def _better(workings: Workings, scored: dict[str, Scored], labels: np.ndarray) -> Scored:

@@ -31,14 +31,14 @@ class NetworkSettings:
     decay: float = 1e-2
     batch: int = 512
     rounds_max: int = 100
-    patience: int = 15
+    patience: int = 12
     judged_every: int = 1
     pretraining_rounds: int = 0
     focus: float = 0.0
     positive_power: float = 0.5
     metric: str = "average_precision"
     smoothing: float = 0.95
-    seeds: tuple[int, ...] = (0, 1, 2)
+    seeds: tuple[int, ...] = (0, 1)
     threads: int = 1
 
     def __post_init__(self) -> None:
