@@ -26,7 +26,7 @@ test-browser: .venv/ready web/dist/index.html  ## the screen in a real browser
 test-kill: .venv/ready  ## SIGKILL each engine and the worker KILLS times during an ingest
 	KILLS=$(KILLS) $(BIN)/pytest -m kill --timeout=3600 $(TEST_ARGS)
 
-test-spark: .venv-spark/ready  ## what Spark links is what DuckDB links
+test-spark: .venv-spark/ready  ## what Spark links is what DuckDB links, and the rings it finds what one machine finds
 	JAVA_TOOL_OPTIONS=-XX:TieredStopAtLevel=1 .venv-spark/bin/python -m pytest -m spark $(TEST_ARGS)
 
 spark: .venv-spark/ready  ## .venv-spark: the same environment with pyspark in it
@@ -63,10 +63,10 @@ clean:  ## remove what make made (never data)
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@touch $@
 
-# pyspark comes as source alone: what builds it is pinned in the same lock.
+# pyspark comes as source alone: what builds it is pinned in the same lock. Compiled, since every worker begins anew.
 .venv-spark/ready: .venv/ready requirements-spark.lock
 	@test -x .venv-spark/bin/python || $(BIN)/python -m venv --without-pip .venv-spark
-	$(BIN)/uv pip sync --quiet --require-hashes --build-constraints requirements-spark.lock \
+	$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes --build-constraints requirements-spark.lock \
 	  --python .venv-spark/bin/python requirements.lock requirements-spark.lock
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python .venv-spark/bin/python --editable .
 	@touch $@

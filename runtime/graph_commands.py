@@ -1,9 +1,13 @@
-"""`ringfence graph …`: load a platform, build the graph anew from the record. What they do is in `graph_builds`."""
+"""`ringfence graph …`: load a platform, build the graph anew from the record; `ringfence export graph`.
+
+What they do is in `graph_builds` and `graph.export`.
+"""
 
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from domain.errors import Invalid
+from graph.views import AsOf
 from investigations.wording import several
 from runtime import engines
 from runtime.settings import Settings
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 _TELL_EVERY_S = 5.0  # of one step, in a log
 
 app = typer.Typer(no_args_is_help=True, help="The whole graph: load a platform into it, build it anew.")
+export_app = typer.Typer(no_args_is_help=True, help="Take things out of Ringfence: the graph as tables.")
 
 
 @app.command()
@@ -65,6 +71,43 @@ def rebuild() -> None:
     with _telling("graph rebuild") as say:
         built = Build(Settings(), say).rebuild()
     _print(built)
+
+
+@export_app.command("graph")
+def export(
+    folder: Annotated[Path, typer.Argument(help="A folder that is new or empty.")],
+    valid_at: Annotated[
+        datetime | None, typer.Option(help="Links as they were then, UTC; default: as they are.")
+    ] = None,
+    known_at: Annotated[
+        datetime | None, typer.Option(help="As far as was known then, UTC; default: --valid-at.")
+    ] = None,
+) -> None:
+    """Write the graph as Parquet tables, which `ringfence rings run --engine spark` detects in (docs/scale.md).
+
+    Memory stays bounded however large the graph is. `manifest.json` says of each part rows, bytes and SHA-256, and is
+    written last: a folder without it was broken off, and can be deleted.
+
+    Examples: ringfence export graph /srv/graph-today · ringfence export graph old/ --valid-at 2026-03-01
+    """
+    from graph.export import export_graph
+    from runtime.bootstrap import now, opened
+
+    settings = Settings()
+    as_of = _moment(valid_at, known_at)
+    with opened(settings, engines.endpoints(settings)) as installation, _telling("export graph") as say:
+        manifest = export_graph(installation.driver, folder, now(), as_of, settings.region, say)
+    for table, parts in manifest.tables.items():
+        typer.echo(f"  {table:<10} {manifest.rows(table):>12,} rows in {several(len(parts), 'part')}")
+    typer.echo(f"{manifest.bytes:,} bytes in {folder}, manifest {manifest.sha256}")
+
+
+def _moment(valid_at: datetime | None, known_at: datetime | None) -> AsOf | None:
+    if valid_at is None and known_at is None:
+        return None
+    if valid_at is None:
+        raise Invalid("--known-at says what was known of some moment: name that by --valid-at")
+    return AsOf(valid_at.replace(tzinfo=UTC), (known_at or valid_at).replace(tzinfo=UTC))
 
 
 def _folder(sources: list[Path]) -> Path | None:

@@ -16,38 +16,39 @@ from psycopg import Connection
 from content_models.similarity import near_duplicates
 from domain.errors import Conflict, NotFound, RingfenceError
 from domain.observations import Edge, Label, Node, Observation, Relationship
-from domain.rings import JobState, Ring, RingJob, RingRun
+from domain.rings import Engine, JobState, Ring, RingJob, RingRun
 from gnn import jobs
 from gnn import store as ring_store
-from gnn.inputs import read_input, write_input
+from gnn.inputs import read_input
 from gnn.kept import keep, kept
 from gnn.rings.detection import Detection, detect_rings
 from gnn.rings.identity import name_rings, result_digest
 from gnn.rings.lineage import changes, lineage, news
 from gnn.rings.parameters import RingParameters
 from gnn.rings.scorer import RingScorer, released
+from gnn.rings.stages import stage_at
 from gnn.rings.verdicts import Learned, learned_from
 from graph import store as graph_store
-from graph.projections import ContactLinks, DuplicateLinks, contact_links, duplicate_links
+from graph.projections import ContactLinks
 from graph.rings import current_rings, dissolved_rings, ring_observations
 from investigations import reviews
 from runtime.bootstrap import Installation
+from runtime.ring_engines import Input, take, take_again
 from runtime.ring_verdicts import verdicts
+from runtime.spark import require_spark
 from screening import store as screening_store
 
-ENGINE = "local"
 SIMILAR = 0.7  # Jaccard of shingles from which two texts count as nearly the same
 DUPLICATES = UUID("3f0f5e0a-6d0c-5b7e-9a53-0d6a3c1f7b10")
 _COMPARED, _READ, _DETECTED = 0.05, 0.2, 0.95  # shares of a run's work that lie behind it
 
 Progress = Callable[[str], None]
 Say = Callable[[str, float], None]
-Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """What a run found. `links` is its input, for whoever compares methods on the same."""
+    """What a run found. `links` is its input, for whoever compares methods on the same; without rows after Spark."""
 
     run: RingRun
     rings: Sequence[Ring]
@@ -61,17 +62,21 @@ def run_rings(
     parameters: RingParameters | None = None,
     report: Progress = lambda _: None,
     asked_by: str = reviews.RING_DETECTION,
+    engine: Engine = Engine.LOCAL,
 ) -> RunResult:
     """Detect, name, record and raise. A run that was broken off is finished first, from the input that it had kept.
 
-    Raises Conflict while another run goes on, or once this one is cancelled; Unavailable when an engine stays away.
+    Raises Conflict while another run goes on, or once this one is cancelled; Unavailable when an engine stays away or
+    is not installed.
     Nothing is kept of a run that does not come to its end, but that it began and how it ended.
     """
+    if engine is Engine.SPARK:
+        require_spark()
     begun = 2
     with _alone(installation) as conn:
         while begun > 1:
             job = jobs.begin(conn, asked_by, installation.settings.region, installation.clock())
-            result = _ended(installation, conn, job, parameters or RingParameters(), report)
+            result = _ended(installation, conn, job, parameters or RingParameters(), engine, report)
             begun = job.begun
     report("projecting")
     installation.projector.run_until_idle()
@@ -93,7 +98,12 @@ def _alone(installation: Installation) -> Iterator[Connection[Any]]:
 
 
 def _ended(
-    installation: Installation, conn: Connection[Any], job: RingJob, parameters: RingParameters, report: Progress
+    installation: Installation,
+    conn: Connection[Any],
+    job: RingJob,
+    parameters: RingParameters,
+    engine: Engine,
+    report: Progress,
 ) -> RunResult:
     """The run, whose row says how it ended, unless the process is killed."""
 
@@ -106,7 +116,7 @@ def _ended(
             jobs.end(conn, job.id, state, installation.clock(), by, failure)
 
     try:
-        return _run(installation, conn, job, parameters, say)
+        return _run(installation, conn, job, parameters, engine, say)
     except KeyboardInterrupt:
         give_up(JobState.CANCELLED, by=job.asked_by)
         raise
@@ -119,34 +129,40 @@ def _ended(
 
 
 def _run(
-    installation: Installation, conn: Connection[Any], job: RingJob, parameters: RingParameters, say: Say
+    installation: Installation,
+    conn: Connection[Any],
+    job: RingJob,
+    parameters: RingParameters,
+    engine: Engine,
+    say: Say,
 ) -> RunResult:
-    links, duplicates, input_sha256 = _read(installation, conn, job, say)
-    learned, stage = learned_from(verdicts(conn), released()), f"detecting among {len(links.account_ids)} accounts"
+    read = _read(installation, conn, job, engine, say)
+    learned, stage = learned_from(verdicts(conn), released()), f"detecting among {read.accounts} accounts"
     model_sha256 = keep(learned.scorer.dumps().encode(), installation.ring_inputs, "json")
-    detection = detect_rings(
-        links, duplicates, parameters, learned.scorer, lambda share: say(stage, _READ + (_DETECTED - _READ) * share)
-    )
+
+    def detecting(share: float) -> None:
+        at = f"{stage}: {stage_at(share)}" if engine is Engine.LOCAL else stage
+        say(at, _READ + (_DETECTED - _READ) * share)
+
+    detection = read.detect(parameters, learned.scorer, detecting)
     say("recording", _DETECTED)
     with installation.pool.connection() as whole:
-        result = _recorded(installation, whole, job, parameters, detection, links, input_sha256, model_sha256, learned)
+        result = _recorded(installation, whole, job, parameters, engine, detection, read, model_sha256, learned)
         jobs.end(whole, job.id, JobState.DONE, installation.clock())
     return result
 
 
-def _read(installation: Installation, conn: Connection[Any], job: RingJob, say: Say) -> tuple[ContactLinks, Pairs, str]:
+def _read(installation: Installation, conn: Connection[Any], job: RingJob, engine: Engine, say: Say) -> Input:
     """Links and texts alike out of the graph, or as a run that was broken off had kept them."""
-    folder = installation.ring_inputs
     if job.input_sha256:
         with suppress(NotFound):  # an account was erased from it meanwhile
-            return *read_input(folder, job.input_sha256), job.input_sha256
+            return take_again(installation, engine, job.input_sha256)
     say("comparing texts", 0.0)
     link_texts(installation)
     say("reading links", _COMPARED)
-    links, duplicates = contact_links(installation.driver), _repeated(duplicate_links(installation.driver))
-    input_sha256 = write_input(links, folder, duplicates)
-    jobs.keep_input(conn, job, input_sha256)
-    return links, duplicates, input_sha256
+    read = take(installation, engine, lambda told: say(f"reading links, {told}", _COMPARED))
+    jobs.keep_input(conn, job, read.sha256)
+    return read
 
 
 def repeat_run(installation: Installation, run: RingRun) -> str:
@@ -182,11 +198,6 @@ def link_texts(installation: Installation) -> int:
     return len(pairs)
 
 
-def _repeated(pairs: DuplicateLinks) -> list[tuple[str, str]]:
-    """A pair of accounts as often as they have posts alike: one may be chance, three are a sign."""
-    return [pair for pair, number in zip(pairs.accounts, pairs.count, strict=True) for _ in range(number)]
-
-
 def _duplicate(a: str, b: str, jaccard: float, valid_at: datetime) -> Observation:
     edge = Edge(Relationship.NEAR_DUPLICATE_OF, *(Node(Label.POST, post_id) for post_id in sorted((a, b))))
     return Observation(
@@ -199,9 +210,9 @@ def _recorded(
     conn: Connection[Any],
     job: RingJob,
     parameters: RingParameters,
+    engine: Engine,
     detection: Detection,
-    links: ContactLinks,
-    input_sha256: str,
+    read: Input,
     model_sha256: str,
     learned: Learned,
 ) -> RunResult:
@@ -213,13 +224,13 @@ def _recorded(
         id=job.id,
         started_at=job.started_at,
         finished_at=installation.clock(),
-        engine=ENGINE,
+        engine=engine,
         parameters=parameters.as_facts(),
         model_sha256=model_sha256,
-        input_sha256=input_sha256,
+        input_sha256=read.sha256,
         result_sha256=result_digest(rings),
-        accounts=len(links.account_ids),
-        links=len(links.count),
+        accounts=read.accounts,
+        links=read.links,
         candidates=detection.considered,
         rings=len(rings),
         suppressed_hubs=len(detection.suppressed),
@@ -236,7 +247,7 @@ def _recorded(
     raised, now_told = news(rings, previous, told, descent, _urgency, run.id, run.finished_at)
     ring_store.tell_rings(conn, now_told)
     tasks = reviews.raise_ring_tasks(conn, raised, run.id, run.finished_at)
-    return RunResult(run=run, rings=rings, detection=detection, links=links, tasks=tasks)
+    return RunResult(run=run, rings=rings, detection=detection, links=read.columns, tasks=tasks)
 
 
 def _urgency(ring: Ring) -> float:

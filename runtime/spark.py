@@ -7,10 +7,12 @@ launcher is asked for the driver's command, and the command is run without that 
 import os
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,18 @@ from domain.errors import Unavailable
 from runtime.settings import Settings
 
 _MISSING = (
-    "entity resolution on Spark needs pyspark, which is not installed here: `make spark` puts it into .venv-spark, and "
-    ".venv-spark/bin/ringfence has it; or leave RINGFENCE_RESOLUTION_ENGINE at duckdb"
+    "Spark needs pyspark, which is not installed here: `make spark` puts it into .venv-spark, and "
+    ".venv-spark/bin/ringfence has it; or stay on this machine: RINGFENCE_RESOLUTION_ENGINE at duckdb, "
+    "`ringfence rings run --engine local`"
 )
 _LACKING = "--add-modules=jdk.incubator.vector"
 _POLL_S = 0.1
+
+
+def require_spark() -> None:
+    """Raises Unavailable, with what to do, when pyspark is not installed."""
+    if find_spec("pyspark") is None:
+        raise Unavailable(_MISSING)
 
 
 @contextmanager
@@ -33,11 +42,10 @@ def spark_session(settings: Settings) -> Iterator[Any]:
 
     Raises Unavailable when pyspark is not installed or its driver does not start.
     """
-    try:
-        from pyspark import SparkContext
-        from pyspark.sql import SparkSession
-    except ImportError as failure:
-        raise Unavailable(_MISSING) from failure
+    require_spark()
+    from pyspark import SparkContext
+    from pyspark.sql import SparkSession
+
     with tempfile.TemporaryDirectory() as folder, _driver(settings, Path(folder)) as (port, secret):
         session = _connected(SparkSession.builder, port, secret)
         try:
@@ -79,7 +87,7 @@ def _options(settings: Settings, folder: Path) -> list[str]:
 
     functions = similarity_jar_location()
     facts = {
-        "spark.app.name": "ringfence-resolution",
+        "spark.app.name": "ringfence",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
@@ -125,8 +133,10 @@ def _await(where: Path, driver: subprocess.Popen[bytes], log: Path, timeout_s: f
 
 
 def _connected(builder: Any, port: int, secret: str) -> Any:
-    """pyspark takes a driver that runs already from the environment, and from nowhere else."""
+    """pyspark takes a driver that runs already, and the Python of its workers, from the environment alone."""
     named = {"PYSPARK_GATEWAY_PORT": str(port), "PYSPARK_GATEWAY_SECRET": secret}
+    if "PYSPARK_PYTHON" not in os.environ:  # where executors are other machines, their Python is theirs to name
+        named["PYSPARK_PYTHON"] = sys.executable
     os.environ.update(named)
     try:
         return builder.getOrCreate()

@@ -14,8 +14,10 @@ from gnn.rings.deeds import Deeds, deeds_of
 from gnn.rings.groups import Group, Groups
 from gnn.rings.hubs import SuppressedHub, suppress_hubs
 from gnn.rings.measures import GroupTable, measure
+from gnn.rings.order import in_order
 from gnn.rings.pairs import Floats, Ints
 from gnn.rings.parameters import RingParameters
+from gnn.rings.parts import within_bounds
 from gnn.rings.proposals import Progress, proposals
 from gnn.rings.risk import account_risk
 from gnn.rings.roles import roles_of, traffic_of
@@ -65,7 +67,7 @@ def detect_rings(
         progress: told how much is done, 0–1, some thirty times, each of `stages.STAGES` among them; what it raises
             breaks the detection off.
     """
-    parameters, scorer = parameters or RingParameters(), scorer or released()
+    parameters, scorer, links = parameters or RingParameters(), scorer or released(), in_order(links)
     prepared = prepare(links, duplicates, parameters, progress)
     return Detection(
         candidates=reported(prepared, scorer, links, parameters, progress),
@@ -89,6 +91,9 @@ def prepare(
     deeds, stock = deeds_of(links, duplicates, parameters)
     risk = account_risk(links, parameters)
     web = web_of(links.contact_kinds, accounts[rows], contacts[rows], deeds, risk, parameters)
+    binding, deeds = within_bounds(web, deeds, parameters)
+    if not binding.all():
+        web = web_of(links.contact_kinds, web.accounts[binding], web.contacts[binding], deeds, risk, parameters)
     return prepare_web(web, deeds, parameters, progress, [*suppressed, *stock])
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gnn.rings.kinds import is_exclusive
+from gnn.rings.kinds import cap_of, is_exclusive
 from gnn.rings.pairs import Ints, pair_rows
-from gnn.rings.parameters import DEFAULT_CAP, DEGREE_CAPS, EXCLUSIVE_CAP, RingParameters
+from gnn.rings.parameters import DEFAULT_CAP, DEGREE_CAPS, RingParameters
 from graph.projections import ContactLinks
+
+A_BUSINESS = "a verified business gives it as its own, so whoever writes it may be a customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,14 @@ class SuppressedHub:
     contact_id: str
     degree: int
     reason: str
+
+
+def over_cap_reason(degree: int, kind: str) -> str:
+    return f"{degree} accounts use it; over {cap_of(kind)} on one {kind} it is public"
+
+
+def crowd_reason(degree: int) -> str:
+    return f"{degree} accounts use it and few of them share anything else with another: a crowd's contact"
 
 
 def suppress_hubs(
@@ -33,9 +43,7 @@ def suppress_hubs(
     kept = np.ones(len(links.contact_ids), dtype=bool)
     kept[list(reasons)] = False
     for contact in _crowds(links, accounts, contacts, degrees, kept, parameters):
-        reasons[contact] = (
-            f"{degrees[contact]} accounts use it and few of them share anything else with another: a crowd's contact"
-        )
+        reasons[contact] = crowd_reason(int(degrees[contact]))
     kept[list(reasons)] = False
     hubs = [SuppressedHub(links.contact_ids[c], int(degrees[c]), reason) for c, reason in reasons.items()]
     return kept, sorted(hubs, key=lambda hub: (-hub.degree, hub.contact_id))
@@ -45,9 +53,8 @@ def _over_cap(links: ContactLinks, degrees: Ints) -> dict[int, str]:
     reasons = {}
     for contact in np.flatnonzero(degrees > min(*DEGREE_CAPS.values(), DEFAULT_CAP)):
         kind = links.contact_kinds[contact]
-        cap = EXCLUSIVE_CAP if is_exclusive(kind) else DEGREE_CAPS.get(kind, DEFAULT_CAP)
-        if degrees[contact] > cap:
-            reasons[int(contact)] = f"{degrees[contact]} accounts use it; over {cap} on one {kind} it is public"
+        if degrees[contact] > cap_of(kind):
+            reasons[int(contact)] = over_cap_reason(int(degrees[contact]), kind)
     return reasons
 
 
@@ -56,7 +63,7 @@ def _public(links: ContactLinks, accounts: Ints, contacts: Ints, degrees: Ints) 
     if not verified.any():
         return {}
     return {
-        int(contact): "a verified business gives it as its own, so whoever writes it may be a customer"
+        int(contact): A_BUSINESS
         for contact in np.unique(contacts[verified[accounts]])
         if degrees[contact] > 1 and not is_exclusive(links.contact_kinds[contact])
     }

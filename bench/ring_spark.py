@@ -1,0 +1,145 @@
+"""`ringfence bench ring_spark [--sizes N,N] [--spark N]`: what a ring run costs by size, and Spark beside one machine.
+
+Made-up towns (`gnn.lab`), their export, and what it takes to detect in them: bytes per row on disk, pairs per account,
+what the largest component holds with and without the bound, processor seconds and peak memory on one machine, each
+size in a process of its own. For the sizes under --spark the export is detected in on Spark too, and has to give the
+same digest. What `docs/scale.md` plans with.
+"""
+
+import argparse
+import json
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+import numpy as np
+
+from gnn.lab import world
+from gnn.rings import RingParameters, detect_rings, name_rings, result_digest
+from gnn.rings.detection import prepare
+from gnn.rings.order import in_order
+from graph.projections import ContactLinks
+from graph.tables import Manifest, write_tables
+from runtime.settings import Settings
+from runtime.spark import spark_session
+
+SEED = 31
+SIZES = "10000,100000"
+RINGS = 350  # accounts for each planted ring
+GOALS: dict[str, tuple[str, float]] = {"digests_apart": ("<=", 0)}
+
+Figures = dict[str, float]
+
+
+def run(args: Sequence[str]) -> int:
+    """Print the figures as one JSON object on the last line. 0, or 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="ringfence bench ring_spark", description=__doc__)
+    parser.add_argument("--sizes", default=SIZES, help="accounts of each world, by commas; an account has 3 links")
+    parser.add_argument(
+        "--spark", default="10000", help="of these sizes on Spark too (needs `make spark`); '' for none"
+    )
+    asked = parser.parse_args(args)
+    figures: Figures = {"digests_apart": 0}
+    for size in map(int, filter(None, asked.sizes.split(","))):
+        with TemporaryDirectory() as folder:
+            local, digest = _apart(_on_one_machine, size, Path(folder))
+            found = local
+            if str(size) in asked.spark.split(","):
+                beside, other = _apart(_on_spark, size, Path(folder))
+                found |= beside
+                figures["digests_apart"] += digest != other
+        for name, figure in found.items():
+            print(f"{size:>10,} accounts  {name:<28} {figure:>16,.3f}", flush=True)
+            figures[f"{name}_{size}"] = round(figure, 3)
+    missed = [name for name, (_, owed) in GOALS.items() if figures[name] > owed]
+    print(json.dumps({"bench": "ring_spark", "figures": figures, "goals": GOALS, "missed": missed}))
+    return 1 if missed else 0
+
+
+def _on_one_machine(size: int, folder: Path) -> tuple[Figures, str]:
+    made = world("town", SEED, size, size // RINGS)
+    links, duplicates = _as_named(made.links, made.duplicates)
+    figures = _rows(write_tables(links, duplicates, folder), size)
+    before, began = time.process_time(), time.monotonic()
+    found = detect_rings(links, duplicates)
+    figures |= {
+        "local_cpu_s": time.process_time() - before,
+        "local_wall_s": time.monotonic() - began,
+        "local_peak_mib": _peak_mib(resource.RUSAGE_SELF),
+        "groups_weighed": found.considered,
+        "rings": len(found.candidates),
+    }
+    for name, parameters in (("bounded", RingParameters()), ("whole", RingParameters(component_max=size))):
+        web = prepare(links, duplicates, parameters).web
+        figures[f"pairs_each_{name}"] = len(web.pairs.first) / size
+        figures[f"largest_component_{name}"] = _largest(web.accounts, web.contacts, size)
+    return figures, result_digest(name_rings(found.candidates))
+
+
+def _on_spark(size: int, folder: Path) -> tuple[Figures, str]:
+    began = time.monotonic()
+    stages: dict[str, float] = {}
+    with TemporaryDirectory() as home, spark_session(Settings(home=Path(home))) as spark:
+        from gnn.spark import detect_on_spark, read_frames
+
+        up_s = time.monotonic() - began
+
+        def tell(share: float) -> None:
+            stages[f"spark_wall_s_until_{share:.2f}"] = time.monotonic() - began - up_s
+            print(f"{size:,} accounts on Spark: {share:.0%}", file=sys.stderr, flush=True)
+
+        found = detect_on_spark(read_frames(spark, str(folder)), progress=tell)
+    figures = stages | {"spark_up_s": up_s, "spark_workers_peak_mib": _peak_mib(resource.RUSAGE_CHILDREN)}
+    return figures, result_digest(name_rings(found.candidates))
+
+
+def _as_named(links: ContactLinks, duplicates: list[tuple[str, str]]) -> tuple[ContactLinks, list[tuple[str, str]]]:
+    """With ids as long, and as hard to compress, as a platform's accounts and our keyed hashes are."""
+    name = {account: str(uuid5(NAMESPACE_OID, account)) for account in links.account_ids}
+    contacts = [
+        f"{kind}:{sha256(one.encode()).hexdigest()[:32]}"
+        for kind, one in zip(links.contact_kinds, links.contact_ids, strict=True)
+    ]
+    named = replace(links, account_ids=[name[account] for account in links.account_ids], contact_ids=contacts)
+    return in_order(named), [(name[a], name[b]) for a, b in duplicates]
+
+
+def _rows(manifest: Manifest, size: int) -> Figures:
+    figures = {"export_bytes_each": manifest.bytes / size}
+    for table, parts in manifest.tables.items():
+        if rows := manifest.rows(table):
+            figures[f"{table}_each"] = rows / size
+            figures[f"{table}_bytes_a_row"] = sum(part.bytes for part in parts) / rows
+    return figures
+
+
+def _largest(accounts: np.ndarray, contacts: np.ndarray, size: int) -> float:
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    known = size + int(contacts.max(initial=0)) + 1
+    ends = accounts, contacts + size
+    matrix = coo_matrix((np.ones(len(accounts), dtype=np.int8), ends), shape=(known, known))
+    return float(np.bincount(connected_components(matrix, directed=False)[1][:size]).max())
+
+
+def _peak_mib(whose: int) -> float:
+    return resource.getrusage(whose).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def _apart(work: Callable[[int, Path], tuple[Figures, str]], size: int, folder: Path) -> Any:
+    """In a process of its own, whose peak memory is then this size's alone."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, (size, folder))
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

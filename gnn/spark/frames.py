@@ -1,0 +1,67 @@
+"""An export's tables as DataFrames, and the few steps that every stage is made of."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pyspark.sql import functions as sql
+from pyspark.sql.window import Window
+
+from graph.tables import TABLES
+
+Frame = Any  # pyspark.sql.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frames:
+    """One per table of `graph.tables`, by its name."""
+
+    spark: Any
+    accounts: Frame
+    contacts: Frame
+    links: Frame
+    duplicates: Frame
+    shown: Frame
+    paid: Frame
+    messaged: Frame
+    followed: Frame
+    posted: Frame
+
+
+def read_frames(spark: Any, folder: str) -> Frames:
+    """Args: folder: an export, where every executor sees it."""
+    return Frames(spark=spark, **{table: spark.read.parquet(f"{folder}/{table}") for table in TABLES})
+
+
+def kept(frame: Frame) -> Frame:
+    """The same rows, worked out once and cut off from what they came from: plans of loops would grow with every round,
+    and rows that were ranked must not be dealt out anew.
+    """
+    return frame.localCheckpoint()
+
+
+def pairs_through(rows: Frame, who: str, through: str) -> Frame:
+    """`first`, `second` and `through` for every two of `who` that meet there: quadratic, so hubs go before."""
+    left = rows.select(sql.col(who).alias("first"), through)
+    right = rows.select(sql.col(who).alias("second"), through)
+    return left.join(right, through).where("first < second")
+
+
+def at_least(rows: Frame, value: str, total: int) -> Frame:
+    """With a column `at_least`: how many of all `total` rows have this value or a higher one.
+
+    A window over all rows would sort them on one machine. So ranges of values are dealt out, each is ranked by itself,
+    and how many rows lie in the ranges before is added.
+    """
+    ranged = kept(rows.repartitionByRange(sql.col(value)).withColumn("range", sql.spark_partition_id()))
+    before, below = 0, {}
+    for row in sorted(ranged.groupBy("range").count().collect()):
+        below[row["range"]] = before
+        before += row["count"]
+    offsets = sql.broadcast(ranged.sparkSession.createDataFrame([*below.items()], "range int, below long"))
+    rank = sql.rank().over(Window.partitionBy("range").orderBy(value)) - 1
+    ranked = (
+        ranged.withColumn("rank", rank).join(offsets, "range") if below else ranged.selectExpr("*", "0 rank", "0 below")
+    )
+    return ranked.withColumn("at_least", sql.lit(total) - sql.col("below") - sql.col("rank")).drop(
+        "range", "rank", "below"
+    )
