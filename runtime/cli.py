@@ -33,6 +33,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "expand": "the first page around an account on a large platform, beside plain Cypher",
     "load": "a first load, a rebuild and the projector, beside Neo4j's import tool alone",
     "ringjob": "a whole ring run on a large platform: memory, growth, and how its time is spent",
+    "ring_spark": "what a ring run costs by the number of accounts, and whether Spark finds the same",
     "resolve": "accounts and records that are one actor's, beside Splink's quick start",
     "search": "how long the one box takes, on a large platform",
 }
@@ -41,6 +42,7 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_optio
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Find illegal trade, and the network behind it.")
 app.registered_commands += engine_commands.app.registered_commands
 app.add_typer(graph_commands.app, name="graph")
+app.add_typer(graph_commands.export_app, name="export")
 app.add_typer(ring_commands.app, name="rings")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")

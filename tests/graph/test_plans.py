@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ import graph
 from domain.observations import Edge, Label, Node, Observation, Relationship
 from graph import schema
 from graph.digest import graph_digest
+from graph.export import export_graph
 from graph.facts import Flag
 from graph.paths import Excluded
 from graph.projections import contact_links, duplicate_links
@@ -120,6 +122,8 @@ def pass_everything(driver: Driver) -> None:
     for as_of in (None, AsOf(START, START)):
         contact_links(driver, as_of)
         duplicate_links(driver, as_of)
+        with TemporaryDirectory() as folder:
+            export_graph(driver, Path(folder), START, as_of)
     graph_digest(driver)
     current_rings(driver)
     dissolved_rings(driver)
