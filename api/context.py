@@ -1,6 +1,6 @@
 """What a request carries: who asks, the services it may call, and its one connection. Wired in `runtime`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from domain.judgement import Assessment
 from domain.marketplace import FoundContact, Post
 from domain.observations import Node, subject_of
 from domain.rings import RingJob
+from domain.sellers import SellerScore
 from graph import erasure
 from graph.reads import GraphReader
 from graph.resolution.judgements import Actor
@@ -38,6 +39,7 @@ class Services:
         find_contacts: contacts in a text, to mask them; text and region in.
         freeze: reads graph, posts and decisions of a case into an immutable snapshot; it crosses packages, so
             `runtime` hands it in.
+        seller_scores: of some accounts, by account; whoever was not scored is left out.
         ring_jobs, cancel_ring_job: so many ring runs, the latest first; and ends one, by whom and when.
     """
 
@@ -52,6 +54,7 @@ class Services:
     signing: SigningKey
     find_contacts: Callable[[str, str | None], Sequence[FoundContact]]
     freeze: Callable[[Connection, Case, Principal], CaseSnapshot]
+    seller_scores: Callable[[Connection, Sequence[str]], Mapping[str, SellerScore]]
     ring_jobs: Callable[[Connection, int], Sequence[RingJob]]
     cancel_ring_job: Callable[[Connection, str, str, datetime], RingJob]
     now: Callable[[], datetime]
@@ -61,8 +64,8 @@ class RequestContext(BaseContext):
     """One request: `connection` is its transaction and is set when execution begins.
 
     Attributes:
-        posts, assessments, nodes, erased, actors: batches, by post id, by post id, by `Node.key`, by account id, by
-            account id.
+        posts, assessments, nodes: batches, by post id, by post id, by `Node.key`.
+        erased, actors, selling: batches by account id.
     """
 
     def __init__(self, services: Services, principal: Principal) -> None:
@@ -74,6 +77,7 @@ class RequestContext(BaseContext):
         self.assessments = Batch[str, Assessment](self._latest_assessments)
         self.nodes = Batch[str, NodeView](self._views)
         self.actors = Batch[str, Actor](lambda ids: actors_by_account(self.connection, ids))
+        self.selling = Batch[str, SellerScore](lambda ids: services.seller_scores(self.connection, ids))
         self.erased = Batch[str, datetime](lambda ids: erasure.erased(self.connection, ids))
 
     def _latest_assessments(self, post_ids: list[str]) -> dict[str, Assessment]:

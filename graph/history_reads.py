@@ -30,7 +30,8 @@ _SOME = f"""
            collect(coalesce(a.first_seen_at, 0)) AS at, collect(coalesce(a.reports, 0)) AS reports
 """
 _LABELLED = {Label.DEVICE: "device", Label.IP_ADDRESS: "ip_address", Label.IMAGE: "image"}
-_KIND = f"CASE {' '.join(f'WHEN t:{label} THEN {kind!r}' for label, kind in _LABELLED.items())} ELSE t.kind END"
+_BY_LABEL = " ".join(f"WHEN t:{label} THEN '{kind}'" for label, kind in _LABELLED.items())
+_KIND = f"CASE {_BY_LABEL} ELSE coalesce(t.kind, split(t.id, ':')[0]) END"
 _USES = f"""
     {_EACH}
     CALL (a) {{
@@ -151,12 +152,12 @@ class _History:
             self._others[name].append((first + _ints(rows["start"]), rows["other"], _seconds(rows["at"])))
 
     def _known(self, things: Sequence[str], kinds: Sequence[str]) -> Ints:
-        """Positions of things, in the order in which they first come."""
+        """Positions of things, in the order in which they first come; -1 for kinds that this version does not know."""
         for thing, kind in zip(things, kinds, strict=True):
-            if thing not in self._things:
+            if thing not in self._things and kind in THING_KINDS:
                 self._things[thing] = len(self._things)
                 self._thing_kind.append(THING_KINDS.index(kind))
-        return np.array([self._things[thing] for thing in things], dtype=np.int64)
+        return np.array([self._things.get(thing, -1) for thing in things], dtype=np.int64)
 
     def _whole(self) -> History:
         """Rows are of accounts that were read; their other ends may be any of those asked about."""
@@ -167,6 +168,7 @@ class _History:
         opened, kinds = np.full(len(everybody), NEVER_S), np.full(len(everybody), "person", dtype=object)
         opened[place], kinds[place] = _joined(self._opened), self._kinds
         uses, posts = _pairs(self._uses), self._all_posts()
+        uses = uses.where(uses.end >= 0)
         return ordered(
             History(
                 account_ids=list(everybody),

@@ -69,6 +69,8 @@ _SAY_AGAIN = """
     INSERT INTO graph.outbox (subject, recorded_at) SELECT subject, %s FROM graph.summaries WHERE subject = ANY (%s)
 """
 
+_SINCE = "SELECT DISTINCT subject FROM graph.observations WHERE recorded_at >= %s"
+
 _KEPT = "SELECT subject, folded::text FROM graph.summaries WHERE subject = ANY (%s)"
 
 _BUILDS = "SELECT coalesce(bool_or(built_at IS NULL), FALSE) FROM graph.builds HAVING count(*) > 0"
@@ -111,6 +113,11 @@ def record(conn: Connection[Any], observations: Sequence[Observation], recorded_
     if b"\\u0000" in rows:
         raise Invalid("an observation holds a NUL character: take it out of the id or property before recording")
     return conn.execute(_RECORD, {"rows": rows.decode(), "recorded_at": recorded_at}).rowcount
+
+
+def subjects_since(conn: Connection[Any], since: datetime) -> list[str]:
+    """Keys of everything about which something was recorded at that moment or later."""
+    return [subject for (subject,) in conn.execute(_SINCE, (since,))]
 
 
 def lag(conn: Connection[Any]) -> Lag:

@@ -80,8 +80,10 @@ class Installation:
         return Eraser(self.vault, self._forget)
 
     def _forget(self, conn: Connection, account_id: str) -> Sequence[Node]:
-        """What keeps an account's values besides the graph: screening's texts, and what ring runs read."""
-        from gnn import inputs, store
+        """What keeps an account's values besides the graph: screening's texts, what ring runs and scorings read."""
+        from gnn import histories, inputs, store
+
+        histories.forget(self.seller_histories)
 
         deleted = inputs.delete_inputs_with(self.ring_inputs, account_id)
         store.give_up_inputs(conn, deleted, "an account that it read was erased since", self.clock())
@@ -91,6 +93,11 @@ class Installation:
     def ring_inputs(self) -> Path:
         """Where the inputs of ring runs are kept."""
         return self.settings.home / "ring-inputs"
+
+    @property
+    def seller_histories(self) -> Path:
+        """Where what the last scoring of sellers read is kept for the next."""
+        return self.settings.home / "seller-histories"
 
     @property
     def evidence(self) -> EvidenceStore:
@@ -192,7 +199,7 @@ def intake(installation: Installation, detecting: Sequence[Detector]) -> Intake:
 
 
 def services(installation: Installation) -> Services:
-    from gnn import jobs
+    from gnn import jobs, scores
 
     return Services(
         pool=installation.pool,
@@ -206,6 +213,7 @@ def services(installation: Installation) -> Services:
         signing=signing_key(installation.settings),
         find_contacts=find_contacts,
         freeze=Freezer(installation.graph, installation.vault, _custodian(installation.settings), installation.clock),
+        seller_scores=scores.scores_of,
         ring_jobs=jobs.jobs,
         cancel_ring_job=jobs.cancel,
         now=installation.clock,

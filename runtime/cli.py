@@ -19,7 +19,15 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from domain.casework import Role
 from domain.errors import RingfenceError
 from investigations.wording import several
-from runtime import actor_commands, engines, graph_commands, retention_commands, ring_commands, telemetry
+from runtime import (
+    actor_commands,
+    engines,
+    graph_commands,
+    retention_commands,
+    ring_commands,
+    seller_commands,
+    telemetry,
+)
 from runtime.bootstrap import Installation, now, opened
 from runtime.engines import commands as engine_commands
 from runtime.settings import Settings
@@ -44,6 +52,7 @@ app.registered_commands += engine_commands.app.registered_commands
 app.add_typer(graph_commands.app, name="graph")
 app.add_typer(graph_commands.export_app, name="export")
 app.add_typer(ring_commands.app, name="rings")
+app.add_typer(seller_commands.app, name="sellers")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
 train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
@@ -205,6 +214,29 @@ def train_rings_command(
         scorer = train_rings(list(lessons(seed, say=say)), seed, say)
     out.write_text(scorer.dumps(), encoding="utf-8")
     console.print(f"ring scorer {scorer.version} written to {out}")
+
+
+@train_app.command("sellers")
+def train_sellers_command(
+    out: Annotated[
+        Path, typer.Option(help="Folder for the model and its card; the released ones are in gnn/released.")
+    ],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 1,
+    against: Annotated[bool, typer.Option(help="Refuse a model that is worse than the released one.")] = True,
+) -> None:
+    """Train the seller model from made-up markets; takes half an hour. Ends with 1 when it is worse than the released.
+
+    Example: ringfence train sellers --out model
+    """
+    from gnn.lab.seller_lessons import released_lessons
+    from gnn.sellers.release import released, train_sellers, write_release
+
+    with _busy("training") as say:
+        model, card = train_sellers(released_lessons(seed, say), seed, released() if against else None, say)
+    write_release(model, card, out)
+    console.print(
+        f"seller model {model.version} written to {out}: network {card.network}, weight {card.network_weight}"
+    )
 
 
 @app.command()

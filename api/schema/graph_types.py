@@ -25,6 +25,7 @@ from screening import store as screening_store
 
 if TYPE_CHECKING:
     from api.schema.actor_types import Actor
+    from api.schema.seller_types import Selling
 
 Info = strawberry.Info[RequestContext, None]
 strawberry.enum(Action, name="Action")
@@ -112,6 +113,13 @@ class Account(GraphNode):
 
         found = info.context.actors.get(self.view.id)
         return Actor(record=found) if found else None
+
+    @strawberry.field(description="How likely it sells what is illegal; null: it was not scored yet.")
+    def selling(self, info: Info) -> Annotated["Selling", strawberry.lazy("api.schema.seller_types")] | None:
+        from api.schema.seller_types import Selling  # which needs this module
+
+        found = info.context.selling.get(self.view.id)
+        return Selling(record=found) if found else None
 
     @strawberry.field(description="When its names, texts and contacts were erased here; null: they were not.")
     def erased_at(self, info: Info) -> datetime | None:

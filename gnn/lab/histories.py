@@ -220,7 +220,7 @@ def _town(making: _Making) -> None:
 
 
 def _hubs(making: _Making) -> None:
-    sizes = making.rng.integers(30, 400, max(6, making.size // 8000))
+    sizes = np.minimum(making.rng.integers(30, 400, max(6, making.size // 8000)), making.size // 4)
     _shared_by(making, sizes, ("phone", "ip_address", "email"), 1.0)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.table import Column, Table
 
@@ -81,12 +82,14 @@ def run(arguments: Sequence[str]) -> int:
         world = _intake(installation, clock, options)
         with clock.stage("detecting rings") as say:
             found = run_rings(installation, report=say)
+        with clock.stage("scoring sellers") as say:
+            sellers = _sellers(installation, world, say)
         with clock.stage("comparing accounts") as say:
             doubles = _doubles(installation, world, say)
         address = stack.enter_context(serving(installation))
         with clock.stage("case, package, release, verification"):
             handed = investigate(settings, address, settings.home)
-        summary = _summary(installation, world, found, doubles, handed, clock)
+        summary = _summary(installation, world, found, sellers | doubles, handed, clock)
         _tell(console, summary, handed, settings.home)
         sys.stdout.write(json.dumps(summary) + "\n")
         sys.stdout.flush()
@@ -132,7 +135,21 @@ def _intake(installation: Installation, clock: Clock, options: argparse.Namespac
     return world
 
 
-def _doubles(installation: Installation, world: Marketplace, say: Callable[[str], None]) -> dict[str, int]:
+def _sellers(installation: Installation, world: Marketplace, say: Callable[[str], None]) -> dict[str, float]:
+    """How well the released model ranks those who trade in what is illegal before everybody else."""
+    from gnn.scores import highest
+    from gnn.sellers.metrics import metrics
+    from runtime.seller_job import score_sellers
+
+    run = score_sellers(installation, say=lambda stage, _: say(stage))
+    with installation.pool.connection() as conn:
+        scores = highest(conn, run.accounts)
+    guilty = np.array([score.account_id in world.truth.guilty for score in scores], dtype=np.int64)
+    found = metrics(guilty, np.array([score.probability for score in scores]))
+    return {"sellers": int(guilty.sum()), **{f"sellers_{name}": round(value, 3) for name, value in found.items()}}
+
+
+def _doubles(installation: Installation, world: Marketplace, say: Callable[[str], None]) -> dict[str, float]:
     """People with two accounts: how many were planted, proposed as one actor, and proposed without being planted."""
     from runtime.resolution_job import run_resolution  # here, so that --help does not wait for Splink
 
@@ -151,7 +168,7 @@ def _summary(
     installation: Installation,
     world: Marketplace,
     found: RunResult,
-    doubles: dict[str, int],
+    beside: dict[str, float],
     handed: Handed,
     clock: Clock,
 ) -> dict[str, Any]:
@@ -172,7 +189,7 @@ def _summary(
         "by_q": {q: list(row) for q, row in ours.by_q.items()},
         "baseline_plain_components": {"found": plain.found, "reported": plain.reported, "false": plain.false},
         "owed_met": ours.share(0.7) >= OWED_FOUND and false_share <= OWED_FALSE,
-        **doubles,
+        **beside,
         "seed": world.truth.seed,
         "case": handed.case_id,
         "package": str(handed.package),
@@ -197,6 +214,8 @@ def _tell(console: Console, summary: dict[str, Any], handed: Handed, home: Path)
     table.add_row("beside plain components", f"{plain['found']} found, {plain['false']} of {plain['reported']} false")
     doubles = f"{summary['doubles_found']} of {summary['doubles_planted']} proposed"
     table.add_row("people with two accounts", f"{doubles}, {summary['doubles_false']} more to look at")
+    ranked = f"AUROC {summary['sellers_auroc']:.2f} for the {summary['sellers']} guilty"
+    table.add_row("sellers", f"{ranked}, {summary['sellers_rec_at_k']:.0%} of them among as many highest scores")
     table.add_row("case", summary["case"])
     table.add_row("package", summary["package"])
     table.add_row("verify.py says", handed.verdict.splitlines()[-1] if handed.verdict else "nothing")

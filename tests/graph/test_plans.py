@@ -23,6 +23,7 @@ from graph import schema
 from graph.digest import graph_digest
 from graph.export import export_graph
 from graph.facts import Flag
+from graph.history_reads import authors_of, read_history, read_some
 from graph.paths import Excluded
 from graph.projections import contact_links, duplicate_links
 from graph.projector import Projector
@@ -146,6 +147,9 @@ def test_no_statement_scans_everything(
         projector.run_until_idle()
     read_everything(reader)
     one_ring(neo4j_driver, "r")
+    read_some(neo4j_driver, ["a"], ["a", "b"], 0)
+    read_history(neo4j_driver, 0)
+    authors_of(neo4j_driver, ["p"])
     asked = dict(sent)
     assert len(asked) > 30
     sent.clear()

@@ -23,6 +23,7 @@ import type {
   Ring,
   RingRow,
   Scope,
+  Selling,
   SharedNode,
   TermHits,
 } from "./types.ts";
@@ -286,6 +287,17 @@ export const SAME_ACTOR = operation<
   `query SameActor($accountId: String!, $first: Int!) {
     account(accountId: $accountId) { actor { actorId accounts { ...Facts } } }
     actorCandidates(account: $accountId, first: $first) { ${PAGE} edges { node { id matchWeight accounts { ...Facts } } } }
+  } ${FACTS}`,
+);
+
+export const SELLING = operation<{ account: { selling: Selling | null } | null }, { accountId: string }>(
+  `query Selling($accountId: String!) {
+    account(accountId: $accountId) {
+      selling {
+        score scoredAt explained alone factors { meaning unit value effect }
+        withoutThing { probability node { ...Facts } } withoutAccount { probability node { ...Facts } }
+      }
+    }
   } ${FACTS}`,
 );
 

@@ -314,3 +314,26 @@ export interface Actor {
   pairs: { accounts: GraphNode[]; judgements: Judgement[] }[];
   changes: ActorChange[];
 }
+
+/** A feature that moved a score, in words; `effect` in log-odds, above nought for a seller. */
+export interface SellerFactor {
+  meaning: string;
+  unit: string;
+  value: number | null;
+  effect: number;
+}
+
+export interface SellerWithout {
+  probability: number;
+  node: GraphNode;
+}
+
+export interface Selling {
+  score: number;
+  scoredAt: string;
+  explained: boolean;
+  alone: number | null;
+  factors: SellerFactor[];
+  withoutThing: SellerWithout[];
+  withoutAccount: SellerWithout[];
+}

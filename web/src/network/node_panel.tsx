@@ -10,6 +10,7 @@ import { NodeShape } from "../parts/marks.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PurposeDialog } from "../parts/purpose.tsx";
 import { pageOf } from "../routes.ts";
+import { SellingOf } from "../sellers/selling.tsx";
 import { count, day, kindWord, nameOf, plural, sentence, tieWord } from "../words.ts";
 import { HubNote, Override } from "./hub.tsx";
 import { continued, type Drawn, hopsTo, lastFrom, type Network, type Step } from "./model.ts";
@@ -70,7 +71,8 @@ export function NodePanel({ hub, onSelect, ...expandable }: Shown) {
       <CameOver hops={hopsTo(network, node.id)} onSelect={onSelect} />
       <Expanding {...expandable} />
       {!hub && <Override walk={false} {...overriding} />}
-      {/* Last, so that nothing above moves away under the pointer when it is answered. */}
+      {/* Last, so that nothing above moves away under the pointer when they are answered. */}
+      {node.__typename === "Account" && <SellingOf accountId={node.key} />}
       {node.__typename === "Account" && <SameActor accountId={node.key} />}
     </div>
   );

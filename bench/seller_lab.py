@@ -1,0 +1,165 @@
+"""Sellers of a made-up market at one guilty account in a thousand: figures at four cut-offs, and whether whys hold.
+
+The market learns from its own decisions alone, split in time (`gnn.lab.splits`): trees on own columns, XGBGraph, the
+floor with and without columns of who had been decided about, the network, and the stack of both. `released` is the
+model that comes with Ringfence, which learned from other markets. Average precision is the figure: chance is one in a
+thousand. Whys are of the released model: the ties of a high score are taken away, or given back, in the order that
+the explanation says and in random ones; a faithful order makes the score fall and rise sooner.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from xgboost import XGBClassifier
+
+from gnn.features.relations import Floats, Ints
+from gnn.features.sellers import surroundings
+from gnn.features.table import FeatureMatrix
+from gnn.lab.histories import BEGINS_S, LabHistory, Market, lab_history
+from gnn.lab.seller_lessons import CUTOFF_DAYS, QUIET_DAYS, SellerLesson, joined, own_lesson
+from gnn.lab.splits import time_split
+from gnn.sellers import fit_floor, metrics, paired_gain
+from gnn.sellers.blocks import in_blocks
+from gnn.sellers.release import FLOOR, NETWORK, released
+from gnn.sellers.scoring import score_all
+from gnn.sellers.stack import stacked
+from gnn.sellers.why import WITHIN, Local
+from graph.histories import DAY_S
+
+SEED = 77
+ACCOUNTS = 400_000
+EXPLAINED, DRAWS, TIES_MAX = 24, 4, 12
+TEST_TO_TRAIN = 1.0  # as many test accounts as training accounts
+
+Say = Callable[[str], None]
+Figures = dict[str, float]
+
+
+def lab_figures(accounts: int, say: Say) -> Figures:
+    lab = lab_history(SEED, Market(accounts=accounts, noise="town"))
+    tables: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for day in CUTOFF_DAYS:
+        split = time_split(lab, BEGINS_S + QUIET_DAYS * DAY_S, BEGINS_S + day * DAY_S, SEED)
+        lesson = own_lesson(lab, split, SEED, say, known=True)
+        say(f"lab, day {day}: {int(lesson.train.labels.sum())} to learn from, {int(split.test.labels.sum())} to find")
+        for method, scores in _scored(lesson).items():
+            for metric, value in metrics(lesson.tests["test"].labels, scores).items():
+                tables[method][metric].append(100 * value)
+    return dict(_told(tables)) | _faithfulness(lab_history(SEED + 1, Market(accounts=20_000, prevalence=0.01)), say)
+
+
+def _scored(lesson: SellerLesson) -> dict[str, Floats]:
+    """Of the test slice, by method."""
+    plain, test = _without_labels(lesson), lesson.tests["test"].features
+    own = [at for at, column in enumerate(plain.columns) if "." not in column.name]
+    means = [at for at, c in enumerate(plain.columns) if "." not in c.name or c.name.endswith((".mean_1", ".mean_2"))]
+    trees, judged = _trees(lesson, range(len(plain.columns)))
+    network, weighed = _network(lesson, len(plain.columns))
+    both = stacked(np.column_stack([judged, weighed[0]]), *_validation(lesson))
+    return {
+        "lightgbm_x": _trees(lesson, own)[0],
+        "xgbgraph": _xgbgraph(lesson, means),
+        "without_labels": trees,
+        "with_labels": _trees(lesson, range(len(test.columns)))[0],
+        "network": network,
+        "stack": both.probability(np.column_stack([trees, network])),
+        "released": released().probability(_columns(test, range(len(plain.columns)))),
+    }
+
+
+def _without_labels(lesson: SellerLesson) -> FeatureMatrix:
+    table = lesson.train.features
+    return _columns(table, [at for at, c in enumerate(table.columns) if ".decided_rate_" not in c.name])
+
+
+def _columns(table: FeatureMatrix, which: Sequence[int]) -> FeatureMatrix:
+    return FeatureMatrix(columns=tuple(table.columns[at] for at in which), values=table.values[:, list(which)])
+
+
+def _validation(lesson: SellerLesson) -> tuple[Ints, Floats]:
+    whole = joined([*lesson.validation.values()])
+    return whole.labels, whole.weights
+
+
+def _rows(lesson: SellerLesson, which: Sequence[int]) -> tuple[FeatureMatrix, Ints, Ints, Ints]:
+    judged = joined([*lesson.validation.values()])
+    labels = np.concatenate([lesson.train.labels, judged.labels])
+    values = np.concatenate([lesson.train.features.values[:, list(which)], judged.features.values[:, list(which)]])
+    columns = tuple(lesson.train.features.columns[at] for at in which)
+    cut = len(lesson.train.labels)
+    return FeatureMatrix(columns=columns, values=values), labels, np.arange(cut), np.arange(cut, len(labels))
+
+
+def _trees(lesson: SellerLesson, which: Sequence[int]) -> tuple[Floats, Floats]:
+    """Scores of the test slice and of validation rows."""
+    rows, labels, train, validation = _rows(lesson, which)
+    floor = fit_floor(rows, labels, train, validation, replace(FLOOR, rows_in_leaf=10, leaves=8))
+    return floor.scores(_columns(lesson.tests["test"].features, which)), floor.scores(rows)[validation]
+
+
+def _network(lesson: SellerLesson, width: int) -> tuple[Floats, tuple[Floats]]:
+    from gnn.networks import NetworkSettings
+    from gnn.networks.network import fit_surroundings
+
+    rows, labels, train, validation = _rows(lesson, range(width))
+    seen = in_blocks(rows)
+    network = fit_surroundings(seen, seen, labels, train, validation, NetworkSettings(**NETWORK, seeds=(0,)))
+    test = in_blocks(_columns(lesson.tests["test"].features, range(width)))
+    return network.scores_of(test), (network.scores_of(seen)[validation],)
+
+
+def _xgbgraph(lesson: SellerLesson, which: Sequence[int]) -> Floats:
+    train, labels = lesson.train.features.values[:, list(which)], lesson.train.labels
+    weight = float((labels == 0).sum() / labels.sum())
+    model = XGBClassifier(scale_pos_weight=weight, n_jobs=1, random_state=0).fit(train, labels)
+    return np.asarray(model.predict_proba(lesson.tests["test"].features.values[:, list(which)])[:, 1])
+
+
+def _told(tables: dict[str, dict[str, list[float]]]) -> Iterator[tuple[str, float]]:
+    rivals = {"xgbgraph": "gain", "without_labels": "gain_over_floor"}
+    for method, by_metric in tables.items():
+        for metric, values in by_metric.items():
+            yield f"lab_{method}_{metric}", round(float(np.mean(values)), 2)
+            yield f"lab_{method}_{metric}_sd", round(float(np.std(values, ddof=1)), 2)
+            for rival, name in rivals.items():
+                if method != rival:
+                    gain = paired_gain(np.array(values), np.array(tables[rival][metric]), TEST_TO_TRAIN)
+                    yield f"lab_{method}_{metric}_{name}", round(gain.mean, 2)
+                    yield f"lab_{method}_{metric}_{name}_low", round(gain.low, 2)
+                    yield f"lab_{method}_{metric}_{name}_high", round(gain.high, 2)
+
+
+def _faithfulness(lab: LabHistory, say: Say) -> Figures:
+    """Mean score left over while ties are taken away, and reached while they are given back, by order."""
+    at_s, model, rng = BEGINS_S + CUTOFF_DAYS[-1] * DAY_S, released(), np.random.default_rng(SEED)
+    seen = lab.history.until(at_s)
+    graph, scores = score_all(seen, at_s, model)
+    curves: dict[str, list[float]] = defaultdict(list)
+    for account in np.argsort(-scores, kind="stable").tolist():
+        if len(curves["deletion"]) == EXPLAINED:
+            break
+        around = surroundings(graph, np.array([account]), WITHIN)
+        local = Local(seen, at_s, around, int(np.searchsorted(around, account)), model)
+        ties = local.ties()
+        if not 3 <= len(ties) <= TIES_MAX or scores[account] - local.without_accounts(ties) < 0.1:
+            continue
+        say(f"why of {len(curves['deletion']) + 1}")
+        ranked = sorted(ties, key=lambda tie: local.without_accounts([tie]))
+        for name, orders in {"": [ranked], "_random": [rng.permutation(ties).tolist() for _ in range(DRAWS)]}.items():
+            taken = [_curve(local, ties, order, delete=True) for order in orders]
+            given = [_curve(local, ties, order, delete=False) for order in orders]
+            curves[f"deletion{name}"].append(float(np.mean(taken)))
+            curves[f"insertion{name}"].append(float(np.mean(given)))
+    return {f"why_{name}": round(float(np.mean(values)), 4) for name, values in curves.items()} | {
+        "why_accounts": len(curves["deletion"])
+    }
+
+
+def _curve(local: Local, ties: Sequence[int], order: Sequence[int], delete: bool) -> float:
+    """Mean of the score over the first, the first two … ties of the order taken away, or given back to none."""
+    cuts = [
+        order[:count] if delete else [tie for tie in ties if tie not in order[:count]] for count in range(1, len(ties))
+    ]
+    return float(np.mean([local.without_accounts(gone) for gone in cuts]))
