@@ -152,8 +152,11 @@ def _faithfulness(lab: LabHistory, say: Say) -> Figures:
             given = [_curve(local, ties, order, delete=False) for order in orders]
             curves[f"deletion{name}"].append(float(np.mean(taken)))
             curves[f"insertion{name}"].append(float(np.mean(given)))
-    return {f"why_{name}": round(float(np.mean(values)), 4) for name, values in curves.items()} | {
-        "why_accounts": len(curves["deletion"])
+    told = {f"why_{name}": round(float(np.mean(values)), 4) for name, values in curves.items()}
+    return told | {
+        "why_accounts": len(curves["deletion"]),
+        "why_deletion_below_random": round(told["why_deletion_random"] - told["why_deletion"], 4),
+        "why_insertion_above_random": round(told["why_insertion"] - told["why_insertion_random"], 4),
     }
 
 

@@ -24,6 +24,7 @@ Say = Callable[[str], None]
 
 NOISES = ("pairs", "groups", "town")
 CUTOFF_DAYS = (200, 245, 290, 335)
+QUIET_DAYS = 15  # at the start, in which nobody has done much
 LEARNED_DAYS, JUDGED_DAYS = (110, 155, 200), (245,)
 PREVALENCE = 0.001
 
