@@ -65,7 +65,7 @@ def run(args: Sequence[str]) -> int:
 
 
 def _on_one_machine(size: int, folder: Path) -> tuple[Figures, str]:
-    made = world("town", SEED, size, size // RINGS)
+    made = world("town", SEED, size, size // RINGS, deeds=True)
     links, duplicates = _as_named(made.links, made.duplicates)
     figures = _rows(write_tables(links, duplicates, folder), size)
     before, began = time.process_time(), time.monotonic()

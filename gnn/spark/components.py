@@ -13,7 +13,6 @@ from gnn.spark.frames import Frame, kept, pairs_through
 
 def components(edges: Frame) -> Frame:
     """`account`, `component` (its smallest account) of every end of an edge (`first`, `second`)."""
-    from splink.backends.spark import SparkAPI
     from splink.clustering import cluster_pairwise_predictions_at_threshold
 
     edges = kept(edges.distinct())
@@ -23,12 +22,25 @@ def components(edges: Frame) -> Frame:
     found = cluster_pairwise_predictions_at_threshold(
         nodes,
         edges,
-        SparkAPI(spark_session=edges.sparkSession, break_lineage_method="persist"),  # type: ignore[no-untyped-call]
+        _splink(edges.sparkSession),
         node_id_column_name="account",
         edge_id_column_name_left="first",
         edge_id_column_name_right="second",
     ).as_spark_dataframe()
     return kept(found.select("account", sql.col("cluster_id").alias("component")))
+
+
+def _splink(session: Any) -> Any:
+    """Splink's way to Spark, with every table of its rounds cut off from what it came from. Of its own ways to do so,
+    keeping them leaves plans that grow threefold each round, and files need a folder that all machines see.
+    """
+    from splink.backends.spark import SparkAPI
+
+    class Cut(SparkAPI):  # type: ignore[misc]
+        def _break_lineage_and_repartition(self, spark_df: Frame, templated_name: str, physical_name: str) -> Frame:  # noqa: ARG002
+            return kept(spark_df)
+
+    return Cut(spark_session=session, break_lineage_method="persist")
 
 
 def bucketed(of: Frame, buckets: int) -> Frame:

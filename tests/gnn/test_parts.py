@@ -63,14 +63,14 @@ def in_parts(
 @pytest.mark.parametrize("noise", ["pairs", "groups", "town"])
 @pytest.mark.parametrize("parameters", [WHOLE, SMALL], ids=["whole", "bounded"])
 def test_in_parts_the_same_rings_are_found_as_in_the_whole(noise: Noise, parameters: RingParameters) -> None:
-    made = world(noise, 5, 2_000, 20)
+    made = world(noise, 5, 2_000, 20, deeds=True)
     whole = detect_rings(made.links, made.duplicates, parameters)
     assert whole.candidates
     assert in_parts(in_order(made.links), made.duplicates, parameters, 7) == (whole.candidates, whole.considered)
 
 
 def test_the_order_in_which_accounts_and_contacts_come_does_not_matter() -> None:
-    made = world("town", 6, 1_500, 12)
+    made = world("town", 6, 1_500, 12, deeds=True)
     links, rng = made.links, np.random.default_rng(2)
     account, contact = rng.permutation(len(links.account_ids)), rng.permutation(len(links.contact_ids))
     image, rows = rng.permutation(len(links.dealings.image_ids)), rng.permutation(len(links.account_index))

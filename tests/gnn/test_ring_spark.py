@@ -62,7 +62,7 @@ def told(found: Detection) -> tuple[list[Any], int, list[str]]:
 def test_spark_finds_what_one_machine_finds(spark: Any, noise: Noise, tmp_path: Path) -> None:
     from gnn.spark import detect_on_spark, read_frames
 
-    made = world(noise, 5, 900, 12)
+    made = world(noise, 5, 900, 12, deeds=True)
     links, parameters = with_shop(made.links), RingParameters(component_max=40 if noise == "town" else 200_000)
     write_tables(links, made.duplicates, tmp_path)
     shares: list[float] = []

@@ -80,7 +80,7 @@ def test_an_export_holds_what_projections_read_and_comes_out_the_same_again(
 
 
 def test_columns_in_memory_come_back_from_their_tables(tmp_path: Path) -> None:
-    made = world("groups", 9, 400, 5)
+    made = world("groups", 9, 400, 5, deeds=True)
     write_tables(made.links, made.duplicates, tmp_path)
     links, duplicates = read_tables(tmp_path)
     ordered, read = in_order(made.links), in_order(links)
