@@ -117,7 +117,8 @@ class RingScorer:
         """What a verdict can correct, one row per group, whose logits by the release are `score`."""
         deviations = np.clip((values - np.array(self.centre)) / np.array(self.spread), -_FAR, _FAR)
         near = np.minimum(1.0, expit(score) / _NEAR)
-        return np.column_stack([score, np.ones(len(values)), deviations]) * near[:, None]
+        judged: Floats = np.column_stack([score, np.ones(len(values)), deviations]) * near[:, None]
+        return judged
 
 
 def log_loss(probability: Floats, confirmed: NDArray[np.bool_]) -> Floats:

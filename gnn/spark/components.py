@@ -36,11 +36,12 @@ def _splink(session: Any) -> Any:
     """
     from splink.backends.spark import SparkAPI
 
-    class Cut(SparkAPI):  # type: ignore[misc]
+    class Cut(SparkAPI):
         def _break_lineage_and_repartition(self, spark_df: Frame, templated_name: str, physical_name: str) -> Frame:  # noqa: ARG002
             return kept(spark_df)
 
-    return Cut(spark_session=session, break_lineage_method="persist")
+    begun: Any = Cut  # Splink's is untyped
+    return begun(spark_session=session, break_lineage_method="persist")
 
 
 def bucketed(of: Frame, buckets: int) -> Frame:

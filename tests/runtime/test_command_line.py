@@ -88,7 +88,7 @@ def test_the_home_that_a_token_makes_is_its_owners_alone(say: Say, home: Path) -
 def test_a_ring_is_shown_with_its_whole_id(capsys: pytest.CaptureFixture[str]) -> None:
     ring = Ring(
         id="0f2b8a4e-6f57-4c3a-9d2e-1c5b7a9e4f10",
-        members=(RingMember(account_id="a", role="seller", links=2), RingMember(account_id="b", role="seller", links=2)),
+        members=tuple(RingMember(account_id=account, role="seller", links=2) for account in ("a", "b")),
         contacts=("bitcoin:x",),
         category=CategoryCode.STOLEN_GOODS,
         score=0.999,
