@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
+from zipfile import BadZipFile
 
 import lightgbm
 import numpy as np
@@ -92,7 +93,7 @@ class SellerModel:
                 network=_network(arrays),
                 stack=Stack(weights=tuple(told["weights"]), intercept=told["intercept"]),
             )
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise Invalid(f"these bytes hold no seller model ({error}); train it: `ringfence train sellers`") from error
 
 

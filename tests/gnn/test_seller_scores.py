@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from domain.errors import Invalid
 from gnn.features.sellers import seller_features, seller_graph, surroundings, within
 from gnn.lab.histories import BEGINS_S, LabHistory, Market, lab_history
 from gnn.lab.splits import STEP_S, time_split
@@ -155,6 +156,9 @@ def test_a_model_is_its_bytes(model: SellerModel, lab: LabHistory) -> None:
     assert (again.version, again.network_weight) == (model.version, 0.0)
     _, scores = score_all(lab.history, AT_S, model)
     np.testing.assert_array_equal(score_all(lab.history, AT_S, again)[1], scores)
+    for broken in (b"", b"PK", model.dumps()[:-40], b"x" * 99):
+        with pytest.raises(Invalid, match="no seller model"):
+            SellerModel.loads(broken)
 
 
 def _scrambled(pairs: Pairs, rng: np.random.Generator) -> Pairs:
