@@ -39,7 +39,9 @@ def _pairs(links: ContactLinks) -> SharedPairs:
 def distinct_links(links: ContactLinks) -> tuple[Ints, Ints]:
     """Links once each, as (accounts, contacts), sorted."""
     size = max(len(links.contact_ids), 1)
-    keys = np.unique(links.account_index.astype(np.int64) * size + links.contact_index)
+    keys = links.account_index.astype(np.int64) * size + links.contact_index
+    if not (keys[1:] > keys[:-1]).all():  # as they come out of the graph, they are
+        keys = np.unique(keys)
     return keys // size, keys % size
 
 

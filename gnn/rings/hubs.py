@@ -84,12 +84,11 @@ def _crowds(
         return []
     rows = kept[contacts]
     left, right, through = pair_rows(accounts[rows], contacts[rows])
-    _, row, times = np.unique(left * len(links.account_ids) + right, return_inverse=True, return_counts=True)
+    size = len(links.account_ids)
+    _, row, times = np.unique(left * size + right, return_inverse=True, return_counts=True)
     again = np.isin(through, suspects) & (times[row] > 1)
-    crowds = []
-    for contact in suspects:
-        here = again & (through == contact)
-        company = len(np.union1d(left[here], right[here]))
-        if company < parameters.crowd_share * degrees[contact]:
-            crowds.append(int(contact))
+    ends = np.concatenate([left[again], right[again]]) + np.tile(through[again], 2) * size
+    sharing, _ = np.unique(ends, return_counts=True)  # an account once for each contact
+    company = np.bincount(sharing // size, minlength=len(degrees))[suspects]
+    crowds: list[int] = suspects[company < parameters.crowd_share * degrees[suspects]].tolist()
     return crowds
