@@ -22,15 +22,17 @@ from gnn.lab.seller_lessons import CUTOFF_DAYS, QUIET_DAYS, SellerLesson, joined
 from gnn.lab.splits import time_split
 from gnn.sellers import fit_floor, metrics, paired_gain
 from gnn.sellers.blocks import in_blocks
+from gnn.sellers.model import SellerModel
 from gnn.sellers.release import FLOOR, NETWORK, released
 from gnn.sellers.scoring import score_all
 from gnn.sellers.stack import stacked
-from gnn.sellers.why import WITHIN, Local
-from graph.histories import DAY_S
+from gnn.sellers.why import STEPS, Local, probabilities
+from graph.histories import DAY_S, crowds_of
 
 SEED = 77
 ACCOUNTS = 400_000
 EXPLAINED, DRAWS, TIES_MAX = 24, 4, 12
+CARRIED_BY_TIES = 0.1  # by which a score has to fall without its ties, or no order of them says anything
 TEST_TO_TRAIN = 1.0  # as many test accounts as training accounts
 
 Say = Callable[[str], None]
@@ -136,22 +138,23 @@ def _faithfulness(lab: LabHistory, say: Say) -> Figures:
     at_s, model, rng = BEGINS_S + CUTOFF_DAYS[-1] * DAY_S, released(), np.random.default_rng(SEED)
     seen = lab.history.until(at_s)
     graph, scores = score_all(seen, at_s, model)
-    curves: dict[str, list[float]] = defaultdict(list)
+    crowds, curves = crowds_of(seen), defaultdict[str, list[float]](list)
     for account in np.argsort(-scores, kind="stable").tolist():
         if len(curves["deletion"]) == EXPLAINED:
             break
-        around = surroundings(graph, np.array([account]), WITHIN)
-        local = Local(seen, at_s, around, int(np.searchsorted(around, account)), model)
+        around = surroundings(graph, np.array([account]), STEPS)
+        local = Local(seen, crowds, at_s, around, int(np.searchsorted(around, account)))
         ties = local.ties()
-        if not 3 <= len(ties) <= TIES_MAX or scores[account] - local.without_accounts(ties) < 0.1:
+        if not 3 <= len(ties) <= TIES_MAX:
+            continue
+        *single, alone = probabilities(model, [local.without_accounts(gone) for gone in (*([t] for t in ties), ties)])
+        if scores[account] - alone < CARRIED_BY_TIES:
             continue
         say(f"why of {len(curves['deletion']) + 1}")
-        ranked = sorted(ties, key=lambda tie: local.without_accounts([tie]))
+        ranked = [ties[at] for at in np.argsort(single, kind="stable")]
         for name, orders in {"": [ranked], "_random": [rng.permutation(ties).tolist() for _ in range(DRAWS)]}.items():
-            taken = [_curve(local, ties, order, delete=True) for order in orders]
-            given = [_curve(local, ties, order, delete=False) for order in orders]
-            curves[f"deletion{name}"].append(float(np.mean(taken)))
-            curves[f"insertion{name}"].append(float(np.mean(given)))
+            curves[f"deletion{name}"].append(_curve(local, model, orders, delete=True))
+            curves[f"insertion{name}"].append(_curve(local, model, orders, delete=False))
     told = {f"why_{name}": round(float(np.mean(values)), 4) for name, values in curves.items()}
     return told | {
         "why_accounts": len(curves["deletion"]),
@@ -160,9 +163,7 @@ def _faithfulness(lab: LabHistory, say: Say) -> Figures:
     }
 
 
-def _curve(local: Local, ties: Sequence[int], order: Sequence[int], delete: bool) -> float:
-    """Mean of the score over the first, the first two … ties of the order taken away, or given back to none."""
-    cuts = [
-        order[:count] if delete else [tie for tie in ties if tie not in order[:count]] for count in range(1, len(ties))
-    ]
-    return float(np.mean([local.without_accounts(gone) for gone in cuts]))
+def _curve(local: Local, model: SellerModel, orders: Sequence[Sequence[int]], delete: bool) -> float:
+    """Mean of the score over the first, the first two … ties of each order taken away, or given back to none."""
+    gone = [order[:count] if delete else order[count:] for order in orders for count in range(1, len(order))]
+    return float(np.mean(probabilities(model, [local.without_accounts(accounts) for accounts in gone])))

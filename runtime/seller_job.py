@@ -22,7 +22,7 @@ from gnn.sellers.release import released
 from gnn.sellers.scoring import score_all, score_changed
 from gnn.sellers.why import why
 from graph import store as graph_store
-from graph.histories import DAY_S, History, merged, placed
+from graph.histories import DAY_S, History, crowds_of, merged, placed
 from graph.history_reads import authors_of, read_history, read_some
 from runtime.bootstrap import Installation
 
@@ -142,8 +142,10 @@ def _whys(
     highest: Sequence[int] = rows[np.argsort(-scores, kind="stable")][:EXPLAINED].tolist()
     found = dict(zip(rows.tolist(), scores.tolist(), strict=True))
     told: dict[str, SellerWhy] = {}
+    seen = history.until(at_s)
+    crowds = crowds_of(seen)
     for account in highest:
         if found[account] >= EXPLAINED_FROM:
             say(f"explaining {len(told) + 1}", 0.95)
-            told[history.account_ids[account]] = why(history, graph, at_s, account, model)
+            told[history.account_ids[account]] = why(seen, crowds, graph, at_s, account, model)
     return told

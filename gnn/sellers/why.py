@@ -19,36 +19,45 @@ from gnn.sellers.model import SellerModel
 from graph.histories import THING_KINDS, Crowds, History, crowds_of
 
 FACTORS, CASES = 6, 8  # of each kind that are told: nobody reads more
-STEPS = 2
-WITHIN = 4  # steps around the account that are laid out: two for its row, two for the rows that it is a mean of
+STEPS = 2  # around the account that are laid out: its row depends on nothing farther
 
 
-def why(history: History, graph: RelationGraph, at_s: int, position: int, model: SellerModel) -> SellerWhy:
-    """Args: history, graph: whole, as of `at_s`; position: of the account."""
-    around = surroundings(graph, np.array([position]), WITHIN)
-    local = Local(history.until(at_s), at_s, around, int(np.searchsorted(around, position)), model)
-    things = sorted({*local.shared_things()})
-    others = local.ties()
+def why(seen: History, crowds: Crowds, graph: RelationGraph, at_s: int, position: int, model: SellerModel) -> SellerWhy:
+    """Args: seen, crowds, graph: of the whole, as of `at_s`; position: of the account."""
+    around = surroundings(graph, np.array([position]), STEPS)
+    local = Local(seen, crowds, at_s, around, int(np.searchsorted(around, position)))
+    things, ties = local.shared_things(), local.ties()
+    rows = [*(local.without_thing(thing) for thing in things), *(local.without_accounts([tie]) for tie in ties)]
+    *without, alone = probabilities(model, [*rows, local.without_accounts(ties)])
+    named = [(seen.thing_ids[thing], THING_KINDS[seen.thing_kind[thing]]) for thing in things]
+    named += [(seen.account_ids[around[tie]], "account") for tie in ties]
+    cases = [SellerCase(of=of, kind=kind, probability=p) for (of, kind), p in zip(named, without, strict=True)]
     return SellerWhy(
         factors=_factors(local.row(), model),
-        without_thing=_lowest(
-            [_case(history.thing_ids[t], THING_KINDS[history.thing_kind[t]], local.without_thing(t)) for t in things]
-        ),
-        without_account=_lowest(
-            [_case(history.account_ids[around[o]], "account", local.without_accounts([o])) for o in others]
-        ),
-        alone=local.without_accounts(others),
+        without_thing=_lowest(cases[: len(things)]),
+        without_account=_lowest(cases[len(things) :]),
+        alone=alone,
     )
 
 
-class Local:
-    """The surroundings of one account as a history of their own, in which crowds are as large as in the whole."""
+def probabilities(model: SellerModel, rows: Sequence[FeatureMatrix]) -> list[float]:
+    """Of many rows at once: a network is made ready as slowly for one as for all."""
+    table = FeatureMatrix(columns=rows[0].columns, values=np.concatenate([row.values for row in rows]))
+    return [round(value, 6) for value in model.probability(table).tolist()]
 
-    def __init__(self, history: History, at_s: int, around: Ints, at: int, model: SellerModel) -> None:
-        self.at, self._at_s, self._model = at, at_s, model
-        self._crowds = crowds_of(history).of(around)
-        self._history = history.among(around)
-        self._graph = self._laid_out(self._history, self._crowds)
+
+class Local:
+    """The surroundings of one account as a history of their own, in which crowds are as large as in the whole.
+
+    Each answer is the account's row of the feature table: as it is, or as it would be without something.
+    """
+
+    def __init__(self, seen: History, crowds: Crowds, at_s: int, around: Ints, at: int) -> None:
+        self.at, self._at_s = at, at_s
+        self._crowds = crowds.of(around)
+        self._history = seen.among(around)
+        self._counted = crowds_of(self._history)
+        self._graph = seller_graph(self._history, at_s, self._crowds)
 
     def row(self) -> FeatureMatrix:
         return self._row(self._graph)
@@ -56,27 +65,24 @@ class Local:
     def shared_things(self) -> list[int]:
         """Those of the account that others use too and that are no crowd's."""
         own = np.unique(self._history.uses.end[self._history.uses.start == self.at])
-        caps = np.array([cap_of(THING_KINDS[kind]) for kind in self._history.thing_kind[own]])
-        return own[(self._crowds.users[own] > 1) & (self._crowds.users[own] <= caps)].tolist() if len(own) else []
+        caps = np.array([cap_of(THING_KINDS[kind]) for kind in self._history.thing_kind[own]], dtype=np.int64)
+        bound = (self._crowds.users[own] > 1) & (self._crowds.users[own] <= caps)
+        return [int(thing) for thing in own[bound]]
 
     def ties(self) -> list[int]:
         near = np.unique(np.concatenate([rows[[self.at]].indices for rows in self._graph.relations.values()]))
         return [int(other) for other in near if other != self.at]
 
-    def without_thing(self, thing: int) -> float:
-        return self._scored(self._history.without_thing(thing))
+    def without_thing(self, thing: int) -> FeatureMatrix:
+        return self._otherwise(self._history.without_thing(thing))
 
-    def without_accounts(self, others: Sequence[int]) -> float:
-        return self._scored(self._history.without_accounts(others))
+    def without_accounts(self, others: Sequence[int]) -> FeatureMatrix:
+        return self._otherwise(self._history.without_accounts(others))
 
-    def _scored(self, otherwise: History) -> float:
+    def _otherwise(self, history: History) -> FeatureMatrix:
         """What is gone from the part is gone from the whole: crowds lose as many."""
-        gone = crowds_of(self._history).less(crowds_of(otherwise))
-        row = self._row(self._laid_out(otherwise, self._crowds.less(gone)))
-        return round(float(self._model.probability(row)[0]), 6)
-
-    def _laid_out(self, history: History, crowds: Crowds) -> RelationGraph:
-        return seller_graph(history, self._at_s, crowds)
+        gone = self._counted.less(crowds_of(history))
+        return self._row(seller_graph(history, self._at_s, self._crowds.less(gone)))
 
     def _row(self, graph: RelationGraph) -> FeatureMatrix:
         near = surroundings(graph, np.array([self.at]), STEPS)
@@ -107,10 +113,6 @@ def _contributions(booster: lightgbm.Booster, row: FeatureMatrix) -> Floats:
 
 def _told(value: float) -> float | None:
     return None if np.isnan(value) else round(value, 4)
-
-
-def _case(of: str, kind: str, probability: float) -> SellerCase:
-    return SellerCase(of=of, kind=kind, probability=probability)
 
 
 def _lowest(cases: Sequence[SellerCase]) -> tuple[SellerCase, ...]:

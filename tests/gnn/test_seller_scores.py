@@ -18,7 +18,7 @@ from gnn.sellers.model import SellerModel
 from gnn.sellers.scoring import score_all, score_changed
 from gnn.sellers.stack import stacked
 from gnn.sellers.why import why
-from graph.histories import DAY_S, NEVER_S, History, Ints, Pairs, merged, ordered
+from graph.histories import DAY_S, NEVER_S, History, Ints, Pairs, crowds_of, merged, ordered
 
 AT_S = BEGINS_S + 250 * DAY_S
 
@@ -102,10 +102,10 @@ def test_merging_what_some_did_equals_the_whole(lab: LabHistory) -> None:
 
 
 def test_a_counterfactual_is_the_market_in_which_it_is_so(lab: LabHistory, model: SellerModel) -> None:
-    history = lab.history
+    history = lab.history.until(AT_S)
     graph, scores = score_all(history, AT_S, model)
     for account in np.argsort(-scores)[:4].tolist():
-        told = why(history, graph, AT_S, account, model)
+        told = why(history, crowds_of(history), graph, AT_S, account, model)
         for case in told.without_thing[:2]:
             otherwise = history.without_thing(history.thing_ids.index(case.of))
             assert case.probability == pytest.approx(score_all(otherwise, AT_S, model)[1][account], abs=1e-6)
