@@ -31,17 +31,20 @@ def score(
     changed: Annotated[
         bool, typer.Option("--changed", help="Only accounts that something changed for since the last scoring today.")
     ] = False,
+    explain: Annotated[
+        int, typer.Option(min=0, help="How many of the highest get reasons; each takes a moment.")
+    ] = 100,
 ) -> None:
     """Score all accounts now; with --changed those that something changed for, with the same result.
 
     A score raises no task and decides nothing. Ctrl-C keeps nothing of it.
 
-    Examples: ringfence sellers score · ringfence sellers score --changed
+    Examples: ringfence sellers score · ringfence sellers score --changed --explain 20
     """
     from runtime.seller_job import score_sellers
 
     with _installation() as installation, _busy() as say:
-        run = score_sellers(installation, changed, say)
+        run = score_sellers(installation, changed, say, explained=explain)
     if changed and run.changed is None:
         _say("there was nothing of today to begin from: all were scored")
     _print_run(run)

@@ -33,11 +33,18 @@ Say = Callable[[str, float], None]
 
 
 def score_sellers(
-    installation: Installation, changed_only: bool = False, say: Say = lambda *_: None, model: SellerModel | None = None
+    installation: Installation,
+    changed_only: bool = False,
+    say: Say = lambda *_: None,
+    model: SellerModel | None = None,
+    explained: int = EXPLAINED,
 ) -> SellerRun:
     """Score all accounts, or those that something changed for since the last scoring of this day; the results agree.
 
     With nothing to begin from (another day, another model, an erasure since) all are scored, whatever was asked for.
+    Args:
+        explained: so many of the highest at most get a why.
+
     Raises Conflict while another scoring goes on, Unavailable when an engine stays away.
     """
     model, started_at = model or released(), installation.clock()
@@ -57,7 +64,7 @@ def score_sellers(
         store.write_scores(
             conn, zip(ids, scores.tolist(), strict=True), run_id, installation.clock(), all_there_are=before is None
         )
-        whys = _whys(history, graph, at_s, model, rows, scores, say)
+        whys = _whys(history, graph, at_s, model, rows, scores, explained, say)
         store.write_whys(conn, whys)
         run = SellerRun(
             id=run_id,
@@ -137,9 +144,16 @@ def _changed(installation: Installation, subjects: Iterable[str]) -> set[str]:
 
 
 def _whys(
-    history: History, graph: RelationGraph, at_s: int, model: SellerModel, rows: Ints, scores: Floats, say: Say
+    history: History,
+    graph: RelationGraph,
+    at_s: int,
+    model: SellerModel,
+    rows: Ints,
+    scores: Floats,
+    explained: int,
+    say: Say,
 ) -> dict[str, SellerWhy]:
-    highest: Sequence[int] = rows[np.argsort(-scores, kind="stable")][:EXPLAINED].tolist()
+    highest: Sequence[int] = rows[np.argsort(-scores, kind="stable")][:explained].tolist()
     found = dict(zip(rows.tolist(), scores.tolist(), strict=True))
     told: dict[str, SellerWhy] = {}
     seen = history.until(at_s)

@@ -61,8 +61,9 @@ class FeatureMatrix:
         names = [column.name for column in self.columns]
         if self.values.ndim != 2 or self.values.shape[1] != len(names):
             raise Invalid(f"{len(names)} columns do not fit values of shape {self.values.shape}; name each column once")
-        if twice := {name for name in names if names.count(name) > 1}:
-            raise Invalid(f"the feature columns {sorted(twice)} come twice; name each once")
+        if len(set(names)) < len(names):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            raise Invalid(f"the feature columns {twice} come twice; name each once")
 
     def __len__(self) -> int:
         return len(self.values)

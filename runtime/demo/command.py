@@ -36,6 +36,7 @@ from screening import store as screening_store
 OWED_FOUND = 0.9  # of the planted rings whose members use a contact with probability .7 or more
 OWED_FALSE = 0.1  # of the reported rings, at most
 MOST_CANDIDATES = 10_000  # that are told apart by the truth
+EXPLAINED = 20  # scores of sellers, for the screen to show
 TOLD_EVERY_S = 15.0  # where nobody watches a moving line
 
 
@@ -141,7 +142,7 @@ def _sellers(installation: Installation, world: Marketplace, say: Callable[[str]
     from gnn.sellers.metrics import metrics
     from runtime.seller_job import score_sellers
 
-    run = score_sellers(installation, say=lambda stage, _: say(stage))
+    run = score_sellers(installation, say=lambda stage, _: say(stage), explained=EXPLAINED)
     with installation.pool.connection() as conn:
         scores = highest(conn, run.accounts)
     guilty = np.array([score.account_id in world.truth.guilty for score in scores], dtype=np.int64)
