@@ -158,6 +158,7 @@ def _links(life: _Life) -> ContactLinks:
         count=np.concatenate([start.count, nothing + 1]),
         first_day=np.concatenate([start.first_day, nothing]),
         last_day=np.concatenate([start.last_day, nothing]),
+        used=np.concatenate([start.used, np.ones(len(rows), dtype=np.bool_)]),
         posts=np.maximum(start.posts, 3),
         max_probability=highest,
         mean_probability=mean,
