@@ -72,16 +72,18 @@ def test_what_is_read_is_what_happened(installation: Installation, history: Hist
 
 
 def test_scoring_what_changed_equals_scoring_all(installation: Installation, history: History, clock: Noon) -> None:
-    every = score_sellers(installation)
+    clock.now += timedelta(hours=1)  # or all that was just told would count as changed
+    every = score_sellers(installation, explained=3)
     assert (every.accounts, every.scored, every.changed) == (150, 150, None)
     assert every.explained and every.as_of == datetime.fromtimestamp(BEGINS_S + (DAYS + 1) * DAY_S, UTC)
     before = _scores(installation)
     clock.now += timedelta(hours=1)
     _something_happens(installation, history)
-    some = score_sellers(installation, changed_only=True)
-    assert some.changed is not None and 0 < some.changed < some.scored < some.accounts == 151
+    some = score_sellers(installation, changed_only=True, explained=0)
+    assert some.changed == 3
+    assert 3 <= some.scored <= some.accounts == 151
     patched = _scores(installation)
-    again = score_sellers(installation)
+    again = score_sellers(installation, explained=0)
     assert again.changed is None
     assert _scores(installation) == patched
     assert {account for account in before if before[account] != patched[account]}
@@ -90,8 +92,8 @@ def test_scoring_what_changed_equals_scoring_all(installation: Installation, his
 
 def test_another_day_begins_anew(installation: Installation, history: History, clock: Noon) -> None:
     clock.now += timedelta(days=1)
-    run = score_sellers(installation, changed_only=True)
-    assert run.changed is None
+    run = score_sellers(installation, changed_only=True, explained=3)
+    assert run.changed is None and run.explained == 3
     with installation.pool.connection() as conn:
         [first, *_] = scores.highest(conn, 1)
         assert first.why is not None and first.why.factors
@@ -108,7 +110,7 @@ def test_a_history_is_kept_whole_and_forgotten_whole(installation: Installation,
     with installation.pool.connection() as conn:
         installation._forget(conn, history.account_ids[0])
     assert not list(installation.seller_histories.iterdir())
-    assert score_sellers(installation, changed_only=True).changed is None
+    assert score_sellers(installation, changed_only=True, explained=0).changed is None
 
 
 def _scores(installation: Installation) -> dict[str, float]:

@@ -169,6 +169,6 @@ def test_a_node_as_it_was(reader: GraphReader) -> None:
     day = START + timedelta(days=1, hours=1)
     now, then = reader.node(ADA), reader.node(ADA, AsOf(day, START))
     assert now is not None and then is not None
-    assert (now.properties["reports"], then.properties["reports"], now.degree, then.degree) == (2, 1, 6, 2)
+    assert (now.properties["reports"], then.properties["reports"], now.degree, then.degree) == (2, 1, 6, 3)
     assert reader.node(ADA, AsOf(day, START - timedelta(hours=1))) is None
     assert reader.node(Node(Label.ACCOUNT, "nobody")) is None
