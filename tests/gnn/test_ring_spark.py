@@ -29,7 +29,7 @@ from runtime.settings import Settings
 from runtime.spark import spark_session
 from tests.gnn.market import observed
 
-pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.spark_rings, pytest.mark.timeout(1800)]
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 
