@@ -5,7 +5,7 @@ it, XGBGraph (XGBoost's defaults on own columns and means over one and two hops,
 own columns alone. Figures in percent; gains over XGBGraph and over the floor without label features (`..._over_floor`)
 are paired, with a 95 % interval; `..._weight` is the network's share in a stack. `SET_METRIC` is the one of ours that
 is best on that split's validation slice. No choice was made by a test slice: settings stand in
-`bench/seller_methods.py`; those of the trees were chosen by means over validation slices, those of the network mostly by
+`bench/seller_methods.py`; those of the trees were chosen by means over validation slices, those of the network by
 one validation slice or not at all (`docs/models/seller-networks.md`).
 
 The set `lab` needs no data: a made-up market at one guilty account in a thousand, split in time at four cut-offs, and
