@@ -10,19 +10,18 @@ Example: ringfence bench ingest --sizes 10000,50000 --kafka
 
 import argparse
 import json
-import multiprocessing
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 
+from bench.apart import apart, spawned
 from bench.bare_engines import bare_seconds
 from bench.meter import Meter
 from bench.own_engines import Place, own_engines, say
@@ -63,10 +62,10 @@ def measure(sizes: Sequence[int], kafka: bool, warm_up: int) -> Figures:
     figures: Figures = {}
     with tempfile.TemporaryDirectory(prefix="ringfence-bench-") as folder:
         files = {size: Path(folder) / f"{size}.jsonl" for size in sizes}
-        _apart(make, warm_up, warming := Path(folder) / "warm-up.jsonl", True)
+        apart(make, warm_up, warming := Path(folder) / "warm-up.jsonl", True)
         for size, path in files.items():
             say(f"making up {size:,} events")
-            _apart(make, size, path)
+            apart(make, size, path)
         with own_engines() as place:
             for size in sizes:
                 figures |= _named(_measured(place, warming, files[size], size, _from_file), size)
@@ -107,7 +106,7 @@ def _measured(place: Place, warming: Path, path: Path, size: int, source: Source
     """One size from one source, in a database of its own and an emptied graph, after a warm-up."""
     place = _emptied(place, f"{source.__name__.strip('_')}_{size}")
     with ExitStack() as stack:
-        taking = stack.enter_context(_spawned())
+        taking = stack.enter_context(spawned())
         projector = stack.enter_context(
             begin_process(place.settings, place.endpoints, ["-m", "runtime.cli", "project"])
         )
@@ -158,16 +157,6 @@ def _wait_until_projected(place: Place) -> None:
 def _subjects(place: Place, name: str) -> list[str]:
     with psycopg.connect(_database(place, name)) as conn:
         return [subject for (subject,) in conn.execute("SELECT subject FROM graph.summaries ORDER BY subject")]
-
-
-def _spawned() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-
-
-def _apart(work: Callable[..., None], *arguments: object) -> None:
-    """In a process of its own, so that its memory is not counted with ours."""
-    with _spawned() as pool:
-        pool.submit(work, *arguments).result()
 
 
 if __name__ == "__main__":

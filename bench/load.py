@@ -10,16 +10,15 @@ Example: ringfence bench load --relationships 20000,50000 --incremental 20000
 
 import argparse
 import json
-import multiprocessing
 import os
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from math import ceil
 from pathlib import Path
 
 import psycopg
 
+from bench.apart import apart
 from bench.meter import Meter
 from bench.own_engines import Place, own_engines, say
 from bench.platform import write_platform
@@ -142,8 +141,7 @@ def _platform(place: Place, relationships: int) -> Path:
     say(f"making up {relationships:,} relationships")
     folder = place.settings.home / "platform"
     accounts = max(100, ceil(relationships / RELATIONSHIPS_AN_ACCOUNT))
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        pool.submit(write_platform, folder, accounts, 1).result()  # apart, so that its memory is not counted as ours
+    apart(write_platform, folder, accounts, 1)
     return folder
 
 

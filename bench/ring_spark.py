@@ -8,20 +8,19 @@ same digest. What `docs/scale.md` plans with.
 
 import argparse
 import json
-import multiprocessing
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 import numpy as np
 
+from bench.apart import apart, peak_mib
 from gnn.lab import world
 from gnn.rings import RingParameters, detect_rings, name_rings, result_digest
 from gnn.rings.detection import prepare
@@ -50,10 +49,10 @@ def run(args: Sequence[str]) -> int:
     figures: Figures = {"digests_apart": 0}
     for size in map(int, filter(None, asked.sizes.split(","))):
         with TemporaryDirectory() as folder:
-            local, digest = _apart(_on_one_machine, size, Path(folder))
+            local, digest = apart(_on_one_machine, size, Path(folder))
             found = local
             if str(size) in asked.spark.split(","):
-                beside, other = _apart(_on_spark, size, Path(folder))
+                beside, other = apart(_on_spark, size, Path(folder))
                 found |= beside
                 figures["digests_apart"] += digest != other
         for name, figure in found.items():
@@ -73,7 +72,7 @@ def _on_one_machine(size: int, folder: Path) -> tuple[Figures, str]:
     figures |= {
         "local_cpu_s": time.process_time() - before,
         "local_wall_s": time.monotonic() - began,
-        "local_peak_mib": _peak_mib(resource.RUSAGE_SELF),
+        "local_peak_mib": peak_mib(),
         "groups_weighed": found.considered,
         "rings": len(found.candidates),
     }
@@ -97,7 +96,7 @@ def _on_spark(size: int, folder: Path) -> tuple[Figures, str]:
             print(f"{size:,} accounts on Spark: {share:.0%}", file=sys.stderr, flush=True)
 
         found = detect_on_spark(read_frames(spark, str(folder)), progress=tell)
-    figures = stages | {"spark_up_s": up_s, "spark_workers_peak_mib": _peak_mib(resource.RUSAGE_CHILDREN)}
+    figures = stages | {"spark_up_s": up_s, "spark_workers_peak_mib": peak_mib(resource.RUSAGE_CHILDREN)}
     return figures, result_digest(name_rings(found.candidates))
 
 
@@ -129,16 +128,6 @@ def _largest(accounts: np.ndarray, contacts: np.ndarray, size: int) -> float:
     ends = accounts, contacts + size
     matrix = coo_matrix((np.ones(len(accounts), dtype=np.int8), ends), shape=(known, known))
     return float(np.bincount(connected_components(matrix, directed=False)[1][:size]).max())
-
-
-def _peak_mib(whose: int) -> float:
-    return resource.getrusage(whose).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
-
-
-def _apart(work: Callable[[int, Path], tuple[Figures, str]], size: int, folder: Path) -> Any:
-    """In a process of its own, whose peak memory is then this size's alone."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, (size, folder))
 
 
 if __name__ == "__main__":

@@ -9,19 +9,16 @@ Example: ringfence bench ringjob --relationships 20000,50000
 
 import argparse
 import json
-import multiprocessing
 import os
-import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil, log
-from typing import TypeVar
 
-from bench.meter import MIB, Meter
+from bench.apart import apart, peak_mib, spawned
+from bench.meter import Meter
 from bench.own_engines import Place, own_engines, say
 from bench.platform import Counts, write_platform
 from domain.observations import Label
@@ -40,7 +37,6 @@ SAME = 0.5  # Jaccard overlap from which a ring that was found is the planted on
 MEMORY_MIB, RELATIONSHIPS = 4096.0, 10_000_000
 
 Figures = dict[str, float]
-Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -109,7 +105,7 @@ def _growth(small: Figures, large: Figures, of: Sequence[str]) -> float:
 
 def _measured(size: int) -> Figures:
     with own_engines() as place:
-        counts, loaded_s = _apart(_loaded, place.settings, ceil(size / RELATIONSHIPS_AN_ACCOUNT))
+        counts, loaded_s = apart(_loaded, place.settings, ceil(size / RELATIONSHIPS_AN_ACCOUNT))
         here = Place(place.settings, engines.endpoints(place.settings))  # Neo4j was started again
         figures = _job(here, counts)
         again = _job(here, counts)
@@ -120,7 +116,7 @@ def _measured(size: int) -> Figures:
 def _job(place: Place, counts: Counts) -> Figures:
     records = State(place.settings.home).read()
     theirs = {name: records[name].pid for name in ("neo4j", "postgres") if name in records}
-    with _spawned() as pool:
+    with spawned() as pool:
         pids = {"job": pool.submit(os.getpid).result()} | theirs
         with Meter(pids, families=frozenset({"postgres"})) as meter:
             begun_s = time.monotonic()
@@ -152,10 +148,9 @@ def _ran(settings: Settings, endpoints: Endpoints) -> Ran:
         with installation.driver.session() as session:
             standing = "MATCH (ring:Ring) WHERE ring.closed IS NULL RETURN count(ring) AS n"
             in_graph = session.run(standing).single(strict=True)["n"]
-    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
     return Ran(
         watch=watch,
-        peak_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MIB,
+        peak_mib=peak_mib(),
         rings=[ring.account_ids for ring in result.rings],
         figures=_counts(result) | {"rings_in_graph": in_graph, "rings_not_in_graph": abs(len(result.rings) - in_graph)},
     )
@@ -188,16 +183,6 @@ def _loaded(settings: Settings, accounts: int) -> tuple[Counts, float]:
     folder = settings.home / "platform"
     counts = write_platform(folder, accounts, 1, CONTACTS_AN_ACCOUNT, ceil(accounts * RINGS_AN_ACCOUNT))
     return counts, Build(settings, say).load(folder).seconds
-
-
-def _spawned() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-
-
-def _apart(work: Callable[..., Answer], *arguments: object) -> Answer:
-    """In a process of its own, so that its memory is not counted as the job's."""
-    with _spawned() as pool:
-        return pool.submit(work, *arguments).result()
 
 
 if __name__ == "__main__":

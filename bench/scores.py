@@ -9,19 +9,16 @@ Example: ringfence bench scores --accounts 20000
 
 import argparse
 import json
-import multiprocessing
-import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from datetime import datetime
 from math import ceil
-from typing import TypeVar
 from uuid import UUID, uuid5
 
 import numpy as np
 
+from bench.apart import apart, peak_mib
 from bench.own_engines import own_engines, say
 from bench.platform import write_platform
 from domain.observations import Edge, Label, Node, Observation, Relationship, Scalar
@@ -40,7 +37,6 @@ _SEED = UUID("8c1b1e64-8b41-4c55-8d26-0a0f5c2b9a17")
 
 Figures = dict[str, float]
 Scores = dict[str, float]
-Answer = TypeVar("Answer")
 
 
 def run(args: list[str]) -> int:
@@ -51,8 +47,8 @@ def run(args: list[str]) -> int:
     parser.add_argument("--accounts", type=int, default=1_000_000)
     accounts = parser.parse_args(args).accounts
     with own_engines() as place:
-        loaded_s = _apart(_loaded, place.settings, accounts)
-        figures = {"accounts": accounts, "loaded_s": loaded_s, **_apart(_scored, place.settings)}
+        loaded_s = apart(_loaded, place.settings, accounts)
+        figures = {"accounts": accounts, "loaded_s": loaded_s, **apart(_scored, place.settings)}
     goals: dict[str, tuple[str, float]] = {
         "scored_share": (">=", 1.0),
         "scores_that_differ": ("<=", 0),
@@ -81,7 +77,6 @@ def _scored(settings: Settings) -> Figures:
         patched = _scores(installation)
         again, again_s, again_cpu_s = _timed(installation, False)
         whole = _scores(installation)
-    unit = 1 if sys.platform == "darwin" else 1024
     return {
         "scored_share": first.scored / first.accounts,
         "all_s": first_s,
@@ -96,7 +91,7 @@ def _scored(settings: Settings) -> Figures:
         "scores_that_moved": sum(before.get(account) != value for account, value in whole.items()),
         "scores_that_differ": sum(patched.get(account) != value for account, value in whole.items()),
         "explained": again.explained,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / (1 << 20),
+        "peak_mib": peak_mib(),
     }
 
 
@@ -153,12 +148,6 @@ def _seen(rng: np.random.Generator, accounts: list[str], number: int, at: dateti
         Edge(Relationship.USES, Node(Label.ACCOUNT, other), device),
     ):
         yield Observation(edge, uuid5(_SEED, edge.key), at)
-
-
-def _apart(work: Callable[..., Answer], *arguments: object) -> Answer:
-    """In a process of its own, so that its memory is not counted as the job's."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(work, *arguments).result()
 
 
 if __name__ == "__main__":

@@ -6,31 +6,27 @@ What does not live here: rules, queries, or anything a test could not call witho
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from domain.casework import Role
 from domain.errors import RingfenceError
 from investigations.wording import several
 from runtime import (
     actor_commands,
-    engines,
     graph_commands,
     retention_commands,
     ring_commands,
     seller_commands,
     telemetry,
 )
-from runtime.bootstrap import Installation, now, opened
+from runtime.bootstrap import now
 from runtime.engines import commands as engine_commands
 from runtime.settings import Settings
+from runtime.terminal import busy, console, installed, notices
 
 BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "ingest": "events per second from a file or Kafka to the last edge in the graph",
@@ -57,9 +53,6 @@ app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
 train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
 app.add_typer(train_app, name="train")
-
-console = Console()
-notices = Console(stderr=True)
 
 
 @app.callback()
@@ -96,7 +89,7 @@ def ingest(
 
     table = load_mapping(mapping) if mapping else None
     require_usable(files, table, dead_letters)  # before engines are asked for: a wrong name is the likelier slip
-    with _installation() as installation, _busy("taking in") as say:
+    with installed() as installation, busy("taking in") as say:
         wired = intake(installation, detectors() if screen else ())
         summary = ingest_files(
             files,
@@ -124,7 +117,7 @@ def screen(limit: Annotated[int, typer.Option(help="Posts per transaction.")] = 
     """Judge posts that were taken in without screening."""
     from runtime.bootstrap import detectors, intake
 
-    with _installation() as installation, _busy("screening") as say:
+    with installed() as installation, busy("screening") as say:
         wired, done = intake(installation, detectors()), 0
         while True:
             with installation.pool.connection() as connection:
@@ -144,7 +137,7 @@ def work(
     """Screen the events of the topic platform.events until told to stop. Start more of these for more throughput."""
     from runtime.workers import run_worker
 
-    with _installation() as installation:
+    with installed() as installation:
         run_worker(installation, drain=drain)
 
 
@@ -153,7 +146,7 @@ def project() -> None:
     """Carry what was accepted into the graph until told to stop."""
     from runtime.workers import run_projector
 
-    with _installation() as installation:
+    with installed() as installation:
         run_projector(installation)
 
 
@@ -162,7 +155,7 @@ def serve() -> None:
     """Serve GraphQL and the web screen, with a screening worker and the projector beside it."""
     from runtime.serving import serve as run
 
-    with _installation() as installation:
+    with installed() as installation:
         issuer = installation.settings.oidc_issuer
         signing_in = (
             f"a token of {issuer}" if issuer else "what `ringfence token --role investigator --name you` prints"
@@ -191,7 +184,7 @@ def train_text(
     """Train the text cascade from the rows in this repository; takes some minutes."""
     from content_models.training import train_text as train
 
-    with _busy("training") as say:
+    with busy("training") as say:
         card = train(out, seed, say)
     console.print(card)
 
@@ -210,7 +203,7 @@ def train_rings_command(
     from gnn.lab.lessons import lessons
     from gnn.rings.training import train_rings
 
-    with _busy("training") as say:
+    with busy("training") as say:
         scorer = train_rings(list(lessons(seed, say=say)), seed, say)
     out.write_text(scorer.dumps(), encoding="utf-8")
     console.print(f"ring scorer {scorer.version} written to {out}")
@@ -231,7 +224,7 @@ def train_sellers_command(
     from gnn.lab.seller_lessons import released_lessons
     from gnn.sellers.release import released, train_sellers, write_release
 
-    with _busy("training") as say:
+    with busy("training") as say:
         model, card = train_sellers(released_lessons(seed, say), seed, released() if against else None, say)
     write_release(model, card, out)
     console.print(
@@ -286,21 +279,6 @@ def main() -> None:
 
 def _settings() -> Settings:
     return Settings()
-
-
-@contextmanager
-def _installation() -> Iterator[Installation]:
-    settings = _settings()
-    with opened(settings, engines.endpoints(settings)) as installation:
-        yield installation
-
-
-@contextmanager
-def _busy(title: str) -> Iterator[Callable[[str], None]]:
-    columns = (SpinnerColumn(), TextColumn(f"{title}: {{task.description}}"), TimeElapsedColumn())
-    with Progress(*columns, console=notices, transient=True) as progress:
-        task = progress.add_task("")
-        yield lambda text: progress.update(task, description=text)
 
 
 if __name__ == "__main__":

@@ -1,28 +1,22 @@
 """`ringfence rings …`: detect, list, show, and what runs did. What they do is in the job, in `gnn` and in `graph`."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from domain.errors import NotFound
 from domain.rings import Descent, Engine, Fate, JobState, Lineage, Ring, RingJob, RingMember, RingRun
 from investigations.wording import certainty, sentence, several
 from runtime import engines
-from runtime.bootstrap import Installation, opened
-from runtime.settings import Settings
+from runtime.terminal import busy, console, installed, tell
 
 app = typer.Typer(no_args_is_help=True, help="Ring detection: run it, list what it found, and what became of it.")
-console = Console()
-notices = Console(stderr=True)
 
 Run = Annotated[str, typer.Argument(help="A run's id, or the beginning of it that only one has; see `rings runs`.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
@@ -47,16 +41,16 @@ def run(
     """
     from runtime.ring_job import run_rings
 
-    with _installation() as installation, _busy("ring run") as say:
+    with installed() as installation, busy("ring run") as say:
         result = run_rings(installation, report=say, engine=engine)
     console.print(
         f"{several(len(result.rings), 'ring')}, {several(result.tasks, 'review task')} raised, "
         f"{several(result.run.suppressed_hubs, 'hub')} set aside"
     )
     _print_rings(result.rings)
-    _say(f"run {result.run.id}: {_summary(result.run.changes)}")
+    tell(f"run {result.run.id}: {_summary(result.run.changes)}")
     if result.run.learning:
-        _say(f"scored by {result.run.learning}")
+        tell(f"scored by {result.run.learning}")
 
 
 @app.command("schedule")
@@ -73,9 +67,9 @@ def schedule(
     """
     from runtime.ring_schedule import keep_to_schedule
 
-    with _installation() as installation:
-        _say(f"ring runs at {cron!r}, in UTC; Ctrl-C ends this")
-        keep_to_schedule(installation, engines.endpoints(installation.settings).database_url, cron, _say)
+    with installed() as installation:
+        tell(f"ring runs at {cron!r}, in UTC; Ctrl-C ends this")
+        keep_to_schedule(installation, engines.endpoints(installation.settings).database_url, cron, tell)
 
 
 @app.command("cancel")
@@ -88,12 +82,12 @@ def cancel(
     """
     from gnn import jobs
 
-    with _installation() as installation, installation.pool.connection() as conn:
+    with installed() as installation, installation.pool.connection() as conn:
         going = jobs.running(conn)
         if not (run_id := run or (going.id if going else None)):
             raise NotFound("no ring run is going on; `ringfence rings runs` shows how the last ones ended")
         job = jobs.cancel(conn, run_id, "the command line", installation.clock())
-    _say(f"ring run {job.id} is cancelled: {job.stage}, {job.share:.0%}")
+    tell(f"ring run {job.id} is cancelled: {job.stage}, {job.share:.0%}")
 
 
 @app.command("list")
@@ -107,7 +101,7 @@ def list_rings(
     """
     from graph.rings import current_rings, dissolved_rings
 
-    with _installation() as installation:
+    with installed() as installation:
         rings = (dissolved_rings if dissolved else current_rings)(installation.driver)
     if as_json:
         for ring in _strongest_first(rings):
@@ -128,7 +122,7 @@ def show(ring_id: Annotated[str, typer.Argument(help="A ring's id.")]) -> None:
     """
     from graph.rings import lineage_of, one_ring
 
-    with _installation() as installation:
+    with installed() as installation:
         ring, lines = one_ring(installation.driver, ring_id), lineage_of(installation.driver, ring_id)
     if ring is None:
         raise NotFound(
@@ -136,13 +130,13 @@ def show(ring_id: Annotated[str, typer.Argument(help="A ring's id.")]) -> None:
         )
     _print_rings([ring])
     since = f"dissolved on {_day(ring.dissolved_at)}" if ring.dissolved_at else "standing"
-    _say(f"  {since}")
+    tell(f"  {since}")
     for reason in ring.reasons[1:]:
-        _say(f"  {sentence(reason)}")
+        tell(f"  {sentence(reason)}")
     for member in ring.members:
-        _say(f"  {member.account_id}  {_part(member)}")
+        tell(f"  {member.account_id}  {_part(member)}")
     for line in lines:
-        _say(f"  {_day(line.at)}  {_told(line, ring_id)}")
+        tell(f"  {_day(line.at)}  {_told(line, ring_id)}")
 
 
 @app.command("runs")
@@ -159,7 +153,7 @@ def runs(
     """
     from gnn import jobs, store
 
-    with _installation() as installation, installation.pool.connection() as conn:
+    with installed() as installation, installation.pool.connection() as conn:
         rows, fruitless = store.runs(conn, first), [job for job in jobs.jobs(conn, first) if job.state != JobState.DONE]
     for job in fruitless:
         typer.echo(json.dumps(asdict(job), default=str)) if as_json else _print_job(job)
@@ -184,7 +178,7 @@ def diff(
     from gnn import store
     from gnn.runs import between
 
-    with _installation() as installation, installation.pool.connection() as conn:
+    with installed() as installation, installation.pool.connection() as conn:
         last = store.run(conn, run)
         fates = between(conn, store.run(conn, other), last) if other else last.changes
     if as_json:
@@ -192,10 +186,10 @@ def diff(
         return
     for fate, ids in fates.items():
         if ids and fate is not Fate.UNCHANGED:
-            _say(f"{fate}")
+            tell(f"{fate}")
             for ring_id in ids:
-                _say(f"  {ring_id}")
-    _say(_summary(fates))
+                tell(f"  {ring_id}")
+    tell(_summary(fates))
 
 
 @app.command("repeat")
@@ -210,31 +204,16 @@ def repeat(run: Run) -> None:
     from gnn import store
     from runtime.ring_job import repeat_run
 
-    with _installation() as installation:
+    with installed() as installation:
         with installation.pool.connection() as conn:
             row = store.run(conn, run)
-        with _busy("repeating"):
+        with busy("repeating"):
             digest = repeat_run(installation, row)
     if digest == row.result_sha256:
-        _say(f"the same {several(row.rings, 'ring')}: {digest}")
+        tell(f"the same {several(row.rings, 'ring')}: {digest}")
         return
-    _say(f"other rings: {digest} in place of {row.result_sha256}")
+    tell(f"other rings: {digest} in place of {row.result_sha256}")
     raise typer.Exit(1)
-
-
-@contextmanager
-def _installation() -> Iterator[Installation]:
-    settings = Settings()
-    with opened(settings, engines.endpoints(settings)) as installation:
-        yield installation
-
-
-@contextmanager
-def _busy(title: str) -> Iterator[Callable[[str], None]]:
-    columns = (SpinnerColumn(), TextColumn(f"{title}: {{task.description}}"), TimeElapsedColumn())
-    with Progress(*columns, console=notices, transient=True) as progress:
-        task = progress.add_task("")
-        yield lambda text: progress.update(task, description=text)
 
 
 def _print_rings(rings: Sequence[Ring]) -> None:
@@ -278,17 +257,17 @@ def _print_run(run: RingRun) -> None:
     took_s = (run.finished_at - run.started_at).total_seconds()
     read = f"{several(run.accounts, 'account')}, {several(run.links, 'link')}, {several(run.rings, 'ring')}"
     began = f"{run.started_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    _say(f"{run.id}  {began}, {took_s:.0f} s  {read}: {_summary(run.changes)}")
+    tell(f"{run.id}  {began}, {took_s:.0f} s  {read}: {_summary(run.changes)}")
     if run.learning:
-        _say(f"  scored by {run.learning}")
+        tell(f"  scored by {run.learning}")
     if run.input_gone_at:
-        _say(f"  cannot be repeated since {_day(run.input_gone_at)}: {run.input_gone_why}")
+        tell(f"  cannot be repeated since {_day(run.input_gone_at)}: {run.input_gone_why}")
 
 
 def _print_job(job: RingJob) -> None:
     began = f"{job.started_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     how = {JobState.CANCELLED: f" by {job.cancelled_by}", JobState.FAILED: f": {job.failure}"}.get(job.state, "")
-    _say(f"{job.id}  {began}, {job.state}{how}: {job.stage}, {job.share:.0%}")
+    tell(f"{job.id}  {began}, {job.state}{how}: {job.stage}, {job.share:.0%}")
 
 
 def _run_line(run: RingRun) -> str:
@@ -302,7 +281,3 @@ def _summary(fates: Mapping[Fate, tuple[str, ...]]) -> str:
 
 def _day(at: datetime | None) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else "a day unknown"
-
-
-def _say(line: str) -> None:
-    console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -8,19 +8,14 @@ from datetime import UTC
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.errors import NotFound
 from domain.sellers import SellerCase, SellerFactor, SellerRun, SellerScore
 from investigations.wording import certainty, several
-from runtime import engines
-from runtime.bootstrap import Installation, opened
-from runtime.settings import Settings
+from runtime.terminal import installed, notices, tell
 
 app = typer.Typer(no_args_is_help=True, help="How likely each account sells what is illegal, and why.")
-console = Console()
-notices = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 First = Annotated[int, typer.Option(min=1, max=1000, help="How many.")]
@@ -43,10 +38,10 @@ def score(
     """
     from runtime.seller_job import score_sellers
 
-    with _installation() as installation, _busy() as say:
+    with installed() as installation, _busy() as say:
         run = score_sellers(installation, changed, say, explained=explain)
     if changed and run.changed is None:
-        _say("there was nothing of today to begin from: all were scored")
+        tell("there was nothing of today to begin from: all were scored")
     _print_run(run)
 
 
@@ -58,12 +53,12 @@ def list_sellers(first: First = 20, as_json: Json = False) -> None:
     """
     from gnn import scores as store
 
-    with _installation() as installation, installation.pool.connection() as conn:
+    with installed() as installation, installation.pool.connection() as conn:
         scores = store.highest(conn, first)
     for found in scores:
-        typer.echo(json.dumps(asdict(found), default=str)) if as_json else _say(_line(found))
+        typer.echo(json.dumps(asdict(found), default=str)) if as_json else tell(_line(found))
     if not scores and not as_json:
-        _say("Nobody was scored yet: `ringfence sellers score` does.")
+        tell("Nobody was scored yet: `ringfence sellers score` does.")
 
 
 @app.command("show")
@@ -78,7 +73,7 @@ def show(
     """
     from gnn import scores as store
 
-    with _installation() as installation, installation.pool.connection() as conn:
+    with installed() as installation, installation.pool.connection() as conn:
         found = store.scores_of(conn, [account]).get(account)
     if found is None:
         raise NotFound(
@@ -87,15 +82,15 @@ def show(
     if as_json:
         typer.echo(json.dumps(asdict(found), default=str))
         return
-    _say(_line(found))
+    tell(_line(found))
     if found.why is None:
-        _say("  no reasons were worked out: it is not among the highest scores")
+        tell("  no reasons were worked out: it is not among the highest scores")
         return
     for factor in found.why.factors:
-        _say(f"  {_factor(factor)}")
+        tell(f"  {_factor(factor)}")
     for case in (*found.why.without_thing, *found.why.without_account):
-        _say(f"  {_case(case)}")
-    _say(f"  tied to nobody: {certainty(found.why.alone)}")
+        tell(f"  {_case(case)}")
+    tell(f"  tied to nobody: {certainty(found.why.alone)}")
 
 
 @app.command("runs")
@@ -103,19 +98,12 @@ def runs(first: First = 20, as_json: Json = False) -> None:
     """List the scorings, the newest first."""
     from gnn import scores as store
 
-    with _installation() as installation, installation.pool.connection() as conn:
+    with installed() as installation, installation.pool.connection() as conn:
         rows = store.runs(conn, first)
     for row in rows:
         typer.echo(json.dumps(asdict(row), default=str)) if as_json else _print_run(row)
     if not rows and not as_json:
-        _say("Nobody was scored yet: `ringfence sellers score` does.")
-
-
-@contextmanager
-def _installation() -> Iterator[Installation]:
-    settings = Settings()
-    with opened(settings, engines.endpoints(settings)) as installation:
-        yield installation
+        tell("Nobody was scored yet: `ringfence sellers score` does.")
 
 
 @contextmanager
@@ -131,7 +119,7 @@ def _print_run(run: SellerRun) -> None:
     of = f"{several(run.scored, 'account')} scored of {run.accounts:,}"
     because = "" if run.changed is None else f", since {several(run.changed, 'account')} changed"
     network = f"network {run.network_weight:.0%}" if run.network_weight else "no network"
-    _say(
+    tell(
         f"{run.id}  {run.started_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC, {took_s:.0f} s  {of}{because}; "
         f"{run.explained} explained; model {run.model_version}, {network}"
     )
@@ -151,7 +139,3 @@ def _factor(factor: SellerFactor) -> str:
 def _case(case: SellerCase) -> str:
     """Values of contacts are not shown: which one it is, its key says."""
     return f"without the {case.kind.replace('_', ' ')} {case.of}: {certainty(case.probability)}"
-
-
-def _say(line: str) -> None:
-    console.print(line, highlight=False, markup=False, soft_wrap=True)
