@@ -9,16 +9,17 @@ the explanation says and in random ones; a faithful order makes the score fall a
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from xgboost import XGBClassifier
 
+from bench.seller_methods import Scored
 from gnn.features.relations import Floats, Ints
 from gnn.features.sellers import surroundings
 from gnn.features.table import FeatureMatrix
 from gnn.lab.histories import BEGINS_S, LabHistory, Market, lab_history
-from gnn.lab.seller_lessons import CUTOFF_DAYS, QUIET_DAYS, SellerLesson, joined, own_lesson
+from gnn.lab.seller_lessons import CUTOFF_DAYS, QUIET_DAYS, SellerLesson, own_lesson, rows_of
 from gnn.lab.splits import time_split
 from gnn.sellers import fit_floor, metrics, paired_gain
 from gnn.sellers.blocks import in_blocks
@@ -52,71 +53,62 @@ def lab_figures(accounts: int, say: Say) -> Figures:
     return dict(_told(tables)) | _faithfulness(lab_history(SEED + 1, Market(accounts=20_000, prevalence=0.01)), say)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """What a cut-off gives: rows to learn from and to judge by in one table, and the test's."""
+
+    table: FeatureMatrix
+    labels: Ints
+    train: Ints
+    validation: Ints
+    test: FeatureMatrix
+
+    def only(self, which: Sequence[int]) -> "_Rows":
+        return replace(self, table=self.table.only(which), test=self.test.only(which))
+
+
 def _scored(lesson: SellerLesson) -> dict[str, Floats]:
     """Of the test slice, by method."""
-    plain, test = _without_labels(lesson), lesson.tests["test"].features
-    own = [at for at, column in enumerate(plain.columns) if "." not in column.name]
-    means = [at for at, c in enumerate(plain.columns) if "." not in c.name or c.name.endswith((".mean_1", ".mean_2"))]
-    trees, judged = _trees(lesson, range(len(plain.columns)))
-    network, weighed = _network(lesson, len(plain.columns))
-    both = stacked(np.column_stack([judged, weighed[0]]), *_validation(lesson))
+    table, labels, train, validation = rows_of(lesson)
+    known = _Rows(table=table, labels=labels, train=train, validation=validation, test=lesson.tests["test"].features)
+    names = [column.name for column in table.columns]
+    plain = known.only([at for at, name in enumerate(names) if ".decided_rate_" not in name])
+    own = [at for at, name in enumerate(names) if "." not in name]
+    means = [at for at, name in enumerate(names) if "." not in name or name.endswith((".mean_1", ".mean_2"))]
+    trees, network = _trees(plain), _network(plain)
+    weights = np.concatenate([each.weights for each in lesson.validation.values()])
+    both = stacked(np.column_stack([trees.validation, network.validation]), labels[validation], weights)
     return {
-        "lightgbm_x": _trees(lesson, own)[0],
-        "xgbgraph": _xgbgraph(lesson, means),
-        "without_labels": trees,
-        "with_labels": _trees(lesson, range(len(test.columns)))[0],
-        "network": network,
-        "stack": both.probability(np.column_stack([trees, network])),
-        "released": released().probability(_columns(test, range(len(plain.columns)))),
+        "lightgbm_x": _trees(known.only(own)).test,
+        "xgbgraph": _xgbgraph(known.only(means)),
+        "without_labels": trees.test,
+        "with_labels": _trees(known).test,
+        "network": network.test,
+        "stack": both.probability(np.column_stack([trees.test, network.test])),
+        "released": released().probability(plain.test),
     }
 
 
-def _without_labels(lesson: SellerLesson) -> FeatureMatrix:
-    table = lesson.train.features
-    return _columns(table, [at for at, c in enumerate(table.columns) if ".decided_rate_" not in c.name])
+def _trees(rows: _Rows) -> Scored:
+    settings = replace(FLOOR, rows_in_leaf=10, leaves=8)
+    floor = fit_floor(rows.table, rows.labels, rows.train, rows.validation, settings)
+    return Scored(floor.scores(rows.table)[rows.validation], floor.scores(rows.test))
 
 
-def _columns(table: FeatureMatrix, which: Sequence[int]) -> FeatureMatrix:
-    return FeatureMatrix(columns=tuple(table.columns[at] for at in which), values=table.values[:, list(which)])
-
-
-def _validation(lesson: SellerLesson) -> tuple[Ints, Floats]:
-    whole = joined([*lesson.validation.values()])
-    return whole.labels, whole.weights
-
-
-def _rows(lesson: SellerLesson, which: Sequence[int]) -> tuple[FeatureMatrix, Ints, Ints, Ints]:
-    judged = joined([*lesson.validation.values()])
-    labels = np.concatenate([lesson.train.labels, judged.labels])
-    values = np.concatenate([lesson.train.features.values[:, list(which)], judged.features.values[:, list(which)]])
-    columns = tuple(lesson.train.features.columns[at] for at in which)
-    cut = len(lesson.train.labels)
-    return FeatureMatrix(columns=columns, values=values), labels, np.arange(cut), np.arange(cut, len(labels))
-
-
-def _trees(lesson: SellerLesson, which: Sequence[int]) -> tuple[Floats, Floats]:
-    """Scores of the test slice and of validation rows."""
-    rows, labels, train, validation = _rows(lesson, which)
-    floor = fit_floor(rows, labels, train, validation, replace(FLOOR, rows_in_leaf=10, leaves=8))
-    return floor.scores(_columns(lesson.tests["test"].features, which)), floor.scores(rows)[validation]
-
-
-def _network(lesson: SellerLesson, width: int) -> tuple[Floats, tuple[Floats]]:
+def _network(rows: _Rows) -> Scored:
     from gnn.networks import NetworkSettings
     from gnn.networks.network import fit_surroundings
 
-    rows, labels, train, validation = _rows(lesson, range(width))
-    seen = in_blocks(rows)
-    network = fit_surroundings(seen, seen, labels, train, validation, NetworkSettings(**NETWORK, seeds=(0,)))
-    test = in_blocks(_columns(lesson.tests["test"].features, range(width)))
-    return network.scores_of(test), (network.scores_of(seen)[validation],)
+    seen, settings = in_blocks(rows.table), NetworkSettings(**NETWORK, seeds=(0,))
+    network = fit_surroundings(seen, seen, rows.labels, rows.train, rows.validation, settings)
+    return Scored(network.scores_of(seen)[rows.validation], network.scores_of(in_blocks(rows.test)))
 
 
-def _xgbgraph(lesson: SellerLesson, which: Sequence[int]) -> Floats:
-    train, labels = lesson.train.features.values[:, list(which)], lesson.train.labels
-    weight = float((labels == 0).sum() / labels.sum())
-    model = XGBClassifier(scale_pos_weight=weight, n_jobs=1, random_state=0).fit(train, labels)
-    return np.asarray(model.predict_proba(lesson.tests["test"].features.values[:, list(which)])[:, 1])
+def _xgbgraph(rows: _Rows) -> Floats:
+    labels = rows.labels[rows.train]
+    model = XGBClassifier(scale_pos_weight=float((labels == 0).sum() / labels.sum()), n_jobs=1, random_state=0)
+    model.fit(rows.table.values[rows.train], labels)
+    return np.asarray(model.predict_proba(rows.test.values)[:, 1])
 
 
 def _told(tables: dict[str, dict[str, list[float]]]) -> Iterator[tuple[str, float]]:

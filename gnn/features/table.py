@@ -68,6 +68,11 @@ class FeatureMatrix:
     def __len__(self) -> int:
         return len(self.values)
 
+    def only(self, which: Sequence[int]) -> "FeatureMatrix":
+        """Some of the columns, in the order given."""
+        at = list(which)
+        return FeatureMatrix(columns=tuple(self.columns[column] for column in at), values=self.values[:, at])
+
 
 def beside(parts: Sequence[FeatureMatrix]) -> FeatureMatrix:
     """The columns of all parts, for the same accounts in the same order."""

@@ -47,6 +47,16 @@ class SellerLesson:
     tests: Mapping[str, Labelled]
 
 
+def rows_of(lesson: SellerLesson) -> tuple[FeatureMatrix, Ints, Ints, Ints]:
+    """Training and validation rows in one table with their labels, and where each are."""
+    judged = joined([*lesson.validation.values()])
+    values = np.concatenate([lesson.train.features.values, judged.features.values])
+    labels = np.concatenate([lesson.train.labels, judged.labels])
+    cut = len(lesson.train.labels)
+    table = FeatureMatrix(columns=lesson.train.features.columns, values=values)
+    return table, labels, np.arange(cut), np.arange(cut, len(labels))
+
+
 def released_lessons(seed: int, say: Say = lambda _: None, scale: float = 1.0) -> SellerLesson:
     """Args: scale: of all markets; 1 takes some ten minutes of one core."""
     numbers = count(1000 * seed)

@@ -18,7 +18,7 @@ import numpy as np
 from domain.errors import Conflict
 from gnn.features.relations import Floats, Ints
 from gnn.features.table import FeatureMatrix
-from gnn.lab.seller_lessons import Labelled, SellerLesson, joined
+from gnn.lab.seller_lessons import Labelled, SellerLesson, rows_of
 from gnn.sellers.blocks import in_blocks
 from gnn.sellers.floor import Floor, FloorSettings, fit_floor
 from gnn.sellers.metrics import metrics, paired_gain
@@ -63,7 +63,7 @@ def train_sellers(
     lesson: SellerLesson, seed: int, incumbent: SellerModel | None, say: Say = lambda _: None
 ) -> tuple[SellerModel, Card]:
     """A model and its card. Raises Conflict when it is worse than the incumbent: nothing is to be released then."""
-    rows, labels, train, validation = _rows(lesson)
+    rows, labels, train, validation = rows_of(lesson)
     say("growing trees")
     floor = fit_floor(rows, labels, train, validation, replace(FLOOR, seeds=(seed,)))
     say("training the network")
@@ -111,16 +111,6 @@ def write_release(model: SellerModel, card: Card, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MODEL).write_bytes(model.dumps())
     (folder / CARD).write_text(json.dumps(asdict(card), indent=1) + "\n", encoding="utf-8")
-
-
-def _rows(lesson: SellerLesson) -> tuple[FeatureMatrix, Ints, Ints, Ints]:
-    """Training and validation rows in one table, and where each are."""
-    judged = joined([*lesson.validation.values()])
-    values = np.concatenate([lesson.train.features.values, judged.features.values])
-    labels = np.concatenate([lesson.train.labels, judged.labels])
-    cut = len(lesson.train.labels)
-    table = FeatureMatrix(columns=lesson.train.features.columns, values=values)
-    return table, labels, np.arange(cut), np.arange(cut, len(labels))
 
 
 def _network(rows: FeatureMatrix, labels: Ints, train: Ints, validation: Ints, seed: int) -> "SellerNetwork":
