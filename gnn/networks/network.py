@@ -5,18 +5,16 @@ account's answer depends on its surroundings `hops` steps away and on nothing el
 training accounts alone.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from typing import Any, Self
-from zipfile import BadZipFile
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from domain.errors import Invalid
+from gnn.archives import packed, unpacked
 from gnn.features.relations import Floats, Ints, RelationGraph
 from gnn.features.table import Column, FeatureMatrix
 from gnn.networks.hops import HopNetwork
@@ -66,31 +64,20 @@ class SellerNetwork:
     def dumps(self) -> bytes:
         """As an npz archive of plain arrays; the same network gives the same bytes."""
         told = {
-            "format": _FORMAT,
             "settings": asdict(self.settings),
             "names": self.names,
             "widths": self.widths,
             "reached": self.reached,
         }
-        arrays: dict[str, NDArray[Any]] = {
-            "told": np.frombuffer(json.dumps(told).encode(), np.uint8),
-            "knots": self.scale.knots,
-        }
+        arrays: dict[str, NDArray[Any]] = {"knots": self.scale.knots}
         for at, weights in enumerate(self.weights):
             arrays |= {f"{at}/{name}": values for name, values in weights.items()}
-        file = BytesIO()
-        np.savez_compressed(file, allow_pickle=False, **arrays)
-        return file.getvalue()
+        return packed(_FORMAT, told, arrays)
 
     @classmethod
     def loads(cls, content: bytes) -> Self:
         """Raises Invalid when the bytes are no such archive. Nothing that they hold is run."""
-        try:
-            with np.load(BytesIO(content), allow_pickle=False) as held:
-                arrays = {name: held[name] for name in held.files}
-            told = json.loads(arrays.pop("told").tobytes())
-            if told["format"] != _FORMAT:
-                raise Invalid(f"this is a seller network of format {told['format']!r}; train it anew")
+        with unpacked(content, _FORMAT, "seller network", "train it anew") as (told, arrays):
             settings = NetworkSettings(**{**told["settings"], "seeds": tuple(told["settings"]["seeds"])})
             return cls(
                 settings=settings,
@@ -100,8 +87,6 @@ class SellerNetwork:
                 weights=tuple(_of_seed(arrays, at) for at in range(len(settings.seeds))),
                 reached=told["reached"],
             )
-        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-            raise Invalid(f"these bytes hold no seller network ({error}); train it anew") from error
 
     def _answered(self, seen: Surroundings, weights: Weights, method: str) -> Floats:
         if tuple(column.name for column in seen.features.columns) != self.names:

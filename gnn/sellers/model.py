@@ -4,17 +4,14 @@ The network is kept as bytes and torch is imported only where a model holds one:
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
-from zipfile import BadZipFile
 
 import lightgbm
 import numpy as np
 
-from domain.errors import Invalid
+from gnn.archives import as_array, packed, unpacked
 from gnn.features.relations import Floats
 from gnn.features.table import FeatureMatrix
 from gnn.sellers.floor import Floor
@@ -62,53 +59,35 @@ class SellerModel:
 
     def dumps(self) -> bytes:
         """An npz archive of plain arrays and texts; the same model gives the same bytes."""
-        told = {
-            "format": _FORMAT,
-            "names": self.floor.names,
-            "weights": self.stack.weights,
-            "intercept": self.stack.intercept,
-        }
-        arrays: dict[str, Any] = {"told": _bytes(json.dumps(told).encode())}
-        for at, booster in enumerate(self.floor.boosters):
-            arrays[f"trees_{at}"] = _bytes(booster.model_to_string(num_iteration=booster.best_iteration).encode())
+        told = {"names": self.floor.names, "weights": self.stack.weights, "intercept": self.stack.intercept}
+        arrays = {f"trees_{at}": as_array(_text(booster)) for at, booster in enumerate(self.floor.boosters)}
         if self.network:
-            arrays["network"] = _bytes(self.network.dumps())
-        file = BytesIO()
-        np.savez_compressed(file, allow_pickle=False, **arrays)
-        return file.getvalue()
+            arrays["network"] = as_array(self.network.dumps())
+        return packed(_FORMAT, told, arrays)
 
     @classmethod
     def loads(cls, content: bytes) -> Self:
         """Raises Invalid when the bytes are no such archive. Nothing that they hold is run."""
-        try:
-            with np.load(BytesIO(content), allow_pickle=False) as held:
-                arrays = {name: held[name].tobytes() for name in held.files}
-            told = json.loads(arrays["told"])
-            if told["format"] != _FORMAT:
-                raise Invalid(
-                    f"this is a seller model of format {told['format']!r}; train it: `ringfence train sellers`"
-                )
+        with unpacked(content, _FORMAT, "seller model", "train it: `ringfence train sellers`") as (told, arrays):
             return cls(
                 floor=Floor(names=tuple(told["names"]), boosters=tuple(_boosters(arrays))),
                 network=_network(arrays),
                 stack=Stack(weights=tuple(told["weights"]), intercept=told["intercept"]),
             )
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            raise Invalid(f"these bytes hold no seller model ({error}); train it: `ringfence train sellers`") from error
 
 
-def _boosters(arrays: Mapping[str, bytes]) -> list[lightgbm.Booster]:
+def _text(booster: lightgbm.Booster) -> bytes:
+    return str(booster.model_to_string(num_iteration=booster.best_iteration)).encode()
+
+
+def _boosters(arrays: Mapping[str, Any]) -> list[lightgbm.Booster]:
     names = sorted(name for name in arrays if name.startswith("trees_"))
-    return [lightgbm.Booster(model_str=arrays[name].decode()) for name in names]
+    return [lightgbm.Booster(model_str=arrays[name].tobytes().decode()) for name in names]
 
 
-def _network(arrays: Mapping[str, bytes]) -> "SellerNetwork | None":
+def _network(arrays: Mapping[str, Any]) -> "SellerNetwork | None":
     if "network" not in arrays:
         return None
     from gnn.networks import SellerNetwork
 
-    return SellerNetwork.loads(arrays["network"])
-
-
-def _bytes(content: bytes) -> Any:
-    return np.frombuffer(content, dtype=np.uint8)
+    return SellerNetwork.loads(arrays["network"].tobytes())
