@@ -50,6 +50,7 @@ def lent(expendable: Settings, postgres: str, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr(f"bench.{name}.own_engines", lending)
 
 
+@pytest.mark.bench
 @pytest.mark.usefixtures("lent")
 def test_the_ingest_bench_measures_what_its_goals_name(capfd: pytest.CaptureFixture[str]) -> None:
     ended = import_module("bench.ingest").run(["--sizes", "600", "--warm-up", "200"])
@@ -60,6 +61,7 @@ def test_the_ingest_bench_measures_what_its_goals_name(capfd: pytest.CaptureFixt
     assert told["figures"]["share_of_bare_engines"] > 0 and told["figures"]["cpu_s_neo4j_600"] > 0
 
 
+@pytest.mark.bench
 @pytest.mark.usefixtures("lent")
 def test_the_load_bench_measures_what_its_goals_name(capfd: pytest.CaptureFixture[str]) -> None:
     ended = import_module("bench.load").run(["--relationships", "2600", "--incremental", "1300"])
@@ -70,6 +72,7 @@ def test_the_load_bench_measures_what_its_goals_name(capfd: pytest.CaptureFixtur
     assert figures["bulk_s_2600"] > figures["bulk_s_importing_2600"] > 0 and figures["rebuild_s_2600"] > 0
 
 
+@pytest.mark.bench
 @pytest.mark.usefixtures("lent")
 def test_the_ring_job_bench_tells_each_stage_and_finds_every_ring_again_in_the_graph(
     capfd: pytest.CaptureFixture[str],
