@@ -29,10 +29,10 @@ test-bench: .venv/ready  ## benches that need engines, at their smallest
 	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m bench $(TEST_ARGS)
 
 test-browser: .venv/ready web/dist/index.html  ## the screen in a real browser
-	$(BIN)/pytest -m browser $(TEST_ARGS)
+	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m browser $(TEST_ARGS)
 
 test-kill: .venv/ready  ## SIGKILL each engine and the worker KILLS times during an ingest
-	KILLS=$(KILLS) $(BIN)/pytest -m kill --timeout=3600 $(TEST_ARGS)
+	KILLS=$(KILLS) JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m kill --timeout=3600 $(TEST_ARGS)
 
 test-spark: .venv-spark/ready  ## what Spark links is what DuckDB links, and the rings it finds what one machine finds
 	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" .venv-spark/bin/python -m pytest -m spark $(TEST_ARGS)

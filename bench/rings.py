@@ -6,7 +6,7 @@ Ringfence, which has seen none of these worlds, and `verdictsN` what it becomes 
 wrong, on rings that it shows of seeds 0–3, learned through PostgreSQL (`bench.ring_verdicts`). The worlds have neither
 posts nor categories: an account is one post with a noisy score. Last, rings of a changing world over 20 runs: whether
 they keep their ids, and whether anybody is told of one twice (`bench.ring_lives`); and rings that share no contact
-(`bench.ring_cycles`).
+(`bench.ring_cycles`); and what members' seller scores add once verdicts say how much they count (`bench.ring_sellers`).
 """
 
 import argparse
@@ -24,6 +24,7 @@ import numpy as np
 from bench.matching import pairs
 from bench.ring_cycles import ring_cycles
 from bench.ring_lives import ring_lives
+from bench.ring_sellers import ring_sellers
 from bench.ring_verdicts import learning_curve, own_databases
 from domain.judgement import CategoryCode
 from gnn.rings import (
@@ -78,6 +79,7 @@ def run(args: list[str]) -> int:
     figures |= _gains(figures)
     figures |= ring_lives()
     figures |= ring_cycles(worlds.parent)
+    figures |= ring_sellers()
     missed = [name for name, (sign, goal) in GOALS.items() if not _met(figures[name], sign, goal)]
     print(json.dumps({"bench": "rings", "figures": figures, "goals": GOALS, "missed": missed}))
     return 1 if missed else 0

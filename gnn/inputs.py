@@ -26,6 +26,7 @@ Duplicates = list[tuple[str, str]]
 _TEXTS = ("account_ids", "contact_ids", "contact_kinds", "account_kinds")
 _NUMBERS = ("account_index", "contact_index", "count", "first_day", "last_day", "posts", "reports")
 _FLOATS = ("max_probability", "mean_probability")
+_SELLERS = "sellers"
 _OVER = "posts_over_"
 _USED = "used"
 _IMAGES, _TIMES = "image_ids", ("first_paid_s", "last_paid_s", "posted_s")
@@ -70,6 +71,7 @@ def _parquet(links: ContactLinks, duplicates: Duplicates) -> bytes:
     columns |= {name: _listed(getattr(links, name), pa.float64()) for name in _FLOATS}
     columns |= {_OVER + code: _listed(links.posts_over[code], pa.int32()) for code in CategoryCode}
     columns[_USED] = _listed(links.used, pa.bool_())
+    columns[_SELLERS] = _listed(links.sellers, pa.float64())
     columns |= _of_dealings(links.dealings)
     for side, name in enumerate(("duplicate_first", "duplicate_second")):
         columns[name] = pa.array([[pair[side] for pair in duplicates]], pa.list_(pa.string()))
@@ -94,6 +96,8 @@ def _links(table: pa.Table) -> tuple[ContactLinks, Duplicates]:
     columns["posts_over"] = {code: _numbers(table, _OVER + code) for code in CategoryCode}
     if _USED in table.column_names:  # a file from before there were dealings has none
         columns |= {_USED: _numbers(table, _USED), "dealings": _dealings(table)}
+    if _SELLERS in table.column_names:  # nor of sellers, from before they entered
+        columns[_SELLERS] = _numbers(table, _SELLERS)
     links = ContactLinks(**columns)
     pairs = zip(table["duplicate_first"][0].as_py(), table["duplicate_second"][0].as_py(), strict=True)
     return links, list(pairs)

@@ -5,13 +5,16 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from psycopg import Connection
 from psycopg.rows import dict_row, kwargs_row
 from psycopg.types.json import Jsonb
 
 from domain.errors import Conflict
 from domain.sellers import SellerCase, SellerFactor, SellerRun, SellerScore, SellerWhy
+from graph.histories import Floats
 
+_PAGE = 10_000  # accounts that one question is about
 LOCK = 0x52465353  # advisory lock; the region is its second half
 
 _COLUMNS = ", ".join(field.name for field in fields(SellerRun))
@@ -31,6 +34,7 @@ _LEAVE_OUT = (
 )
 _EXPLAIN = "UPDATE gnn.seller_scores SET why = %s WHERE account_id = %s"
 _OF = "SELECT account_id, probability, run_id, scored_at, why FROM gnn.seller_scores WHERE account_id = ANY (%s)"
+_PROBABILITIES = "SELECT account_id, probability FROM gnn.seller_scores WHERE account_id = ANY (%s)"
 _HIGHEST = """
     SELECT account_id, probability, run_id, scored_at, why FROM gnn.seller_scores
     ORDER BY probability DESC, account_id LIMIT %s
@@ -77,6 +81,14 @@ def scores_of(conn: Connection[Any], account_ids: Sequence[str]) -> dict[str, Se
     """By account; whoever was never scored is left out."""
     with conn.cursor(row_factory=dict_row) as cursor:
         return {row["account_id"]: _score(**row) for row in cursor.execute(_OF, (list(account_ids),))}
+
+
+def probabilities(conn: Connection[Any], account_ids: list[str]) -> Floats:
+    """Of each of the accounts in order; -1 for whoever was never scored."""
+    found: dict[str, float] = {}
+    for begin in range(0, len(account_ids), _PAGE):
+        found |= conn.execute(_PROBABILITIES, (account_ids[begin : begin + _PAGE],)).fetchall()
+    return np.array([found.get(account, -1.0) for account in account_ids])
 
 
 def highest(conn: Connection[Any], first: int) -> list[SellerScore]:

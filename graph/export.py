@@ -9,18 +9,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from neo4j import Driver, ManagedTransaction
+from numpy.typing import NDArray
 
 from domain.judgement import CategoryCode
 from domain.observations import Label, Relationship
 from graph.bolt import ask, in_read
 from graph.dealings import ask_page, questions
 from graph.projections import PAGE, about_posts, days, kind_of, one_page
-from graph.tables import OVER, Columns, Manifest, TableWriter, read_manifest, tables_in
+from graph.tables import OVER, UNSCORED, Columns, Manifest, TableWriter, read_manifest, tables_in
 from graph.traversal import Scope
 from graph.views import AsOf
 
 Told = Callable[[str], None]
+Scored = Callable[[list[str]], NDArray[np.float64]]
 
 _SECOND_US = 1_000_000
 _CONTACTS = (Label.CONTACT, Label.DEVICE, Label.IP_ADDRESS)
@@ -33,15 +36,18 @@ def export_graph(
     as_of: AsOf | None = None,
     region: str | None = None,
     say: Told = lambda _: None,
+    sellers: Scored = lambda ids: np.full(len(ids), UNSCORED),
 ) -> Manifest:
     """Write every table into a new or empty folder. Raises Invalid for another one, Unavailable when Neo4j stays away.
 
-    Args: now: what the manifest says about when the graph was read.
+    Args:
+        now: what the manifest says about when the graph was read.
+        sellers: of each of these accounts the probability that it sells what is illegal, -1 where nobody has scored it.
     """
     scope, written = Scope(as_of=as_of), 0
     with tables_in(folder, _moments(as_of, now), region) as writer:
         for page in _pages(driver, scope):
-            for table, columns in _tables(page):
+            for table, columns in _tables(page, sellers(page["id"])):
                 writer.add(table, columns)
             written += len(page["id"])
             say(f"{written:,} accounts")
@@ -86,13 +92,13 @@ def _alike(scope: Scope) -> str:
     """
 
 
-def _tables(page: Mapping[str, Any]) -> Iterator[tuple[str, Columns]]:
+def _tables(page: Mapping[str, Any], sellers: NDArray[np.float64]) -> Iterator[tuple[str, Columns]]:
     """Rows of each table, by account and then by what it is linked to."""
     ids = page["id"]
     about = about_posts(page, len(ids))
     about["mean_probability"] = about["mean_probability"].round(9)  # its last digits depend on the order of posts
     over = {OVER + code: about.pop(code) for code in CategoryCode}
-    yield "accounts", {"id": ids, "kind": page["kind"], "reports": page["reports"]} | about | over
+    yield "accounts", {"id": ids, "kind": page["kind"], "reports": page["reports"], "seller": sellers} | about | over
     rows = sorted(zip(*(page[name] for name in _LINKS), strict=True))
     columns = {name: [row[at] for row in rows] for at, name in enumerate(_LINKS)}
     moments = {"first_day": days(columns.pop("first")), "last_day": days(columns.pop("last"))}

@@ -44,6 +44,8 @@ class ContactLinks:
         used: of each link whether the account uses the contact itself, not only its posts mention it; empty where
             nobody has said so.
         dealings: what the accounts do beside using contacts.
+        sellers: of each account the probability that it sells what is illegal, -1 where nobody has scored it; empty
+            where nobody has scored anyone.
     """
 
     account_ids: list[str]
@@ -62,6 +64,7 @@ class ContactLinks:
     reports: Indices
     used: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     dealings: Dealings = field(default_factory=Dealings)
+    sellers: Floats = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

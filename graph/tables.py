@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -26,12 +27,13 @@ from graph.projections import ContactLinks
 MANIFEST = "manifest.json"
 PART_BYTES = 64 << 20  # of columns in memory; on disk a third of it
 OVER = "over_"
+UNSCORED = -1.0
 
 _ID, _NUMBER, _SHARE, _LONG = pa.string(), pa.int32(), pa.float64(), pa.int64()
 TABLES: Mapping[str, pa.Schema] = {
     "accounts": pa.schema(
         {"id": _ID, "kind": _ID, "reports": _NUMBER, "posts": _NUMBER}
-        | {"max_probability": _SHARE, "mean_probability": _SHARE}
+        | {"max_probability": _SHARE, "mean_probability": _SHARE, "seller": _SHARE}
         | {OVER + code: _NUMBER for code in CategoryCode}
     ),
     "contacts": pa.schema({"id": _ID, "kind": _ID}),
@@ -170,9 +172,16 @@ def read_tables(folder: Path) -> tuple[ContactLinks, list[tuple[str, str]]]:
         dealings=_dealings(table, at),
         **{name: links[name].to_numpy() for name in ("count", "first_day", "last_day", "used")},
         **{name: accounts[name].to_numpy() for name in ("reports", "posts", "max_probability", "mean_probability")},
+        sellers=_sellers(accounts),
     )
     pairs = zip(*(table["duplicates"][name].to_pylist() for name in ("first", "second", "count")), strict=True)
     return found, [(first, second) for first, second, count in pairs for _ in range(count)]
+
+
+def _sellers(accounts: pa.Table) -> NDArray[np.float64]:
+    """Empty where nobody has scored anyone, and in an export from before there were scores."""
+    scores = pc.fill_null(accounts["seller"], UNSCORED).to_numpy()
+    return scores if (scores >= 0).any() else np.zeros(0)
 
 
 def sha256_of(path: Path) -> str:
@@ -188,6 +197,7 @@ def _columns(links: ContactLinks, duplicates: Iterable[tuple[str, str]]) -> Iter
     accounts, contacts = np.array(links.account_ids, dtype=object), np.array(links.contact_ids, dtype=object)
     about = {name: getattr(links, name) for name in ("reports", "posts", "max_probability", "mean_probability")}
     over = {OVER + code: links.posts_over[code] for code in CategoryCode}
+    about["seller"] = links.sellers if len(links.sellers) else np.full(len(accounts), UNSCORED)
     yield "accounts", {"id": accounts, "kind": links.account_kinds} | about | over
     yield "contacts", {"id": contacts, "kind": links.contact_kinds}
     ends = {"account": accounts[links.account_index], "contact": contacts[links.contact_index]}

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,11 +93,13 @@ def export(
     """
     from graph.export import export_graph
     from runtime.bootstrap import now, opened
+    from runtime.ring_engines import seller_scores
 
     settings = Settings()
     as_of = _moment(valid_at, known_at)
     with opened(settings, engines.endpoints(settings)) as installation, _telling("export graph") as say:
-        manifest = export_graph(installation.driver, folder, now(), as_of, settings.region, say)
+        scored = partial(seller_scores, installation)
+        manifest = export_graph(installation.driver, folder, now(), as_of, settings.region, say, scored)
     for table, parts in manifest.tables.items():
         typer.echo(f"  {table:<10} {manifest.rows(table):>12,} rows in {several(len(parts), 'part')}")
     typer.echo(f"{manifest.bytes:,} bytes in {folder}, manifest {manifest.sha256}")

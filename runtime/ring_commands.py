@@ -59,7 +59,7 @@ def schedule(
         str, typer.Option(help="When, in UTC: minute, hour, day of month, month, day of week.")
     ] = EVERY_HOUR,
 ) -> None:
-    """Detect rings by the clock until Ctrl-C; a run that goes on then comes to its end.
+    """Score sellers and detect rings by the clock until Ctrl-C; a run that goes on then comes to its end.
 
     Several of these on one installation are one: each turn is taken once, and passed over while a run goes on.
 

@@ -5,7 +5,8 @@ Either detects in what the other has kept, and finds the same.
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,11 +15,13 @@ import numpy as np
 
 from domain.errors import Invalid
 from domain.rings import Engine
+from gnn import scores
 from gnn.inputs import read_input, write_input
 from gnn.rings.detection import Detection, detect_rings
 from gnn.rings.parameters import RingParameters
 from gnn.rings.scorer import RingScorer
 from graph.export import export_graph
+from graph.histories import Floats
 from graph.projections import ContactLinks, DuplicateLinks, contact_links, duplicate_links
 from graph.tables import read_manifest, require_unchanged, write_tables
 from runtime.bootstrap import Installation
@@ -67,11 +70,14 @@ def take(installation: Installation, engine: Engine, say: Callable[[str], None])
     folder = installation.ring_inputs
     if engine is Engine.LOCAL:
         links, duplicates = contact_links(installation.driver), _repeated(duplicate_links(installation.driver))
+        links = replace(links, sellers=_sellers(installation, links.account_ids))
         return _in_memory(links, duplicates, write_input(links, folder, duplicates))
     begun = folder / _EXPORTING
     shutil.rmtree(begun, ignore_errors=True)
     region = installation.settings.region
-    sha256 = export_graph(installation.driver, begun, installation.clock(), region=region, say=say).sha256
+    scored = partial(seller_scores, installation)
+    exported = export_graph(installation.driver, begun, installation.clock(), region=region, say=say, sellers=scored)
+    sha256 = exported.sha256
     shutil.rmtree(folder / sha256, ignore_errors=True)
     begun.rename(folder / sha256)
     return _on_spark(installation, folder / sha256, sha256)
@@ -129,6 +135,18 @@ def _detect_on_spark(
         from gnn.spark import detect_on_spark, read_frames  # after the session, which says what is missing
 
         return detect_on_spark(read_frames(spark, str(folder)), parameters, scorer, progress)
+
+
+def _sellers(installation: Installation, account_ids: list[str]) -> Floats:
+    """What the last scoring of sellers says of each; nothing where there was none."""
+    found = seller_scores(installation, account_ids)
+    return found if (found >= 0).any() else np.zeros(0)
+
+
+def seller_scores(installation: Installation, account_ids: list[str]) -> Floats:
+    """Of each the probability by the last scoring of sellers, -1 for whoever was not there then."""
+    with installation.pool.connection() as conn:
+        return scores.probabilities(conn, account_ids)
 
 
 def _repeated(pairs: DuplicateLinks) -> list[tuple[str, str]]:

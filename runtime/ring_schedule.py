@@ -1,10 +1,12 @@
-"""Ring runs by the clock: procrastinate on the same PostgreSQL tells whose turn it is, so several schedulers are one.
+"""Sellers scored and rings detected by the clock: procrastinate on the same PostgreSQL tells whose turn it is, so
+several schedulers are one.
 
 A turn that comes while a run goes on is passed over: that run, or the next turn, sees what is new. A process that is
 told to end lets its run come to its end.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import psycopg
 from croniter import croniter
@@ -15,6 +17,7 @@ from domain.errors import Conflict, Invalid
 from investigations.wording import several
 from runtime.bootstrap import Installation
 from runtime.ring_job import run_rings
+from runtime.seller_job import score_sellers
 
 ASKED_BY = "service:schedule"
 _SCHEMA = "procrastinate"
@@ -24,7 +27,7 @@ Say = Callable[[str], None]
 
 
 def keep_to_schedule(installation: Installation, database_url: str, cron: str, say: Say = lambda _: None) -> None:
-    """Run ring detection at each turn of `cron` (five fields, in UTC; a sixth is seconds) until told to end.
+    """Score sellers and detect rings at each turn of `cron` (five fields, UTC; a sixth is seconds) until told to end.
 
     Raises Invalid when `cron` is no such expression, before anything begins.
     """
@@ -44,6 +47,9 @@ def keep_to_schedule(installation: Installation, database_url: str, cron: str, s
 
 
 def _run(installation: Installation, say: Say) -> None:
+    """Sellers first, as far as something changed for them, since what rings score rests on them, too."""
+    with suppress(Conflict):  # somebody scores them already; rings are found by what stands
+        score_sellers(installation, changed_only=True)
     try:
         result = run_rings(installation, asked_by=ASKED_BY)
     except Conflict as passed_over:

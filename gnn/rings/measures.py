@@ -17,6 +17,7 @@ from gnn.rings.risk import CATEGORIES
 from gnn.rings.web import PLAIN, Web
 
 STANDS_OUT = 0.82  # the rarest 15 %
+LIKELY = 0.01  # a seller score ten times what an account drawn at random has
 NOBODY_WEAK = 4.0  # where every member is bound twice, nobody's suspicion has to make up for it
 
 
@@ -48,7 +49,9 @@ MEASURES: Mapping[str, Measure] = {
     "outside_twice": Measure("outsiders who use two of the shared contacts, for each member", "accounts", -1),
     "outside_suspicion": Measure("mean suspicion of the outsiders on the shared contacts", "powers of ten"),
     "deeds": Measure("members who do something alike or together with another, texts being one kind", "share", 1),
+    "likely_sellers": Measure("members whose seller score is .01 or more", "share", 1),
 }
+LEARNED = len(MEASURES) - 1  # what worlds teach; how much likely sellers say is for a platform's own verdicts to tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def _measured(groups: Groups, web: Web) -> GroupTable:
         | _suspicion(groups, _member_suspicion(groups, web, category))
         | _binding(groups, web, _member_suspicion(groups, web, category))
         | _pairs(groups, web)
+        | {"likely_sellers": _summed(groups, web.risk.seller[groups.members] >= LIKELY) / groups.sizes}
     )
     return GroupTable(np.column_stack([columns[name] for name in MEASURES]), category)
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from graph.dealings import Dealings
 from graph.projections import ContactLinks
 
-_OF_ACCOUNTS = ("posts", "max_probability", "mean_probability", "reports")
+_OF_ACCOUNTS = ("posts", "max_probability", "mean_probability", "reports", "sellers")
 _OF_LINKS = ("count", "first_day", "last_day", "used")
 _ACCOUNTS = ("shower", "payer", "payee", "sender", "receiver", "follower", "followed", "poster")
 
@@ -28,7 +28,7 @@ def in_order(links: ContactLinks) -> ContactLinks:
     contact, contact_place = _sorted(links.contact_ids)
     ends = place[links.account_index], contact_place[links.contact_index]
     rows = np.lexsort(ends[::-1])
-    moved: dict[str, Any] = {name: getattr(links, name)[account] for name in _OF_ACCOUNTS}
+    moved: dict[str, Any] = {name: column[account] for name in _OF_ACCOUNTS if len(column := getattr(links, name))}
     moved |= {name: column[rows] for name in _OF_LINKS if len(column := getattr(links, name))}
     return replace(
         links,

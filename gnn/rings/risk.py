@@ -4,7 +4,7 @@ Ranks rather than probabilities enter the rings' score, so that a detector that 
 shifts everybody and nobody in particular.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,14 @@ class AccountRisk:
         rarity: share of accounts that are at least as suspicious, (0, 1]; uniform for innocents.
         risky: whether own posts or reports alone make the account stand out.
         category: index into CATEGORIES of most of its flagged posts, -1 where none is flagged.
+        seller: probability by the seller model, -1 where it was not scored.
     """
 
     rarity: NDArray[np.float64]
     risky: NDArray[np.bool_]
     flagged: NDArray[np.int64]
     category: NDArray[np.int64]
+    seller: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     def of(self, accounts: NDArray[np.int64]) -> "AccountRisk":
         """The rows of these accounts; each is as rare as it was."""
@@ -41,6 +43,7 @@ class AccountRisk:
             risky=self.risky[accounts],
             flagged=self.flagged[accounts],
             category=self.category[accounts],
+            seller=self.seller[accounts],
         )
 
 
@@ -98,7 +101,8 @@ def account_risk(links: ContactLinks, parameters: RingParameters) -> AccountRisk
     told = conduct(links)
     flagged = told.flagged
     posts = np.maximum(told.posts, flagged)
-    return told.risk(_rarity(told.suspicion(int(flagged.sum()), int(posts.sum()))), parameters)
+    risk = told.risk(_rarity(told.suspicion(int(flagged.sum()), int(posts.sum()))), parameters)
+    return replace(risk, seller=links.sellers if len(links.sellers) else np.full(len(flagged), -1.0))
 
 
 def _rarity(suspicion: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,7 +4,8 @@ The release predicts the overlap (Jaccard) of a group with the best ring there i
 truest then ranks first. A logistic curve makes a probability of it, fitted to the groups that would have been shown
 in worlds it was not trained on. What investigators decide corrects that probability: a logistic regression on the
 release's own answer and the measures, drawn towards no correction at all (a normal prior), so that without verdicts
-nothing changes and few verdicts change little.
+nothing changes and few verdicts change little. How many members are likely sellers enters there alone
+(`docs/decisions/0019-sellers-in-rings.md`).
 
 Columns that can only speak for or against a ring do so in every tree (monotone constraints).
 """
@@ -24,7 +25,7 @@ from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
 
 from domain.errors import Invalid
-from gnn.rings.measures import MEASURES
+from gnn.rings.measures import LEARNED, MEASURES
 from gnn.rings.pairs import Floats
 
 _TREES = {
@@ -35,7 +36,7 @@ _TREES = {
     "bagging_freq": 1,
     "feature_fraction": 0.7,
     "lambda_l2": 5.0,
-    "monotone_constraints": [column.speaks for column in MEASURES.values()],
+    "monotone_constraints": [column.speaks for column in [*MEASURES.values()][:LEARNED]],
     "deterministic": True,
     "num_threads": 1,  # the same trees on every machine
     "verbosity": -1,
@@ -155,13 +156,15 @@ def _correction(score: Floats, known: Floats, confirmed: NDArray[np.bool_]) -> F
 def train_overlap(values: Floats, overlap: Floats, seed: int) -> str:
     """A booster that predicts how far each group is the best ring there is, 0 to 1."""
     booster = lgb.train(
-        {**_TREES, "objective": "cross_entropy", "seed": seed}, lgb.Dataset(values, overlap), RELEASE_ROUNDS
+        {**_TREES, "objective": "cross_entropy", "seed": seed},
+        lgb.Dataset(values[:, :LEARNED], overlap),
+        RELEASE_ROUNDS,
     )
     return str(booster.model_to_string())
 
 
 def predict_overlap(model: str, values: Floats) -> Floats:
-    return np.asarray(lgb.Booster(model_str=model).predict(values), dtype=np.float64)
+    return np.asarray(lgb.Booster(model_str=model).predict(values[:, :LEARNED]), dtype=np.float64)
 
 
 def curve(overlap: Floats, values: Floats, is_ring: NDArray[np.bool_]) -> tuple[float, float, float]:

@@ -15,15 +15,17 @@ from graph.projections import ContactLinks
 
 SAME = 0.5  # Jaccard overlap from which a group is the ring
 _ALIKE = 1e-3  # deviation of a measure that is the same everywhere
+_UNSEEN = 0.3  # deviation of a measure that worlds never show; that of likely sellers in markets, about
 _SHOWN = 0.05  # predicted overlap below which nobody would be shown a group
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A world's candidate groups with the overlap of each with the best planted ring."""
+    """A world's candidate groups with the overlap of each with the best planted ring, and how many were planted."""
 
     prepared: Prepared
     overlap: Floats
+    planted: int
 
 
 def lesson(links: ContactLinks, rings: Sequence[frozenset[str]], duplicates: Iterable[tuple[str, str]] = ()) -> Lesson:
@@ -33,7 +35,8 @@ def lesson(links: ContactLinks, rings: Sequence[frozenset[str]], duplicates: Ite
     of = np.full(len(links.account_ids), -1)
     for number, ring in enumerate(rings):
         of[[at[account] for account in ring]] = number
-    return Lesson(prepared, best_overlap(prepared.groups, of, np.array([len(ring) for ring in rings])))
+    overlap = best_overlap(prepared.groups, of, np.array([len(ring) for ring in rings]))
+    return Lesson(prepared, overlap, len(rings))
 
 
 def train_rings(lessons: Sequence[Lesson], seed: int, say: Callable[[str], None] = lambda _: None) -> RingScorer:
@@ -55,7 +58,7 @@ def train_rings(lessons: Sequence[Lesson], seed: int, say: Callable[[str], None]
         by_size=by_size,
         intercept=intercept,
         centre=tuple(values.mean(axis=0).tolist()),
-        spread=tuple(np.maximum(values.std(axis=0), _ALIKE).tolist()),
+        spread=tuple(np.where(values.any(axis=0), np.maximum(values.std(axis=0), _ALIKE), _UNSEEN).tolist()),
     )
 
 

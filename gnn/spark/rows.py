@@ -19,7 +19,7 @@ from gnn.rings.risk import AccountRisk
 from gnn.spark.frames import Frame
 from graph.dealings import Dealings
 from graph.projections import ContactLinks
-from graph.tables import OVER
+from graph.tables import OVER, UNSCORED
 
 Slots = dict[str, str]  # of a table: slot by column
 
@@ -27,7 +27,7 @@ LAYOUT: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = { 
     "accounts": (
         ("account", "kind"),
         ("reports", "posts", "risky", "flagged", "category", *(OVER + code for code in CategoryCode)),
-        ("max_probability", "mean_probability", "rarity"),
+        ("max_probability", "mean_probability", "rarity", "seller"),
     ),
     "links": (("account", "contact", "kind"), ("count", "first_day", "last_day", "used"), ()),
     "deeds": (("first", "second", "deed"), ("n",), ()),
@@ -86,7 +86,7 @@ def _with_others(tables: dict[str, Any]) -> Any:
     known = tables["accounts"]
     ends = pd.concat([tables[table][end] for table in ("paid", "messaged") for end in ENDS[table]])
     others = pd.DataFrame({"account": ends[~ends.isin(known["account"])].unique(), "kind": "person", "rarity": 1.0})
-    whole = pd.concat([known, others.assign(category=-1)]) if len(others) else known
+    whole = pd.concat([known, others.assign(category=-1, seller=UNSCORED)]) if len(others) else known
     empty = {column: 0 for column in known.columns if column not in others.columns}
     return whole.fillna(empty).sort_values("account", ignore_index=True)
 
@@ -120,6 +120,7 @@ def risk_in(tables: dict[str, Any]) -> AccountRisk:
         risky=accounts["risky"].to_numpy().astype(np.bool_),
         flagged=accounts["flagged"].to_numpy().astype(np.int64),
         category=accounts["category"].to_numpy().astype(np.int64),
+        seller=accounts["seller"].to_numpy(),
     )
 
 

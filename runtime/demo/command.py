@@ -81,10 +81,10 @@ def run(arguments: Sequence[str]) -> int:
         clock.stages["engines"] = clock.elapsed_s
         installation = stack.enter_context(opened(settings, endpoints))
         world = _intake(installation, clock, options)
-        with clock.stage("detecting rings") as say:
-            found = run_rings(installation, report=say)
         with clock.stage("scoring sellers") as say:
             sellers = _sellers(installation, world, say)
+        with clock.stage("detecting rings") as say:
+            found = run_rings(installation, report=say)
         with clock.stage("comparing accounts") as say:
             doubles = _doubles(installation, world, say)
         address = stack.enter_context(serving(installation))

@@ -1,6 +1,7 @@
 """What is measured of groups, held against the same written out plainly, group by group."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -34,6 +35,7 @@ uses = st.lists(
 flags = st.dictionaries(st.sampled_from(ACCOUNTS), st.sampled_from([CategoryCode.DRUGS, CategoryCode.WEAPONS]))
 deed = st.tuples(st.sampled_from(KINDS), st.integers(0, 11), st.integers(0, 11)).filter(lambda deed: deed[1] < deed[2])
 done = st.lists(st.tuples(deed, st.integers(1, 4)), max_size=12)
+scored = st.lists(st.sampled_from([-1.0, 0.0, 0.009, 0.01, 0.7]), min_size=42, max_size=42)
 chosen = st.lists(st.frozensets(st.integers(0, 11), min_size=2), min_size=1, max_size=8)
 
 
@@ -43,14 +45,16 @@ def woven(links: ContactLinks, deeds: Deeds) -> tuple[Web, AccountRisk]:
 
 
 @settings(max_examples=150, deadline=None)
-@given(uses, flags, done, chosen)
+@given(uses, flags, done, chosen, scored)
 def test_measures_of_all_groups_at_once_are_those_of_each_written_out(
     uses: list[tuple[str, str]],
     flagged: dict[str, CategoryCode],
     done: list[tuple[tuple[str, int, int], int]],
     chosen: list[frozenset[int]],
+    scored: list[float],
 ) -> None:
     links = links_of(uses + [(account, f"email:own{account}") for account in ACCOUNTS], flagged, bystanders=30)
+    links = replace(links, sellers=np.array(scored))
     at = {account: links.account_ids.index(account) for account in ACCOUNTS}
     deeds = Deeds()
     for (kind, *pair), times in done:
@@ -124,6 +128,7 @@ def plainly(group: frozenset[int], links: ContactLinks, deeds: Deeds, risk: Acco
         "outside_twice": sum(n > 1 for n in outside.values()) / len(group),
         "outside_suspicion": sum(float(rarity[a]) for a in outside) / max(len(outside), 1),
         "deeds": len(doers) / len(group),
+        "likely_sellers": sum(risk.seller[a] >= 0.01 for a in group) / len(group),
     }
 
 

@@ -6,13 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Invalid
-from gnn.lab.lessons import lessons
+from gnn.lab.histories import BEGINS_S, Market, lab_history
+from gnn.lab.lessons import lessons, market_lesson
 from gnn.rings.measures import MEASURES
 from gnn.rings.scorer import RingScorer, released
 from gnn.rings.training import SAME, Lesson, train_rings
+from gnn.sellers.release import released as sellers
+from graph.histories import DAY_S
 
 SPEAKS = [(at, column.speaks) for at, column in enumerate(MEASURES.values()) if column.speaks]
-SUSPICION = list(MEASURES).index("suspicion_mean")
+SUSPICION, LIKELY = ([*MEASURES].index(name) for name in ("suspicion_mean", "likely_sellers"))
+DAY_245_S = BEGINS_S + 245 * DAY_S
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +55,23 @@ def test_a_scorer_of_other_columns_is_refused_with_the_way_out() -> None:
     strange = released().dumps().replace('"cycles"', '"circles"', 1)
     with pytest.raises(Invalid, match=r"\(circles, cycles\).*ringfence train rings"):
         RingScorer.loads(strange)
+
+
+def test_likely_sellers_count_as_far_as_verdicts_say_and_without_verdicts_not_at_all() -> None:
+    markets = [
+        market_lesson(lab_history(seed, Market(accounts=3_000, prevalence=0.06, noise=noise)), DAY_245_S, sellers())
+        for seed, noise in enumerate(("pairs", "town"))
+    ]
+    values = np.concatenate([each.prepared.table.values for each in markets])
+    true = np.concatenate([each.overlap for each in markets]) >= SAME
+    assert values[true, LIKELY].mean() > values[~true, LIKELY].mean() + 0.2, "rings are made of likely sellers"
+    none, all_ = values.copy(), values.copy()
+    none[:, LIKELY], all_[:, LIKELY] = 0.0, 1.0
+    assert np.array_equal(released().probability(none), released().probability(all_))
+    shown = np.flatnonzero(released().probability(values) > 0.2)
+    judged = released().learned(values[shown], true[shown])
+    likely = judged.probability(all_[shown]) - judged.probability(none[shown])
+    assert (likely >= 0).all() and likely.max() > 0.02
 
 
 def test_verdicts_move_what_they_are_about_and_none_move_nothing(made: list[Lesson]) -> None:

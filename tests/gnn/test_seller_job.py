@@ -3,22 +3,33 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid5
 
 import neo4j
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from domain.observations import Edge, Label, Node, Observation, Relationship, Scalar
+from domain.rings import Engine
 from gnn import scores
 from gnn.histories import keep_history, kept_history
+from gnn.inputs import read_input
 from gnn.lab.histories import BEGINS_S, DAYS, Market, lab_history
+from gnn.lab.markets import links_of
 from gnn.sellers.release import released
 from graph import store as graph_store
+from graph.export import export_graph
 from graph.histories import CATEGORIES, DAY_S, POST_KINDS, THING_KINDS, History, Pairs
 from graph.history_reads import read_history
+from graph.projections import ContactLinks, contact_links
+from graph.tables import read_tables, write_tables
 from runtime.bootstrap import Installation, opened
 from runtime.engines import Endpoints
+from runtime.ring_engines import seller_scores, take
 from runtime.seller_job import score_sellers
 from runtime.settings import Settings
 
@@ -71,6 +82,20 @@ def test_what_is_read_is_what_happened(installation: Installation, history: Hist
     assert len(read.alike.start) == 1
 
 
+def test_what_a_market_teaches_about_rings_is_what_a_ring_run_reads(
+    installation: Installation, history: History
+) -> None:
+    made, alike = links_of(history, NOON_S)
+    read = contact_links(installation.driver)
+    at = {account: place for place, account in enumerate(read.account_ids)}
+    rows = [at[account] for account in made.account_ids]
+    for name in ("posts", "max_probability", "mean_probability"):
+        assert getattr(read, name)[rows] == pytest.approx(getattr(made, name)), name
+    for code, over in made.posts_over.items():
+        assert read.posts_over[code][rows].tolist() == over.tolist()
+    assert _links(read) >= _links(made) and len(alike) == len(history.alike.start)
+
+
 def test_scoring_what_changed_equals_scoring_all(installation: Installation, history: History, clock: Noon) -> None:
     clock.now += timedelta(hours=1)  # or all that was just told would count as changed
     every = score_sellers(installation, explained=3)
@@ -88,6 +113,23 @@ def test_scoring_what_changed_equals_scoring_all(installation: Installation, his
     assert _scores(installation) == patched
     assert {account for account in before if before[account] != patched[account]}
     assert "newcomer" in patched
+
+
+def test_a_ring_run_reads_the_scores_of_the_last_scoring_and_keeps_them(
+    installation: Installation, history: History, tmp_path: Path
+) -> None:
+    scored = _scores(installation)
+    read = take(installation, Engine.LOCAL, lambda _: None)
+    assert dict(zip(read.columns.account_ids, read.columns.sellers.tolist(), strict=True)) == scored
+    kept = read_input(installation.ring_inputs, read.sha256)[0]
+    write_tables(kept, [], tmp_path / "tables")
+    for links in (kept, read_tables(tmp_path / "tables")[0]):
+        assert links.sellers.tolist() == read.columns.sellers.tolist()
+    exported = export_graph(
+        installation.driver, tmp_path / "export", installation.clock(), sellers=partial(seller_scores, installation)
+    )
+    told = dict(zip(*(_column(tmp_path / "export/accounts", name) for name in ("id", "seller")), strict=True))
+    assert exported.rows("accounts") == len(scored) and told == scored
 
 
 def test_another_day_begins_anew(installation: Installation, history: History, clock: Noon) -> None:
@@ -116,6 +158,16 @@ def test_a_history_is_kept_whole_and_forgotten_whole(installation: Installation,
 def _scores(installation: Installation) -> dict[str, float]:
     with installation.pool.connection() as conn:
         return {found.account_id: found.probability for found in scores.highest(conn, 1000)}
+
+
+def _links(links: ContactLinks) -> set[tuple[str, str]]:
+    ends = zip(links.account_index.tolist(), links.contact_index.tolist(), strict=True)
+    return {(links.account_ids[account], links.contact_ids[contact]) for account, contact in ends}
+
+
+def _column(folder: Path, name: str) -> list[Any]:
+    column: list[Any] = pq.read_table(folder, columns=[name])[name].to_pylist()
+    return column
 
 
 def _something_happens(installation: Installation, history: History) -> None:
