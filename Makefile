@@ -12,7 +12,7 @@ QUICK_JAVA := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bench test-browser test-kill test-spark test-spark-rings spark check format lock clean
+.PHONY: help demo test test-bench test-browser test-kill test-spark spark check format lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ demo: .venv/ready web/dist/index.html  ## from nothing to rings, a case, a verif
 
 test: .venv/ready  ## the suite on real engines (TEST_ARGS="-k ring"; EXAMPLES=20: so many times the drawn histories)
 	EXAMPLES=$(EXAMPLES) JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
-	  -m "not bench and not kill and not browser and not spark and not spark_rings" $(TEST_ARGS)
+	  -m "not bench and not kill and not browser and not spark" $(TEST_ARGS)
 
 test-bench: .venv/ready  ## benches that need engines, at their smallest
 	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m bench $(TEST_ARGS)
@@ -36,9 +36,6 @@ test-kill: .venv/ready  ## SIGKILL each engine and the worker KILLS times during
 
 test-spark: .venv-spark/ready  ## what Spark links is what DuckDB links, and the rings it finds what one machine finds
 	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" .venv-spark/bin/python -m pytest -m spark $(TEST_ARGS)
-
-test-spark-rings: .venv-spark/ready  ## rings on Spark are those of one machine; slow, and not yet a part of .ci/run
-	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" .venv-spark/bin/python -m pytest -m spark_rings --timeout=3600 $(TEST_ARGS)
 
 spark: .venv-spark/ready  ## .venv-spark: the same environment with pyspark in it
 

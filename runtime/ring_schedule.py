@@ -17,7 +17,7 @@ from domain.errors import Conflict, Invalid
 from investigations.wording import several
 from runtime.bootstrap import Installation
 from runtime.ring_job import run_rings
-from runtime.seller_job import score_sellers
+from runtime.seller_job import EXPLAINED, score_sellers
 
 ASKED_BY = "service:schedule"
 _SCHEMA = "procrastinate"
@@ -26,8 +26,17 @@ _LOCK = 0x50524F43
 Say = Callable[[str], None]
 
 
-def keep_to_schedule(installation: Installation, database_url: str, cron: str, say: Say = lambda _: None) -> None:
+def keep_to_schedule(
+    installation: Installation,
+    database_url: str,
+    cron: str,
+    say: Say = lambda _: None,
+    explained: int = EXPLAINED,
+) -> None:
     """Score sellers and detect rings at each turn of `cron` (five fields, UTC; a sixth is seconds) until told to end.
+
+    Args:
+        explained: so many of the highest seller scores at most get a why.
 
     Raises Invalid when `cron` is no such expression, before anything begins.
     """
@@ -40,16 +49,16 @@ def keep_to_schedule(installation: Installation, database_url: str, cron: str, s
     @app.periodic(cron=cron)
     @app.task(name="rings", queue="rings", queueing_lock="rings")
     def turn(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
-        _run(installation, say)
+        _run(installation, say, explained)
 
     with app.open():
         app.run_worker(queues=["rings"], concurrency=1, delete_jobs="successful")
 
 
-def _run(installation: Installation, say: Say) -> None:
+def _run(installation: Installation, say: Say, explained: int) -> None:
     """Sellers first, as far as something changed for them, since what rings score rests on them, too."""
     with suppress(Conflict):  # somebody scores them already; rings are found by what stands
-        score_sellers(installation, changed_only=True)
+        score_sellers(installation, changed_only=True, explained=explained)
     try:
         result = run_rings(installation, asked_by=ASKED_BY)
     except Conflict as passed_over:

@@ -38,7 +38,8 @@ def require_spark() -> None:
 
 @contextmanager
 def spark_session(settings: Settings) -> Iterator[Any]:
-    """A `pyspark.sql.SparkSession` with Splink's functions, ended with the block.
+    """A `pyspark.sql.SparkSession` with Splink's functions, ended with the block; inside another such block the one
+    that is there, left to whoever began it: pyspark has one in a process.
 
     Raises Unavailable when pyspark is not installed or its driver does not start.
     """
@@ -46,6 +47,9 @@ def spark_session(settings: Settings) -> Iterator[Any]:
     from pyspark import SparkContext
     from pyspark.sql import SparkSession
 
+    if SparkContext._active_spark_context:
+        yield SparkSession.builder.getOrCreate()
+        return
     with tempfile.TemporaryDirectory() as folder, _driver(settings, Path(folder)) as (port, secret):
         session = _connected(SparkSession.builder, port, secret)
         try:

@@ -46,6 +46,8 @@ class SellerModel:
 
     def probability(self, features: FeatureMatrix) -> Floats:
         """Of each row that the account trades in what is illegal. Raises Invalid for other columns than it learned."""
+        if not len(features):  # neither trees nor network take a table without rows
+            return np.zeros(0)
         return self.stack.probability(self.scores(features))
 
     def scores(self, features: FeatureMatrix) -> Floats:

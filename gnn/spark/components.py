@@ -1,5 +1,6 @@
 """Connected components by Splink's clustering, and the rule of `gnn.rings.parts` for those that are too large."""
 
+import re
 from typing import Any
 
 from pyspark.sql import functions as sql
@@ -10,6 +11,8 @@ from gnn.rings.parameters import RingParameters
 from gnn.rings.parts import FLOORS, TWICE
 from gnn.spark.frames import Frame, kept, pairs_through
 
+_HANDED_ON = re.compile(r"__splink__(df_representatives|representatives_\d+|filtered_neighbours_\d+)")
+
 
 def components(edges: Frame) -> Frame:
     """`account`, `component` (its smallest account) of every end of an edge (`first`, `second`)."""
@@ -18,7 +21,7 @@ def components(edges: Frame) -> Frame:
     edges = kept(edges.distinct())
     if edges.isEmpty():
         return edges.select(sql.col("first").alias("account"), sql.col("second").alias("component"))
-    nodes = edges.select(sql.explode(sql.array("first", "second")).alias("account")).distinct()
+    nodes = edges.select(sql.explode(sql.array("first", "second")).alias("account"))  # Splink takes each once
     found = cluster_pairwise_predictions_at_threshold(
         nodes,
         edges,
@@ -31,17 +34,18 @@ def components(edges: Frame) -> Frame:
 
 
 def _splink(session: Any) -> Any:
-    """Splink's way to Spark, with every table of its rounds cut off from what it came from. Of its own ways to do so,
-    keeping them leaves plans that grow threefold each round, and files need a folder that all machines see.
+    """Splink's way to Spark, with the tables that a round takes from the one before cut off from what they came from.
+    Of its own ways to do so, keeping them leaves plans that grow threefold each round, and files need a folder that all
+    machines see. Of its other tables each is a filter, a union or a count of those, and read once.
     """
     from splink.backends.spark import SparkAPI
 
     class Cut(SparkAPI):
         def _break_lineage_and_repartition(self, spark_df: Frame, templated_name: str, physical_name: str) -> Frame:  # noqa: ARG002
-            return kept(spark_df)
+            return kept(spark_df) if _HANDED_ON.fullmatch(templated_name) else spark_df
 
     begun: Any = Cut  # Splink's is untyped
-    return begun(spark_session=session, break_lineage_method="persist")
+    return begun(spark_session=session, break_lineage_method="persist", register_udfs_automatically=False)
 
 
 def bucketed(of: Frame, buckets: int) -> Frame:

@@ -26,7 +26,8 @@ _QUARTER_S, _DAY_S = 900, 86_400
 def deeds_of(frames: Frames, parameters: RingParameters, buckets: int) -> tuple[Frame, list[SuppressedHub]]:
     """`first`, `second`, `deed`, `n`: how much of each kind two accounts have; and the images that say nothing."""
     images, suppressed = shared_images(frames, parameters)
-    texts = frames.duplicates.select("first", "second", sql.col("count").cast("long").alias("n"))
+    texts = frames.duplicates.where("first <> second")
+    texts = texts.select("first", "second", sql.col("count").cast("long").alias("n"))
     done = {
         "texts": texts,
         "images": images,
@@ -40,11 +41,12 @@ def deeds_of(frames: Frames, parameters: RingParameters, buckets: int) -> tuple[
 def circling(frames: Frames, parameters: RingParameters, buckets: int) -> Frame:
     """How often money went round through two accounts, searched in each component of payments by itself.
 
-    Payments of hubs go, then those whose payer nobody pays or whose payee pays nobody: no circle goes through them.
+    Payments of hubs go, counted among all payments, those of other hubs too; then those whose payer nobody pays or
+    whose payee pays nobody: no circle goes through them.
     """
-    paid = frames.paid.where("payer <> payee")
+    paid = every = frames.paid.where("payer <> payee")
     for who in ("payer", "payee"):
-        paid = paid.join(paid.groupBy(who).count().where(f"count > {parameters.circle_cap}"), who, "left_anti")
+        paid = paid.join(every.groupBy(who).count().where(f"count > {parameters.circle_cap}"), who, "left_anti")
     for _ in range(_TRIMMED):
         paying, paid_to = (paid.select(sql.col(who).alias(other)) for who, other in _ENDS)
         paid = kept(paid.join(paying, "payee", "left_semi").join(paid_to, "payer", "left_semi"))

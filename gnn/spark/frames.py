@@ -1,14 +1,17 @@
 """An export's tables as DataFrames, and the few steps that every stage is made of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
 from pyspark.sql import functions as sql
 from pyspark.sql.window import Window
 
 from graph.tables import TABLES
 
 Frame = Any  # pyspark.sql.DataFrame
+_TYPES = {pa.string(): "string", pa.int32(): "int", pa.int64(): "bigint", pa.float64(): "double", pa.bool_(): "boolean"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,13 @@ class Frames:
 
 def read_frames(spark: Any, folder: str) -> Frames:
     """Args: folder: an export, where every executor sees it."""
-    return Frames(spark=spark, **{table: spark.read.parquet(f"{folder}/{table}") for table in TABLES})
+    return Frames(spark=spark, **{name: _table(spark, folder, name) for name in TABLES})
+
+
+def _table(spark: Any, folder: str, name: str) -> Frame:
+    """By the columns that it is known to have: Spark would otherwise ask the files, a job for each table."""
+    columns = ", ".join(f"`{column.name}` {_TYPES[column.type]}" for column in TABLES[name])
+    return spark.read.schema(columns).parquet(f"{folder}/{name}")
 
 
 def kept(frame: Frame) -> Frame:
@@ -37,6 +46,11 @@ def kept(frame: Frame) -> Frame:
     and rows that were ranked must not be dealt out anew.
     """
     return frame.localCheckpoint()
+
+
+def known(spark: Any, **columns: tuple[pa.DataType, Iterable[Any]]) -> Frame:
+    """A few rows that the driver knows, by column; out of Arrow, since a list would go by way of Python workers."""
+    return spark.createDataFrame(pa.table({name: pa.array([*of], kind) for name, (kind, of) in columns.items()}))
 
 
 def pairs_through(rows: Frame, who: str, through: str) -> Frame:
@@ -51,13 +65,15 @@ def at_least(rows: Frame, value: str, total: int) -> Frame:
 
     A window over all rows would sort them on one machine. So ranges of values are dealt out, each is ranked by itself,
     and how many rows lie in the ranges before is added.
+
+    Args: rows: kept ones; Spark goes through them once to draw the ranges and once more to deal them out.
     """
     ranged = kept(rows.repartitionByRange(sql.col(value)).withColumn("range", sql.spark_partition_id()))
     before, below = 0, {}
     for row in sorted(ranged.groupBy("range").count().collect()):
         below[row["range"]] = before
         before += row["count"]
-    offsets = sql.broadcast(ranged.sparkSession.createDataFrame([*below.items()], "range int, below long"))
+    offsets = sql.broadcast(known(ranged.sparkSession, range=(pa.int32(), below), below=(pa.int64(), below.values())))
     rank = sql.rank().over(Window.partitionBy("range").orderBy(value)) - 1
     ranked = (
         ranged.withColumn("rank", rank).join(offsets, "range") if below else ranged.selectExpr("*", "0 rank", "0 below")

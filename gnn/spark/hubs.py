@@ -2,15 +2,14 @@
 
 from typing import Any
 
+import pyarrow as pa
 from pyspark.sql import functions as sql
 
 from gnn.rings.hubs import A_BUSINESS, SuppressedHub, crowd_reason, over_cap_reason
 from gnn.rings.images import A_BUSINESS_IMAGE, stock_reason
 from gnn.rings.kinds import cap_of, is_exclusive, sign
 from gnn.rings.parameters import RingParameters
-from gnn.spark.frames import Frame, Frames, kept, pairs_through
-
-KINDS = "kind string, cap int, exclusive boolean, sign double"
+from gnn.spark.frames import Frame, Frames, kept, known, pairs_through
 
 
 def without_hubs(frames: Frames, parameters: RingParameters) -> tuple[Frame, list[SuppressedHub]]:
@@ -57,9 +56,14 @@ def _why(row: Any, parameters: RingParameters) -> str:
 def _contacts(frames: Frames) -> Frame:
     """Contacts with what their kind is worth, out of the domain's table by way of the few kinds that there are."""
     kinds = [row["kind"] for row in frames.contacts.select("kind").distinct().collect()]
-    worth = [(kind, cap_of(kind), is_exclusive(kind), 2.0 if is_exclusive(kind) else sign(kind)) for kind in kinds]
-    table = sql.broadcast(frames.spark.createDataFrame(worth, KINDS))
-    return frames.contacts.withColumnRenamed("id", "contact").join(table, "kind")
+    table = known(
+        frames.spark,
+        kind=(pa.string(), kinds),
+        cap=(pa.int32(), map(cap_of, kinds)),
+        exclusive=(pa.bool_(), map(is_exclusive, kinds)),
+        sign=(pa.float64(), (2.0 if is_exclusive(kind) else sign(kind) for kind in kinds)),
+    )
+    return frames.contacts.withColumnRenamed("id", "contact").join(sql.broadcast(table), "kind")
 
 
 def _crowds(links: Frame, told: Frame, parameters: RingParameters) -> Frame:

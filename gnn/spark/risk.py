@@ -7,7 +7,7 @@ import numpy as np
 
 from gnn.rings.parameters import RingParameters
 from gnn.rings.risk import CATEGORIES, Conduct
-from gnn.spark.frames import Frame, at_least
+from gnn.spark.frames import Frame, at_least, kept
 from graph.tables import OVER
 
 _OVER = [OVER + code for code in CATEGORIES]
@@ -40,8 +40,8 @@ def with_risk(accounts: Frame, total: int, parameters: RingParameters) -> Frame:
                 suspicion=suspicion,
             )
 
-    ranked = at_least(accounts.mapInPandas(surprising, f"{schema}, surprise double"), "surprise", total)
-    return ranked.mapInPandas(judged, f"{schema}, {RISK}")
+    surprised = kept(accounts.mapInPandas(surprising, f"{schema}, surprise double"))
+    return at_least(surprised, "surprise", total).mapInPandas(judged, f"{schema}, {RISK}")
 
 
 def _conduct(part: Any) -> Conduct:

@@ -181,7 +181,7 @@ def test_schedulers_share_their_turns_and_let_a_run_end_when_told_to(
 
 def _keep(settings: Settings, endpoints: Endpoints) -> None:
     with opened(settings, endpoints) as installation:
-        keep_to_schedule(installation, endpoints.database_url, "* * * * * */2")
+        keep_to_schedule(installation, endpoints.database_url, "* * * * * */2", explained=0)
 
 
 def _since(installation: Installation, before: set[str]) -> list[RingJob]:
@@ -189,7 +189,7 @@ def _since(installation: Installation, before: set[str]) -> list[RingJob]:
         return [job for job in jobs.jobs(conn) if job.id not in before]
 
 
-def _eventually(holds: Callable[[], bool], within_s: float = 90) -> None:
+def _eventually(holds: Callable[[], bool], within_s: float = 120) -> None:
     until = time.monotonic() + within_s
     while not holds():
         assert time.monotonic() < until

@@ -108,11 +108,14 @@ def test_scoring_what_changed_equals_scoring_all(installation: Installation, his
     assert some.changed == 3
     assert 3 <= some.scored <= some.accounts == 151
     patched = _scores(installation)
+    clock.now += timedelta(hours=1)
     again = score_sellers(installation, explained=0)
     assert again.changed is None
     assert _scores(installation) == patched
     assert {account for account in before if before[account] != patched[account]}
     assert "newcomer" in patched
+    nothing = score_sellers(installation, changed_only=True, explained=0)
+    assert (nothing.changed, nothing.scored) == (0, 0) and _scores(installation) == patched
 
 
 def test_a_ring_run_reads_the_scores_of_the_last_scoring_and_keeps_them(
