@@ -1,4 +1,4 @@
-"""The floor, calibration and measures: repeatable, honest about one class, and right where the answer is known."""
+"""The floor, the stack and measures: repeatable, honest about one class, and right where the answer is known."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.errors import Invalid
 from gnn.features import Column, FeatureMatrix
-from gnn.sellers import FloorSettings, calibrated, fit_floor, metrics, paired_gain, recall_at_k
+from gnn.sellers import FloorSettings, fit_floor, metrics, paired_gain, recall_at_k, stacked
 
 QUICK = FloorSettings(rounds_max=60, patience=20, rows_in_leaf=5, threads=1)
 TRAIN, VALIDATION, TEST = np.arange(600), np.arange(600, 900), np.arange(900, 1500)
@@ -47,7 +47,7 @@ def test_one_class_or_other_columns_are_refused() -> None:
     with pytest.raises(Invalid, match="validation slice of 300 rows"):
         fit_floor(features, np.where(np.arange(1500) < 600, labels, 0), TRAIN, VALIDATION, QUICK)
     with pytest.raises(Invalid, match="both classes"):
-        calibrated(np.zeros(5, dtype=np.int64), np.linspace(0, 1, 5))
+        stacked(np.linspace(0, 1, 5)[:, None], np.zeros(5, dtype=np.int64), np.ones(5))
     swapped = FeatureMatrix(columns=features.columns[::-1], values=features.values[:, ::-1])
     with pytest.raises(Invalid, match="not those the model"):
         fit_floor(features, labels, TRAIN, VALIDATION, QUICK).scores(swapped)
@@ -59,11 +59,10 @@ def test_probabilities_rise_with_the_score_and_are_as_often_right_as_they_say(se
     generator = np.random.default_rng(seed)
     scores = generator.random((2, rows))
     labels = (generator.random((2, rows)) < scores**3).astype(np.int64)  # the score is far too sure
-    calibration = calibrated(labels[0], scores[0])
-    assert calibration.method == ("isotonic" if labels[0].sum() >= 200 else "platt")
-    told = calibration.probability(np.linspace(0, 1, 101))
+    stack = stacked(scores[0][:, None], labels[0], np.ones(rows))
+    told = stack.probability(np.linspace(0, 1, 101)[:, None])
     assert (np.diff(told) >= 0).all() and told.min() >= 0 and told.max() <= 1
-    probability = calibration.probability(scores[1])
+    probability = stack.probability(scores[1][:, None])
     assert np.mean((probability - scores[1] ** 3) ** 2) < np.mean((scores[1] - scores[1] ** 3) ** 2) / 2
     assert probability.mean() == pytest.approx(labels[1].mean(), abs=4 * np.sqrt(0.25 / rows) + 0.03)
 
