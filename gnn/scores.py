@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from domain.errors import Conflict
 from domain.sellers import SellerCase, SellerFactor, SellerRun, SellerScore, SellerWhy
-from graph.histories import Floats
+from graph.projections import UNSCORED, Floats
 
 _PAGE = 10_000  # accounts that one question is about
 LOCK = 0x52465353  # advisory lock; the region is its second half
@@ -84,11 +84,11 @@ def scores_of(conn: Connection[Any], account_ids: Sequence[str]) -> dict[str, Se
 
 
 def probabilities(conn: Connection[Any], account_ids: list[str]) -> Floats:
-    """Of each of the accounts in order; -1 for whoever was never scored."""
+    """Of each of the accounts in order; UNSCORED for whoever never was."""
     found: dict[str, float] = {}
     for begin in range(0, len(account_ids), _PAGE):
         found |= conn.execute(_PROBABILITIES, (account_ids[begin : begin + _PAGE],)).fetchall()
-    return np.array([found.get(account, -1.0) for account in account_ids])
+    return np.array([found.get(account, UNSCORED) for account in account_ids])
 
 
 def highest(conn: Connection[Any], first: int) -> list[SellerScore]:

@@ -17,8 +17,8 @@ from domain.judgement import CategoryCode
 from domain.observations import Label, Relationship
 from graph.bolt import ask, in_read
 from graph.dealings import ask_page, questions
-from graph.projections import PAGE, about_posts, days, kind_of, one_page
-from graph.tables import OVER, UNSCORED, Columns, Manifest, TableWriter, read_manifest, tables_in
+from graph.projections import PAGE, UNSCORED, about_posts, days, kind_of, one_page
+from graph.tables import OVER, Columns, Manifest, TableWriter, read_manifest, tables_in
 from graph.traversal import Scope
 from graph.views import AsOf
 
@@ -42,7 +42,7 @@ def export_graph(
 
     Args:
         now: what the manifest says about when the graph was read.
-        sellers: of each of these accounts the probability that it sells what is illegal, -1 where nobody has scored it.
+        sellers: of each of these accounts the probability that it sells what is illegal, UNSCORED where nobody has.
     """
     scope, written = Scope(as_of=as_of), 0
     with tables_in(folder, _moments(as_of, now), region) as writer:

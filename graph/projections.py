@@ -27,7 +27,8 @@ Floats = NDArray[np.float64]
 PAGE = 10_000  # accounts that one question is about
 
 _DAY_US = 86_400_000_000
-_OVER = 0.5
+FLAGGED_OVER = 0.5  # a post of a higher probability counts against its account
+UNSCORED = -1.0  # in place of a seller score
 _KINDS = {Label.DEVICE: "device", Label.IP_ADDRESS: "ip_address"}  # nodes that say no kind of their own
 
 
@@ -44,8 +45,8 @@ class ContactLinks:
         used: of each link whether the account uses the contact itself, not only its posts mention it; empty where
             nobody has said so.
         dealings: what the accounts do beside using contacts.
-        sellers: of each account the probability that it sells what is illegal, -1 where nobody has scored it; empty
-            where nobody has scored anyone.
+        sellers: of each account the probability that it sells what is illegal, UNSCORED where nobody has scored it;
+            empty for all of them unscored.
     """
 
     account_ids: list[str]
@@ -144,6 +145,7 @@ def _contact_links(tx: ManagedTransaction, scope: Scope) -> ContactLinks:
         last_day=columns["last"][order],
         account_kinds=account_kinds,
         reports=columns["reports"],
+        sellers=np.full(len(account_ids), UNSCORED),
         posts=columns["posts"],
         max_probability=columns["max_probability"],
         mean_probability=columns["mean_probability"],
@@ -214,7 +216,8 @@ def _posts(scope: Scope) -> str:
         CALL (a) {{
             MATCH (a)-[r:POSTED]->(p:Post) WHERE {scope.holds()}
             RETURN count(*) AS posts, count(p.probability) AS assessed, coalesce(max(p.probability), 0.0) AS highest,
-                   sum(p.probability) AS total, collect(CASE WHEN p.probability > {_OVER} THEN p.category END) AS over
+                   sum(p.probability) AS total,
+                   collect(CASE WHEN p.probability > {FLAGGED_OVER} THEN p.category END) AS over
         }}
         RETURN collect(posts) AS posts, collect(assessed) AS assessed, collect(highest) AS highest,
                collect(total) AS total, collect(over) AS over

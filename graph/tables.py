@@ -22,12 +22,11 @@ from numpy.typing import NDArray
 from domain.errors import Invalid, NotFound
 from domain.judgement import CategoryCode
 from graph.dealings import Dealings
-from graph.projections import ContactLinks
+from graph.projections import UNSCORED, ContactLinks
 
 MANIFEST = "manifest.json"
 PART_BYTES = 64 << 20  # of columns in memory; on disk a third of it
 OVER = "over_"
-UNSCORED = -1.0
 
 _ID, _NUMBER, _SHARE, _LONG = pa.string(), pa.int32(), pa.float64(), pa.int64()
 TABLES: Mapping[str, pa.Schema] = {
@@ -172,16 +171,10 @@ def read_tables(folder: Path) -> tuple[ContactLinks, list[tuple[str, str]]]:
         dealings=_dealings(table, at),
         **{name: links[name].to_numpy() for name in ("count", "first_day", "last_day", "used")},
         **{name: accounts[name].to_numpy() for name in ("reports", "posts", "max_probability", "mean_probability")},
-        sellers=_sellers(accounts),
+        sellers=pc.fill_null(accounts["seller"], UNSCORED).to_numpy(),  # none in exports from before them
     )
     pairs = zip(*(table["duplicates"][name].to_pylist() for name in ("first", "second", "count")), strict=True)
     return found, [(first, second) for first, second, count in pairs for _ in range(count)]
-
-
-def _sellers(accounts: pa.Table) -> NDArray[np.float64]:
-    """Empty where nobody has scored anyone, and in an export from before there were scores."""
-    scores = pc.fill_null(accounts["seller"], UNSCORED).to_numpy()
-    return scores if (scores >= 0).any() else np.zeros(0)
 
 
 def sha256_of(path: Path) -> str:

@@ -21,8 +21,7 @@ from gnn.rings.detection import Detection, detect_rings
 from gnn.rings.parameters import RingParameters
 from gnn.rings.scorer import RingScorer
 from graph.export import export_graph
-from graph.histories import Floats
-from graph.projections import ContactLinks, DuplicateLinks, contact_links, duplicate_links
+from graph.projections import ContactLinks, DuplicateLinks, Floats, contact_links, duplicate_links
 from graph.tables import read_manifest, require_unchanged, write_tables
 from runtime.bootstrap import Installation
 from runtime.spark import spark_session
@@ -70,7 +69,7 @@ def take(installation: Installation, engine: Engine, say: Callable[[str], None])
     folder = installation.ring_inputs
     if engine is Engine.LOCAL:
         links, duplicates = contact_links(installation.driver), _repeated(duplicate_links(installation.driver))
-        links = replace(links, sellers=_sellers(installation, links.account_ids))
+        links = replace(links, sellers=seller_scores(installation, links.account_ids))
         return _in_memory(links, duplicates, write_input(links, folder, duplicates))
     begun = folder / _EXPORTING
     shutil.rmtree(begun, ignore_errors=True)
@@ -137,14 +136,8 @@ def _detect_on_spark(
         return detect_on_spark(read_frames(spark, str(folder)), parameters, scorer, progress)
 
 
-def _sellers(installation: Installation, account_ids: list[str]) -> Floats:
-    """What the last scoring of sellers says of each; nothing where there was none."""
-    found = seller_scores(installation, account_ids)
-    return found if (found >= 0).any() else np.zeros(0)
-
-
 def seller_scores(installation: Installation, account_ids: list[str]) -> Floats:
-    """Of each the probability by the last scoring of sellers, -1 for whoever was not there then."""
+    """Of each the probability by the last scoring of sellers, UNSCORED for whoever was not there then."""
     with installation.pool.connection() as conn:
         return scores.probabilities(conn, account_ids)
 

@@ -10,6 +10,7 @@ import numpy as np
 from gnn.features.sellers import seller_features, seller_graph
 from gnn.lab.histories import BEGINS_S, LabHistory, Market, lab_history
 from gnn.lab.markets import links_of
+from gnn.lab.seller_lessons import NOISES as IN_TIME
 from gnn.lab.worlds import Noise, world
 from gnn.rings.training import Lesson, lesson
 from gnn.sellers.model import SellerModel
@@ -40,10 +41,10 @@ def market_lessons(
 ) -> Iterator[Lesson]:
     """Markets of the three noise models a round, that the model was not trained on, as of a day, with its scores."""
     for n in range(rounds):
-        for at, noise in enumerate(("pairs", "groups", "town")):
-            say(f"market {3 * n + at + 1} of {3 * rounds}")
+        for at, noise in enumerate(IN_TIME, start=len(IN_TIME) * n):
+            say(f"market {at + 1} of {len(IN_TIME) * rounds}")
             knobs = Market(accounts=IN_MARKET, prevalence=GUILTY[n % 3], noise=noise, decided=0.5)
-            yield market_lesson(lab_history(10_000 * seed + 3 * n + at, knobs), BEGINS_S + DAYS[n % 3] * DAY_S, model)
+            yield market_lesson(lab_history(10_000 * seed + at, knobs), BEGINS_S + DAYS[n % 3] * DAY_S, model)
 
 
 def market_lesson(lab: LabHistory, at_s: int, model: SellerModel) -> Lesson:

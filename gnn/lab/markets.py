@@ -11,9 +11,8 @@ import numpy as np
 from domain.observations import Relationship
 from graph.dealings import Dealings
 from graph.histories import CATEGORIES, DAY_S, THING_KINDS, History, Ints, Pairs
-from graph.projections import ContactLinks
+from graph.projections import FLAGGED_OVER, ContactLinks
 
-OVER = 0.5
 _IMAGE = THING_KINDS.index("image")
 
 
@@ -60,7 +59,7 @@ def _about_posts(seen: History) -> dict[str, Any]:
     judged = posts.probability >= 0
     top, total = np.zeros(size), np.bincount(posts.account[judged], posts.probability[judged], size)
     np.maximum.at(top, posts.account[judged], posts.probability[judged])
-    over = posts.probability >= OVER
+    over = posts.probability > FLAGGED_OVER
     return {
         "posts": np.bincount(posts.account, minlength=size).astype(np.int32),
         "max_probability": top,

@@ -75,10 +75,11 @@ def measure(groups: Groups, web: Web) -> GroupTable:
 
 def _measured(groups: Groups, web: Web) -> GroupTable:
     category = _category(groups, web)
+    suspicion = _member_suspicion(groups, web, category)
     columns = (
         {"size": groups.sizes.astype(np.float64)}
-        | _suspicion(groups, _member_suspicion(groups, web, category))
-        | _binding(groups, web, _member_suspicion(groups, web, category))
+        | _suspicion(groups, suspicion)
+        | _binding(groups, web, suspicion)
         | _pairs(groups, web)
         | {"likely_sellers": _summed(groups, web.risk.seller[groups.members] >= LIKELY) / groups.sizes}
     )

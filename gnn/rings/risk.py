@@ -12,7 +12,7 @@ from scipy.stats import binom
 
 from domain.judgement import CategoryCode
 from gnn.rings.parameters import RingParameters
-from graph.projections import ContactLinks
+from graph.projections import UNSCORED, ContactLinks
 
 CATEGORIES = tuple(CategoryCode)
 PLAIN_RARITY = 0.05  # a flagged or reported account is never held commoner than one in twenty
@@ -27,7 +27,7 @@ class AccountRisk:
         rarity: share of accounts that are at least as suspicious, (0, 1]; uniform for innocents.
         risky: whether own posts or reports alone make the account stand out.
         category: index into CATEGORIES of most of its flagged posts, -1 where none is flagged.
-        seller: probability by the seller model, -1 where it was not scored.
+        seller: probability by the seller model, UNSCORED where there is none.
     """
 
     rarity: NDArray[np.float64]
@@ -102,7 +102,7 @@ def account_risk(links: ContactLinks, parameters: RingParameters) -> AccountRisk
     flagged = told.flagged
     posts = np.maximum(told.posts, flagged)
     risk = told.risk(_rarity(told.suspicion(int(flagged.sum()), int(posts.sum()))), parameters)
-    return replace(risk, seller=links.sellers if len(links.sellers) else np.full(len(flagged), -1.0))
+    return replace(risk, seller=links.sellers if len(links.sellers) else np.full(len(flagged), UNSCORED))
 
 
 def _rarity(suspicion: NDArray[np.float64]) -> NDArray[np.float64]:

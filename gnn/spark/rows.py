@@ -18,8 +18,8 @@ from gnn.rings.deeds import KINDS, Deeds
 from gnn.rings.risk import AccountRisk
 from gnn.spark.frames import Frame
 from graph.dealings import Dealings
-from graph.projections import ContactLinks
-from graph.tables import OVER, UNSCORED
+from graph.projections import UNSCORED, ContactLinks
+from graph.tables import OVER
 
 Slots = dict[str, str]  # of a table: slot by column
 
