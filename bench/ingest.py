@@ -22,6 +22,7 @@ from pathlib import Path
 import psycopg
 
 from bench.apart import apart, spawned
+from bench.arguments import sizes
 from bench.bare_engines import bare_seconds
 from bench.meter import Meter
 from bench.own_engines import Place, own_engines, say
@@ -45,13 +46,12 @@ def run(args: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "ringfence bench ingest", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sizes", default="10000,200000", help="events, ascending, separated by commas")
+    parser.add_argument("--sizes", type=sizes, default="10000,200000", help="events, ascending, separated by commas")
     parser.add_argument("--kafka", action="store_true", help="also through the topic platform.events")
     parser.add_argument("--warm-up", type=int, default=WARM_UP, help="events taken in before each measurement")
     options = parser.parse_args(args)
-    sizes = [int(size) for size in options.sizes.split(",")]
-    figures = measure(sizes, options.kafka, options.warm_up)
-    goals = {f"events_per_s_{sizes[-1]}": (">=", RATE), "linear_ratio": (">=", LINEAR)}
+    figures = measure(options.sizes, options.kafka, options.warm_up)
+    goals = {f"events_per_s_{options.sizes[-1]}": (">=", RATE), "linear_ratio": (">=", LINEAR)}
     missed = [name for name, (_, least) in goals.items() if figures[name] < least]
     print(json.dumps({"bench": "ingest", "figures": figures, "goals": goals, "missed": missed}))
     return 1 if missed else 0

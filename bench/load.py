@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 
 from bench.apart import apart
+from bench.arguments import sizes
 from bench.meter import Meter
 from bench.own_engines import Place, own_engines, say
 from bench.platform import write_platform
@@ -40,17 +41,19 @@ def run(args: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "ringfence bench load", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--relationships", default="1000000,10000000", help="sizes, ascending, separated by commas")
+    parser.add_argument(
+        "--relationships", type=sizes, default="1000000,10000000", help="sizes, ascending, separated by commas"
+    )
     parser.add_argument("--incremental", type=int, default=500_000, help="relationships for the projector")
     options = parser.parse_args(args)
-    sizes = [int(size) for size in options.relationships.split(",")]
+    asked: list[int] = options.relationships
     figures: Figures = {}
-    for size in sizes:
+    for size in asked:
         figures |= {f"{name}_{size}": round(figure, 3) for name, figure in _bulk(size).items()}
-    figures["linear_ratio"] = round(figures[f"bulk_per_s_{sizes[-1]}"] / figures[f"bulk_per_s_{sizes[0]}"], 3)
+    figures["linear_ratio"] = round(figures[f"bulk_per_s_{asked[-1]}"] / figures[f"bulk_per_s_{asked[0]}"], 3)
     figures |= {name: round(figure, 1) for name, figure in _incremental(options.incremental).items()}
     goals = {
-        f"times_the_tool_{sizes[-1]}": ("<=", TIMES_THE_TOOL),
+        f"times_the_tool_{asked[-1]}": ("<=", TIMES_THE_TOOL),
         "incremental_per_s": (">=", RATE),
         "linear_ratio": (">=", LINEAR),
     }

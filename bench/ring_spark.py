@@ -21,6 +21,7 @@ from uuid import NAMESPACE_OID, uuid5
 import numpy as np
 
 from bench.apart import apart, peak_mib
+from bench.arguments import sizes
 from gnn.lab import world
 from gnn.rings import RingParameters, detect_rings, name_rings, result_digest
 from gnn.rings.detection import prepare
@@ -41,13 +42,15 @@ Figures = dict[str, float]
 def run(args: Sequence[str]) -> int:
     """Print the figures as one JSON object on the last line. 0, or 1 when a goal is missed."""
     parser = argparse.ArgumentParser(prog="ringfence bench ring_spark", description=__doc__)
-    parser.add_argument("--sizes", default=SIZES, help="accounts of each world, by commas; an account has 3 links")
+    parser.add_argument(
+        "--sizes", type=sizes, default=SIZES, help="accounts of each world, by commas; an account has 3 links"
+    )
     parser.add_argument(
         "--spark", default="10000", help="of these sizes on Spark too (needs `make spark`); '' for none"
     )
     asked = parser.parse_args(args)
     figures: Figures = {"digests_apart": 0}
-    for size in map(int, filter(None, asked.sizes.split(","))):
+    for size in asked.sizes:
         with TemporaryDirectory() as folder:
             local, digest = apart(_on_one_machine, size, Path(folder))
             found = local

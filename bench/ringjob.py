@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from math import ceil, log
 
 from bench.apart import apart, peak_mib, spawned
+from bench.arguments import sizes
 from bench.meter import Meter
 from bench.own_engines import Place, own_engines, say
 from bench.platform import Counts, write_platform
@@ -76,17 +77,19 @@ def run(args: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "ringfence bench ringjob", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--relationships", default="1000000,10000000", help="two sizes or more, ascending, with commas")
-    sizes = [int(size) for size in parser.parse_args(args).relationships.split(",")]
-    measured = {size: _measured(size) for size in sizes}
+    parser.add_argument(
+        "--relationships", type=sizes, default="1000000,10000000", help="two sizes or more, ascending, with commas"
+    )
+    asked: list[int] = parser.parse_args(args).relationships
+    measured = {size: _measured(size) for size in asked}
     figures = {f"{name}_{size}": round(figure, 3) for size, found in measured.items() for name, figure in found.items()}
-    small, large = measured[sizes[0]], measured[sizes[-1]]
+    small, large = measured[asked[0]], measured[asked[-1]]
     figures |= {name: round(_growth(small, large, of), 3) for name, of in GROWTHS.items()}
     goals: dict[str, tuple[str, float]] = {
-        f"relationships_{sizes[-1]}": (">=", RELATIONSHIPS),
-        f"peak_mib_{sizes[-1]}": ("<=", MEMORY_MIB),
+        f"relationships_{asked[-1]}": (">=", RELATIONSHIPS),
+        f"peak_mib_{asked[-1]}": ("<=", MEMORY_MIB),
         "growth_over_n_log_n": ("<=", 1.0),
-        f"rings_not_in_graph_{sizes[-1]}": ("<=", 0),
+        f"rings_not_in_graph_{asked[-1]}": ("<=", 0),
     }
     missed = [n for n, (sign, goal) in goals.items() if (figures[n] > goal if sign == "<=" else figures[n] < goal)]
     print(json.dumps({"bench": "ringjob", "figures": figures, "goals": goals, "missed": missed}))

@@ -34,6 +34,16 @@ def test_each_bench_is_known_and_tells_how_to_call_it(capsys: pytest.CaptureFixt
         assert ended.value.code == 0 and f"ringfence bench {name}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name, option", [("ingest", "sizes"), ("load", "relationships"), ("ringjob", "relationships")])
+@pytest.mark.parametrize("wrong", ["abc", "", "10,,20", "-5", "0"])
+def test_sizes_that_are_none_are_named_before_anything_begins(
+    name: str, option: str, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        import_module(f"bench.{name}").run([f"--{option}={wrong}"])
+    assert ended.value.code == 2 and f"--{option}: {wrong!r} is no list of sizes" in capsys.readouterr().err
+
+
 @pytest.fixture
 def lent(expendable: Settings, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Benches work on engines that are there: what a measurement starts is begun often enough elsewhere."""

@@ -96,6 +96,7 @@ const FACTOR: Record<string, string> = {
   outside_suspicion: "Suspicion of outsiders on the contacts",
   texts: "Share with a text nearly the same as another's",
   deeds: "Share who do something alike or together with another",
+  likely_sellers: "Share of likely sellers",
 };
 
 export function categoryWord(category: Category | null | undefined): string {
