@@ -16,7 +16,6 @@ from xgboost import XGBClassifier
 
 from bench.seller_methods import Scored
 from gnn.features.relations import Floats, Ints
-from gnn.features.sellers import surroundings
 from gnn.features.table import FeatureMatrix
 from gnn.lab.histories import BEGINS_S, LabHistory, Market, lab_history
 from gnn.lab.seller_lessons import CUTOFF_DAYS, QUIET_DAYS, SellerLesson, own_lesson, rows_of
@@ -27,8 +26,8 @@ from gnn.sellers.model import SellerModel
 from gnn.sellers.release import FLOOR, NETWORK, released
 from gnn.sellers.scoring import score_all
 from gnn.sellers.stack import stacked
-from gnn.sellers.why import STEPS, Local, probabilities
-from graph.histories import DAY_S, crowds_of
+from gnn.sellers.why import Local, Without, laid_out, probabilities
+from graph.histories import DAY_S
 
 SEED = 77
 ACCOUNTS = 400_000
@@ -128,18 +127,17 @@ def _told(tables: dict[str, dict[str, list[float]]]) -> Iterator[tuple[str, floa
 def _faithfulness(lab: LabHistory, say: Say) -> Figures:
     """Mean score left over while ties are taken away, and reached while they are given back, by order."""
     at_s, model, rng = BEGINS_S + CUTOFF_DAYS[-1] * DAY_S, released(), np.random.default_rng(SEED)
-    seen = lab.history.until(at_s)
-    graph, scores = score_all(seen, at_s, model)
-    crowds, curves = crowds_of(seen), defaultdict[str, list[float]](list)
+    graph, scores = score_all(lab.history, at_s, model)
+    curves = defaultdict[str, list[float]](list)
     for account in np.argsort(-scores, kind="stable").tolist():
         if len(curves["deletion"]) == EXPLAINED:
             break
-        around = surroundings(graph, np.array([account]), STEPS)
-        local = Local(seen, crowds, at_s, around, int(np.searchsorted(around, account)))
-        ties = local.ties()
+        [local] = laid_out(lab.history, graph, at_s, np.array([account]))
+        ties = local.ties
         if not 3 <= len(ties) <= TIES_MAX:
             continue
-        *single, alone = probabilities(model, [local.without_accounts(gone) for gone in (*([t] for t in ties), ties)])
+        worlds = [Without(accounts=gone) for gone in (*([tie] for tie in ties), ties)]
+        *single, alone = probabilities(model, [local.otherwise(worlds)])
         if scores[account] - alone < CARRIED_BY_TIES:
             continue
         say(f"why of {len(curves['deletion']) + 1}")
@@ -158,4 +156,4 @@ def _faithfulness(lab: LabHistory, say: Say) -> Figures:
 def _curve(local: Local, model: SellerModel, orders: Sequence[Sequence[int]], delete: bool) -> float:
     """Mean of the score over the first, the first two … ties of each order taken away, or given back to none."""
     gone = [order[:count] if delete else order[count:] for order in orders for count in range(1, len(order))]
-    return float(np.mean(probabilities(model, [local.without_accounts(accounts) for accounts in gone])))
+    return float(np.mean(probabilities(model, [local.otherwise([Without(accounts=each) for each in gone])])))

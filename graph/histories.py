@@ -89,26 +89,55 @@ class History:
         """What had been seen at that moment. Accounts and things keep their positions."""
         return self._cut(lambda rows: rows.at_s <= at_s)
 
-    def among(self, accounts: Ints) -> "History":
-        """The same accounts (ascending) and what is between them; things keep their positions."""
-        place = np.full(len(self.account_ids), -1, dtype=np.int64)
-        place[accounts] = np.arange(len(accounts))
+    def touched(self, accounts: Ints) -> Ints:
+        """The things that any of the accounts uses, ascending."""
+        return np.unique(self.uses.end[np.isin(self.uses.start, accounts)])
+
+    def among(self, accounts: Ints, things: Ints) -> "History":
+        """Those accounts and things (ascending), each at its place there, and what is between them."""
+        place, things_place = _places(len(self.account_ids), accounts), _places(len(self.thing_ids), things)
         posts = self.posts.where(place[self.posts.account] >= 0)
         return replace(
             self,
             account_ids=[self.account_ids[account] for account in accounts.tolist()],
             account_kinds=[self.account_kinds[account] for account in accounts.tolist()],
             opened_at_s=self.opened_at_s[accounts],
-            uses=_moved(self.uses, place, None),
+            thing_ids=[self.thing_ids[thing] for thing in things.tolist()],
+            thing_kind=self.thing_kind[things],
+            uses=_moved(self.uses, place, things_place),
             posts=replace(posts, account=place[posts.account]),
             between={kind: _moved(rows, place, place) for kind, rows in self.between.items()},
             alike=_moved(self.alike, place, place),
             reports=_moved(self.reports, place, place),
         )
 
-    def without_thing(self, thing: int) -> "History":
-        """As if nobody had used that thing."""
-        return replace(self, uses=self.uses.where(self.uses.end != thing))
+    def times(self, copies: int) -> "History":
+        """So many copies beside each other that know nothing of each other: copy n has account a at n * accounts + a,
+        thing t at n * things + t. The ids repeat.
+        """
+        accounts, things = len(self.account_ids), len(self.thing_ids)
+        at = np.arange(copies)
+        posts = self.posts
+        return replace(
+            self,
+            account_ids=self.account_ids * copies,
+            account_kinds=self.account_kinds * copies,
+            opened_at_s=np.tile(self.opened_at_s, copies),
+            thing_ids=self.thing_ids * copies,
+            thing_kind=np.tile(self.thing_kind, copies),
+            uses=_copied(self.uses, at, accounts, things),
+            posts=replace(
+                posts.where(np.tile(np.arange(len(posts.account)), copies)),
+                account=(at[:, None] * accounts + posts.account).ravel(),
+            ),
+            between={kind: _copied(rows, at, accounts, accounts) for kind, rows in self.between.items()},
+            alike=_copied(self.alike, at, accounts, accounts),
+            reports=_copied(self.reports, at, accounts, accounts),
+        )
+
+    def without_things(self, things: Sequence[int]) -> "History":
+        """As if nobody had used those things."""
+        return replace(self, uses=self.uses.where(~np.isin(self.uses.end, things)))
 
     def without_accounts(self, accounts: Sequence[int]) -> "History":
         """As if those accounts had done nothing, and nothing had been done to them."""
@@ -151,21 +180,33 @@ class Crowds:
     inward: Mapping[Relationship, Ints]
     copies: Ints
 
-    def of(self, accounts: Ints) -> "Crowds":
-        return replace(
-            self,
+    def of(self, accounts: Ints, things: Ints) -> "Crowds":
+        return Crowds(
+            users=self.users[things],
             outward={kind: count[accounts] for kind, count in self.outward.items()},
             inward={kind: count[accounts] for kind, count in self.inward.items()},
             copies=self.copies[accounts],
         )
 
-    def less(self, gone: "Crowds") -> "Crowds":
-        """Without those that `gone` counts."""
+    def times(self, copies: int) -> "Crowds":
+        """Of so many copies beside each other (`History.times`)."""
         return Crowds(
-            users=self.users - gone.users,
-            outward={kind: count - gone.outward[kind] for kind, count in self.outward.items()},
-            inward={kind: count - gone.inward[kind] for kind, count in self.inward.items()},
-            copies=self.copies - gone.copies,
+            users=np.tile(self.users, copies),
+            outward={kind: np.tile(count, copies) for kind, count in self.outward.items()},
+            inward={kind: np.tile(count, copies) for kind, count in self.inward.items()},
+            copies=np.tile(self.copies, copies),
+        )
+
+    def less(self, others: "Crowds") -> "Crowds":
+        """Without those that `others` counts."""
+        return self.plus(others, -1)
+
+    def plus(self, others: "Crowds", sign: int = 1) -> "Crowds":
+        return Crowds(
+            users=self.users + sign * others.users,
+            outward={kind: count + sign * others.outward[kind] for kind, count in self.outward.items()},
+            inward={kind: count + sign * others.inward[kind] for kind, count in self.inward.items()},
+            copies=self.copies + sign * others.copies,
         )
 
 
@@ -279,6 +320,21 @@ def _together(one: Pairs, other: Pairs) -> Pairs:
 
 def _columns_of(name: str, *parts: Any) -> Any:
     return np.concatenate([getattr(part, name) for part in parts])
+
+
+def _places(size: int, kept: Ints) -> Ints:
+    """Of each position its place among those kept, -1 for none."""
+    place = np.full(size, -1, dtype=np.int64)
+    place[kept] = np.arange(len(kept))
+    return place
+
+
+def _copied(pairs: Pairs, at: Ints, starts: int, ends: int) -> Pairs:
+    return Pairs(
+        start=(at[:, None] * starts + pairs.start).ravel(),
+        end=(at[:, None] * ends + pairs.end).ravel(),
+        at_s=np.tile(pairs.at_s, len(at)),
+    )
 
 
 def _moved(pairs: Pairs, starts: Ints, ends: Ints | None) -> Pairs:

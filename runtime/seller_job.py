@@ -3,7 +3,7 @@
 It crosses the graph, the models and the record of what changed, so it lives here.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -20,9 +20,9 @@ from gnn.histories import keep_history, kept_history
 from gnn.sellers.model import SellerModel
 from gnn.sellers.release import released
 from gnn.sellers.scoring import score_all, score_changed
-from gnn.sellers.why import why
+from gnn.sellers.why import whys
 from graph import store as graph_store
-from graph.histories import DAY_S, History, crowds_of, merged, placed
+from graph.histories import DAY_S, History, merged, placed
 from graph.history_reads import authors_of, read_history, read_some
 from runtime.bootstrap import Installation
 
@@ -153,13 +153,11 @@ def _whys(
     explained: int,
     say: Say,
 ) -> dict[str, SellerWhy]:
-    highest: Sequence[int] = rows[np.argsort(-scores, kind="stable")][:explained].tolist()
-    found = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-    told: dict[str, SellerWhy] = {}
-    seen = history.until(at_s)
-    crowds = crowds_of(seen)
-    for account in highest:
-        if found[account] >= EXPLAINED_FROM:
-            say(f"explaining {len(told) + 1}", 0.95)
-            told[history.account_ids[account]] = why(seen, crowds, graph, at_s, account, model)
-    return told
+    highest = np.argsort(-scores, kind="stable")[:explained]
+    highest = highest[scores[highest] >= EXPLAINED_FROM]
+
+    def progress(done: int) -> None:
+        say(f"explained {done} of {len(highest)}", 0.95)
+
+    told = whys(history, graph, at_s, rows[highest], model, progress)
+    return {history.account_ids[row]: why for row, why in zip(rows[highest].tolist(), told, strict=True)}

@@ -1,11 +1,15 @@
 """Why an account is scored as it is: columns in words, who and what carries the score, and what it would be otherwise.
 
 Columns: their share of the trees' log-odds (TreeSHAP, Lundberg and others 2020, exact for trees). Everything else is no
-estimate: the account's surroundings are laid out again without a thing or without another account, the table is worked
-out and scored. That is exact since a row depends on nothing farther than two steps.
+estimate: the account's surroundings are laid out again without a thing or without other accounts, the table is worked
+out and scored. That is exact since a row depends on nothing farther than two steps. All that might be otherwise about
+an account is worked out at once, as copies of its surroundings beside each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 import lightgbm
 import numpy as np
@@ -20,28 +24,51 @@ from graph.histories import THING_KINDS, Crowds, History, crowds_of
 
 FACTORS, CASES = 6, 8  # of each kind that are told: nobody reads more
 STEPS = 2  # around the account that are laid out: its row depends on nothing farther
+ROWS = 50_000  # of copies worked out at once, so that memory stays bounded
 
 
-def why(seen: History, crowds: Crowds, graph: RelationGraph, at_s: int, position: int, model: SellerModel) -> SellerWhy:
-    """Args: seen, crowds, graph: of the whole, as of `at_s`; position: of the account."""
-    around = surroundings(graph, np.array([position]), STEPS)
-    local = Local(seen, crowds, at_s, around, int(np.searchsorted(around, position)))
-    things, ties = local.shared_things(), local.ties()
-    rows = [*(local.without_thing(thing) for thing in things), *(local.without_accounts([tie]) for tie in ties)]
-    *without, alone = probabilities(model, [*rows, local.without_accounts(ties)])
-    named = [(seen.thing_ids[thing], THING_KINDS[seen.thing_kind[thing]]) for thing in things]
-    named += [(seen.account_ids[around[tie]], "account") for tie in ties]
-    cases = [SellerCase(of=of, kind=kind, probability=p) for (of, kind), p in zip(named, without, strict=True)]
-    return SellerWhy(
-        factors=_factors(local.row(), model),
-        without_thing=_lowest(cases[: len(things)]),
-        without_account=_lowest(cases[len(things) :]),
-        alone=alone,
-    )
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What has not been: positions in the surroundings of things that nobody used, of accounts that did nothing."""
+
+    things: Sequence[int] = ()
+    accounts: Sequence[int] = ()
+
+
+def whys(
+    history: History,
+    graph: RelationGraph,
+    at_s: int,
+    positions: Ints,
+    model: SellerModel,
+    say: Callable[[int], None] = lambda _: None,
+) -> list[SellerWhy]:
+    """Of each account asked for, in their order.
+
+    Args: history, graph: of the whole, the latter as of `at_s`; say: told how many are behind it.
+    """
+    worked_out = []
+    for local in laid_out(history, graph, at_s, positions):
+        worked_out.append((local, local.otherwise(_worlds(local))))
+        say(len(worked_out))
+    scored = iter(probabilities(model, [rows for _, rows in worked_out]))
+    return [_why(local, rows, list(islice(scored, len(rows))), model) for local, rows in worked_out]
+
+
+def laid_out(history: History, graph: RelationGraph, at_s: int, positions: Ints) -> Iterator["Local"]:
+    """The surroundings of each account. What is far from all of them is left behind once, not once for each."""
+    seen = history.until(at_s)
+    near = surroundings(graph, positions, STEPS)
+    things = seen.touched(near)
+    crowds, seen, graph = crowds_of(seen).of(near, things), seen.among(near, things), within(graph, near)
+    for account in np.searchsorted(near, positions).tolist():
+        yield Local(seen, crowds, at_s, surroundings(graph, np.array([account]), STEPS), account)
 
 
 def probabilities(model: SellerModel, rows: Sequence[FeatureMatrix]) -> list[float]:
     """Of many rows at once: a network is made ready as slowly for one as for all."""
+    if not rows:
+        return []
     table = FeatureMatrix(columns=rows[0].columns, values=np.concatenate([row.values for row in rows]))
     return [round(value, 6) for value in model.probability(table).tolist()]
 
@@ -52,46 +79,71 @@ class Local:
     Each answer is the account's row of the feature table: as it is, or as it would be without something.
     """
 
-    def __init__(self, seen: History, crowds: Crowds, at_s: int, around: Ints, at: int) -> None:
-        self.at, self._at_s = at, at_s
-        self._crowds = crowds.of(around)
-        self._history = seen.among(around)
-        self._counted = crowds_of(self._history)
-        self._graph = seller_graph(self._history, at_s, self._crowds)
+    def __init__(self, seen: History, crowds: Crowds, at_s: int, around: Ints, account: int) -> None:
+        """Args: around: positions in `seen` of the account's surroundings; account: its own."""
+        things = seen.touched(around)
+        self.history = seen.among(around, things)
+        self.at, self._at_s = int(np.searchsorted(around, account)), at_s
+        self._crowds = crowds.of(around, things)
+        self._elsewhere = self._crowds.less(crowds_of(self.history))
 
-    def row(self) -> FeatureMatrix:
-        return self._row(self._graph)
-
+    @cached_property
     def shared_things(self) -> list[int]:
         """Those of the account that others use too and that are no crowd's."""
-        own = np.unique(self._history.uses.end[self._history.uses.start == self.at])
-        caps = np.array([cap_of(THING_KINDS[kind]) for kind in self._history.thing_kind[own]], dtype=np.int64)
+        own = self.history.touched(np.array([self.at]))
+        caps = np.array([cap_of(THING_KINDS[kind]) for kind in self.history.thing_kind[own]], dtype=np.int64)
         bound = (self._crowds.users[own] > 1) & (self._crowds.users[own] <= caps)
         return [int(thing) for thing in own[bound]]
 
+    @cached_property
     def ties(self) -> list[int]:
-        near = np.unique(np.concatenate([rows[[self.at]].indices for rows in self._graph.relations.values()]))
+        """The accounts that it is tied to in any way."""
+        graph = seller_graph(self.history, self._at_s, self._crowds)
+        near = np.unique(np.concatenate([rows[[self.at]].indices for rows in graph.relations.values()]))
         return [int(other) for other in near if other != self.at]
 
-    def without_thing(self, thing: int) -> FeatureMatrix:
-        return self._otherwise(self._history.without_thing(thing))
+    def otherwise(self, worlds: Sequence[Without]) -> FeatureMatrix:
+        """One row per world."""
+        width = max(1, ROWS // len(self.history.account_ids))
+        parts = [self._otherwise(worlds[at : at + width]) for at in range(0, len(worlds), width)]
+        return FeatureMatrix(columns=parts[0].columns, values=np.concatenate([part.values for part in parts]))
 
-    def without_accounts(self, others: Sequence[int]) -> FeatureMatrix:
-        return self._otherwise(self._history.without_accounts(others))
-
-    def _otherwise(self, history: History) -> FeatureMatrix:
-        """What is gone from the part is gone from the whole: crowds lose as many."""
-        gone = self._counted.less(crowds_of(history))
-        return self._row(seller_graph(history, self._at_s, self._crowds.less(gone)))
-
-    def _row(self, graph: RelationGraph) -> FeatureMatrix:
-        near = surroundings(graph, np.array([self.at]), STEPS)
+    def _otherwise(self, worlds: Sequence[Without]) -> FeatureMatrix:
+        """What is gone from the part is gone from the whole: crowds are who is elsewhere and who is left here."""
+        accounts, things = len(self.history.account_ids), len(self.history.thing_ids)
+        gone = [n * things + thing for n, world in enumerate(worlds) for thing in world.things]
+        absent = [n * accounts + account for n, world in enumerate(worlds) for account in world.accounts]
+        history = self.history.times(len(worlds)).without_things(gone).without_accounts(absent)
+        crowds = self._elsewhere.times(len(worlds)).plus(crowds_of(history))
+        graph, own = seller_graph(history, self._at_s, crowds), np.arange(len(worlds)) * accounts + self.at
+        near = surroundings(graph, own, STEPS)
         table = seller_features(within(graph, near))
-        row = int(np.searchsorted(near, self.at))
-        return FeatureMatrix(columns=table.columns, values=table.values[row : row + 1])
+        return FeatureMatrix(columns=table.columns, values=table.values[np.searchsorted(near, own)])
 
 
-def _factors(row: FeatureMatrix, model: SellerModel) -> tuple[SellerFactor, ...]:
+def _worlds(local: Local) -> list[Without]:
+    """As it is, without each thing, without each tie, without all ties."""
+    things = [Without(things=[thing]) for thing in local.shared_things]
+    return [Without(), *things, *(Without(accounts=[tie]) for tie in local.ties), Without(accounts=local.ties)]
+
+
+def _why(local: Local, rows: FeatureMatrix, scored: Sequence[float], model: SellerModel) -> SellerWhy:
+    things, ties, history = local.shared_things, local.ties, local.history
+    _, *without, alone = scored
+    named = [(history.thing_ids[thing], THING_KINDS[history.thing_kind[thing]]) for thing in things]
+    named += [(history.account_ids[tie], "account") for tie in ties]
+    cases = [SellerCase(of=of, kind=kind, probability=p) for (of, kind), p in zip(named, without, strict=True)]
+    return SellerWhy(
+        factors=_factors(rows, model),
+        without_thing=_lowest(cases[: len(things)]),
+        without_account=_lowest(cases[len(things) :]),
+        alone=alone,
+    )
+
+
+def _factors(rows: FeatureMatrix, model: SellerModel) -> tuple[SellerFactor, ...]:
+    """Of the first row."""
+    row = FeatureMatrix(columns=rows.columns, values=rows.values[:1])
     effects: Floats = np.mean([_contributions(booster, row) for booster in model.floor.boosters], axis=0)
     strongest = np.argsort(-np.abs(effects), kind="stable")[:FACTORS]
     return tuple(

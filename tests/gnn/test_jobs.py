@@ -90,6 +90,7 @@ def test_a_run_that_is_killed_at_any_point_is_finished_by_the_next_and_nothing_i
         killed += until(installation, process, share) is not None
         os.kill(process.pid or 0, signal.SIGKILL)
         process.join()
+        _eventually(lambda: not _held(installation))
     assert killed >= KILLS - 1
     broken = going_on(installation)
     assert broken and broken.begun > 1
@@ -187,6 +188,17 @@ def _keep(settings: Settings, endpoints: Endpoints) -> None:
 def _since(installation: Installation, before: set[str]) -> list[RingJob]:
     with installation.pool.connection() as conn:
         return [job for job in jobs.jobs(conn) if job.id not in before]
+
+
+def _held(installation: Installation) -> bool:
+    """Whether the session of somebody who runs, or was killed a moment ago, is still there."""
+    with installation.pool.connection() as conn:
+        row = conn.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            (jobs.LOCK,),
+        ).fetchone()
+    return bool(row and row[0])
 
 
 def _eventually(holds: Callable[[], bool], within_s: float = 120) -> None:

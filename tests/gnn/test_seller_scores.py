@@ -13,12 +13,12 @@ from domain.errors import Invalid
 from gnn.features.sellers import seller_features, seller_graph, surroundings, within
 from gnn.lab.histories import BEGINS_S, LabHistory, Market, lab_history
 from gnn.lab.splits import STEP_S, time_split
-from gnn.sellers import FloorSettings, fit_floor
+from gnn.sellers import FloorSettings, fit_floor, why
 from gnn.sellers.model import SellerModel
 from gnn.sellers.scoring import score_all, score_changed
 from gnn.sellers.stack import stacked
-from gnn.sellers.why import why
-from graph.histories import DAY_S, NEVER_S, History, Ints, Pairs, crowds_of, merged, ordered
+from gnn.sellers.why import whys
+from graph.histories import DAY_S, NEVER_S, History, Ints, Pairs, merged, ordered
 
 AT_S = BEGINS_S + 250 * DAY_S
 
@@ -104,16 +104,27 @@ def test_merging_what_some_did_equals_the_whole(lab: LabHistory) -> None:
 def test_a_counterfactual_is_the_market_in_which_it_is_so(lab: LabHistory, model: SellerModel) -> None:
     history = lab.history.until(AT_S)
     graph, scores = score_all(history, AT_S, model)
-    for account in np.argsort(-scores)[:4].tolist():
-        told = why(history, crowds_of(history), graph, AT_S, account, model)
+    highest = np.argsort(-scores)[:4]
+    every = whys(lab.history, graph, AT_S, highest, model)
+    for account, told in zip(highest.tolist(), every, strict=True):
         for case in told.without_thing[:2]:
-            otherwise = history.without_thing(history.thing_ids.index(case.of))
+            otherwise = history.without_things([history.thing_ids.index(case.of)])
             assert case.probability == pytest.approx(score_all(otherwise, AT_S, model)[1][account], abs=1e-6)
         for case in told.without_account[:2]:
             otherwise = history.without_accounts([history.account_ids.index(case.of)])
             assert case.probability == pytest.approx(score_all(otherwise, AT_S, model)[1][account], abs=1e-6)
         assert told.factors
         assert all(factor.meaning and factor.effect for factor in told.factors)
+
+
+def test_what_is_worked_out_together_is_what_each_would_be_alone(
+    lab: LabHistory, model: SellerModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, scores = score_all(lab.history, AT_S, model)
+    highest = np.argsort(-scores)[:6]
+    together = whys(lab.history, graph, AT_S, highest, model)
+    monkeypatch.setattr(why, "ROWS", 1)
+    assert [whys(lab.history, graph, AT_S, highest[[at]], model)[0] for at in range(6)] == together
 
 
 def test_a_split_in_time_keeps_its_promises(lab: LabHistory) -> None:
