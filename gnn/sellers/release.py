@@ -19,7 +19,6 @@ from domain.errors import Conflict
 from gnn.features.relations import Floats, Ints
 from gnn.features.table import FeatureMatrix
 from gnn.lab.seller_lessons import Labelled, SellerLesson, rows_of
-from gnn.sellers.blocks import in_blocks
 from gnn.sellers.floor import Floor, FloorSettings, fit_floor
 from gnn.sellers.metrics import metrics, paired_gain
 from gnn.sellers.model import SellerModel
@@ -116,6 +115,7 @@ def write_release(model: SellerModel, card: Card, folder: Path) -> None:
 def _network(rows: FeatureMatrix, labels: Ints, train: Ints, validation: Ints, seed: int) -> "SellerNetwork":
     from gnn.networks import NetworkSettings
     from gnn.networks.network import fit_surroundings
+    from gnn.sellers.blocks import in_blocks
 
     seen = in_blocks(rows)
     settings = NetworkSettings(**NETWORK, seeds=(seed, seed + 1))
@@ -123,6 +123,8 @@ def _network(rows: FeatureMatrix, labels: Ints, train: Ints, validation: Ints, s
 
 
 def _scores(floor: Floor, network: "SellerNetwork", table: FeatureMatrix) -> Floats:
+    from gnn.sellers.blocks import in_blocks
+
     return np.column_stack([floor.scores(table), network.scores_of(in_blocks(table))])
 
 

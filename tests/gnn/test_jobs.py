@@ -31,7 +31,8 @@ from runtime.settings import Settings
 from tests.gnn.market import observed
 
 KILLS = 5
-SPAWN = multiprocessing.get_context("spawn")
+FORK = multiprocessing.get_context("forkserver")  # of a process that has imported all this and runs nothing
+FORK.set_forkserver_preload(["tests.gnn.test_jobs"])
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -59,7 +60,7 @@ def going_on(installation: Installation) -> RingJob | None:
 
 def begun(settings: Settings, endpoints: Endpoints) -> BaseProcess:
     """A process of its own that runs ring detection."""
-    process = SPAWN.Process(target=_detect, args=(settings, endpoints))
+    process = FORK.Process(target=_detect, args=(settings, endpoints))
     process.start()
     return process
 
@@ -165,7 +166,7 @@ def test_schedulers_share_their_turns_and_let_a_run_end_when_told_to(
     with installation.pool.connection() as conn:
         before = {job.id for job in jobs.jobs(conn)}
     here = replace(endpoints, database_url=postgres)
-    both = [SPAWN.Process(target=_keep, args=(installation.settings, here)) for _ in range(2)]
+    both = [FORK.Process(target=_keep, args=(installation.settings, here)) for _ in range(2)]
     for process in both:
         process.start()
     _eventually(lambda: len(_since(installation, before)) >= 2)
