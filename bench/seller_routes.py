@@ -14,13 +14,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch_geometric.data import HeteroData
 
+from bench.seller_attention import AttentionNetwork, links_of
 from bench.seller_methods import FOLDS, Scored, Workings, together, without_labels
 from bench.seller_sets import SOURCES, Split
 from gnn.features import FeatureMatrix, beside, folds_of, label_features
 from gnn.features.relations import Floats
 from gnn.networks import NetworkSettings
-from gnn.networks.attention import AttentionNetwork, Links, links_of
 from gnn.networks.network import fit_surroundings
 from gnn.networks.surroundings import Block, Surroundings, scale_of
 from gnn.networks.training import fit, seeded
@@ -48,9 +49,6 @@ def attention(workings: Workings, split: Split) -> Floats:
     """Full batch; own columns, structure and coordinates as they are, no hops."""
     settings = replace(
         workings.recipe.network,
-        hidden=WIDTH,
-        hops=LAYERS,
-        dropout=0.2,
         decay=1e-4,
         rate=3e-3,
         batch=len(split.train),
@@ -62,7 +60,7 @@ def attention(workings: Workings, split: Split) -> Floats:
     scale, labels = scale_of(train, split.train), workings.sellers.labels
     rows, judged = (torch.from_numpy(scale.scaled(values)) for values in (train, validation))
     with seeded(0, settings.threads):
-        network = AttentionNetwork(rows.shape[1], len(seen), settings)
+        network = AttentionNetwork(rows.shape[1], seen, WIDTH, LAYERS, dropout=0.2)
 
         def answer() -> Floats:
             network.eval()
@@ -123,12 +121,12 @@ def _beside_block(seen: Surroundings, alone: FeatureMatrix) -> Surroundings:
     return Surroundings(features=beside([seen.features, alone]), blocks=(*seen.blocks, block))
 
 
-def _on_graph(workings: Workings, at: int) -> tuple[Floats, list[Links]]:
-    """What lies at hop 0 of the surroundings, and the relations."""
-    seen = workings.surroundings(at)
+def _on_graph(workings: Workings, at: int) -> tuple[Floats, HeteroData]:
+    """What lies at hop 0 of the surroundings, and the relations with the ages of their links."""
+    seen, sellers = workings.surroundings(at), workings.sellers
     own = [seen.features.values[:, block.first : block.last] for block in seen.blocks if block.hop == 0]
-    relations = workings.sellers.graphs[at].relations.values()
-    return np.hstack(own), [links_of(links, most=LOOKED_AT) for links in relations]
+    ages = sellers.ages[at] if sellers.ages else {}
+    return np.hstack(own), links_of(sellers.graphs[at].relations, ages, LOOKED_AT)
 
 
 if __name__ == "__main__":

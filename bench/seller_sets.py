@@ -7,12 +7,13 @@ so no label has a date, a cycle may lie outside of what was seen, and figures in
 """
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from sklearn.model_selection import train_test_split
 
 from bench.torch_files import read_tensors
@@ -20,6 +21,7 @@ from gnn.features import Column, FeatureMatrix, RelationGraph, adjacency_of, und
 from gnn.features.relations import Floats, Ints
 
 Bools = NDArray[np.bool_]
+Ages = Mapping[str, csr_array]
 
 SPLITS = 10
 CUTOFFS = (50, 67, 83, 100)  # steps of AMLSim at which training accounts are seen; it runs for 150
@@ -42,11 +44,14 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellerSet:
-    """One set. `transductive`: every slice is seen in the same graph."""
+    """One set. `transductive`: every slice is seen in the same graph. `ages`: per graph and relation, of the same links
+    how long before the graph's moment each was last seen; empty where nothing has a time.
+    """
 
     labels: Ints
     graphs: tuple[RelationGraph, ...]
     splits: tuple[Split, ...]
+    ages: tuple[Ages, ...] = ()
 
     @property
     def transductive(self) -> bool:
@@ -97,7 +102,8 @@ def amlsim_time(folder: Path) -> SellerSet:
         seen = tuple(ends.index(first + later) for later in (0, AHEAD, 2 * AHEAD))
         slices = [rows[_active(graphs[moment])[rows]] for rows, moment in zip(split.slices, seen, strict=True)]
         splits.append(_of_rows(slices, seen))
-    return SellerSet(labels=labels, graphs=graphs, splits=tuple(splits))
+    ages = tuple(_ages(payments, end - WINDOW, end, len(labels)) for end in ends)
+    return SellerSet(labels=labels, graphs=graphs, splits=tuple(splits), ages=ages)
 
 
 def gadbench_splits(labels: Ints) -> tuple[Split, ...]:
@@ -174,6 +180,17 @@ def _paid_within(accounts: dict[str, Floats], payments: dict[str, Floats], since
     own = FeatureMatrix(columns=words, values=np.column_stack([values for *_, values in columns]))
     paid = adjacency_of(payer, payee, size)
     return RelationGraph(relations={"paid": paid, "paid_by": paid.T.tocsr()}, own=own)
+
+
+def _ages(payments: dict[str, Floats], since: float, until: float, size: int) -> Ages:
+    """Steps since the last payment of each pair that `_paid_within` ties."""
+    within = (payments["time"] >= since) & (payments["time"] < until)
+    payer, payee = (payments[side][within].astype(np.int64) for side in ("sourceNodeId", "targetNodeId"))
+    order = np.lexsort((payments["time"][within], payee, payer))
+    payer, payee, time = payer[order], payee[order], payments["time"][within][order]
+    last = np.append((np.diff(payer) != 0) | (np.diff(payee) != 0), True)
+    paid = adjacency_of(payer[last], payee[last], size, until - time[last])
+    return {"paid": paid, "paid_by": paid.T.tocsr()}
 
 
 def _of_payments(side: str, ends: Ints, value: Floats, time: Floats, size: int) -> list[tuple[str, str, str, Floats]]:

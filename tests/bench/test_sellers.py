@@ -10,13 +10,16 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
+import torch
 
 from bench import sellers
+from bench.seller_attention import AttentionNetwork, links_of
 from bench.seller_methods import METHODS, STACKS, Scored, Workings, as_of, together
 from bench.seller_sets import AHEAD, CUTOFFS, SOURCES, WINDOW, SellerSet, gadbench_splits
 from bench.torch_files import read_tensors
 from domain.errors import Invalid
 from gnn.features import FeatureMatrix
+from gnn.networks.training import seeded
 
 
 @pytest.fixture
@@ -69,13 +72,20 @@ def test_masks_are_the_published_ones(folder: Path) -> None:
 def test_in_time_each_slice_sees_its_own_window_and_nothing_later(folder: Path) -> None:
     read = SOURCES["amlsim_time"].read(folder)
     with (folder / "graphs/amlsim_20k_cycle200/transactions.csv").open() as lines:
-        payments = [(int(row["sourceNodeId"]), int(row["time"])) for row in csv.DictReader(lines)]
+        named = ("sourceNodeId", "targetNodeId", "time")
+        paid = [tuple(int(row[name]) for name in named) for row in csv.DictReader(lines)]
+    payments = [(payer, step) for payer, _, step in paid]
     counted = [column.name for column in read.graphs[0].own.columns].index("paid_count")
     for at, split in enumerate(read.splits):
         for later, (rows, graph) in enumerate(zip(split.slices, split.graphs, strict=True)):
             end = CUTOFFS[at % len(CUTOFFS)] + later * AHEAD
             seen = np.bincount([payer for payer, step in payments if end - WINDOW <= step < end], minlength=300)
             assert np.array_equal(read.graphs[graph].own.values[rows, counted], seen[rows])
+            last = {(payer, payee): step for payer, payee, step in sorted(paid, key=lambda row: row[2]) if step < end}
+            ages = read.ages[graph]["paid"].tocoo()
+            assert (ages.data > 0).all() and ages.nnz == read.graphs[graph].relations["paid"].nnz
+            told = zip(ages.row.tolist(), ages.col.tolist(), ages.data.tolist(), strict=True)
+            assert all(last[payer, payee] == end - age for payer, payee, age in told)
         assert not set(split.train) & set(split.test) and len({*split.graphs}) == 3
 
 
@@ -95,6 +105,24 @@ def test_rows_come_from_the_moment_of_their_slice(folder: Path) -> None:
     columns = read.graphs[0].own.columns[:1]
     told = as_of([FeatureMatrix(columns=columns, values=np.full((300, 1), moment)) for moment in range(3)], split)
     assert [set(told.values[rows, 0]) for rows in split.slices] == [{0}, {1}, {2}]
+
+
+def test_attention_reads_whom_an_account_looks_at_and_how_long_ago_in_any_order_of_accounts(folder: Path) -> None:
+    graphs, [ages, *_] = SOURCES["amlsim_time"].read(folder).graphs, SOURCES["amlsim_time"].read(folder).ages
+    paid, age, order = graphs[0].relations["paid"], ages["paid"], np.random.default_rng(0).permutation(300)
+    rows = torch.from_numpy(np.random.default_rng(0).normal(size=(300, 5)).astype(np.float32))
+    first = links_of({"paid": paid}, {"paid": age}, most=9)
+    shuffled = ({"paid": links[order][:, order].tocsr()} for links in (paid, age))
+    with seeded(0, 1), torch.no_grad():
+        network = AttentionNetwork(5, first, width=16, layers=1, dropout=0.0).eval()
+        told, older = network(rows, first), network(rows, links_of({"paid": paid}, {"paid": age * 2}, most=9))
+        torch.testing.assert_close(network(rows[order], links_of(*shuffled, most=9)), told[order], atol=1e-5, rtol=1e-5)
+        payer, payee = (int(end[0]) for end in paid.nonzero())
+        rows[payee] += 1.0
+        moved = network(rows, first) != told
+    assert moved[payer] and not torch.equal(older, told)
+    looking = {payee, *paid[:, [payee]].nonzero()[0].tolist()}
+    assert set(np.flatnonzero(moved.numpy()).tolist()) <= looking
 
 
 def test_no_method_sees_a_test_label(folder: Path) -> None:

@@ -5,16 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from scipy.sparse import csr_array
 from sklearn.metrics import roc_auc_score
 
 from domain.errors import Invalid
 from gnn.features import Column, FeatureMatrix, RelationGraph, adjacency_of, undirected
 from gnn.features.relations import Ints
 from gnn.networks import NetworkSettings, SellerNetwork, fit_network
-from gnn.networks.attention import AttentionNetwork, RelationAttention, links_of
 from gnn.networks.hops import HopNetwork
-from gnn.networks.moments import faded
 from gnn.networks.pretraining import pretrain
 from gnn.networks.training import seeded
 from gnn.sellers import FloorSettings, fit_floor
@@ -117,54 +114,3 @@ def test_hidden_columns_are_told_from_the_others_without_labels() -> None:
         network = HopNetwork([3, 3], settings.encoded, settings.hidden, settings.places, dropout=0.0)
         error = pretrain(network, rows, settings)
     assert error < 0.3 * float(rows.var())
-
-
-def dated(seed: int, size: int) -> tuple[csr_array, csr_array]:
-    """Links and their ages, a third of them later than the moment of scoring."""
-    generator = np.random.default_rng(seed)
-    ends = generator.integers(0, size, (2, 5 * size))
-    links = adjacency_of(ends[0], ends[1], size)
-    ages = links.copy()
-    ages.data = generator.uniform(-5.0, 10.0, links.nnz)
-    return links, ages
-
-
-def test_links_later_than_the_moment_of_scoring_change_nothing() -> None:
-    links, ages = dated(5, 80)
-    earlier = links.copy()
-    earlier.data = np.where(ages.data >= 0, links.data, 0.0)
-    earlier.eliminate_zeros()
-    np.testing.assert_allclose(faded(links, ages, 1e12).toarray(), earlier.toarray(), atol=1e-9)
-
-    moved = links.copy()
-    moved.data = np.where(ages.data < 0, 99.0, links.data)
-    np.testing.assert_array_equal(faded(moved, ages, 3.0).toarray(), faded(links, ages, 3.0).toarray())
-
-    rows = torch.from_numpy(np.random.default_rng(0).normal(size=(80, 3)).astype(np.float32))
-    known = ages.copy()
-    known.data = np.where(ages.data >= 0, ages.data, -1.0)
-    with seeded(0, 1), torch.no_grad():
-        network = AttentionNetwork(3, 1, replace(QUICK, dropout=0.0)).eval()
-        first, again, older = (
-            network(rows, [links_of(*of)]) for of in ((links, ages), (moved, known), (links, abs(ages)))
-        )
-    assert torch.equal(first, again) and not torch.allclose(first, older)
-
-
-def test_attention_is_that_of_dense_softmax_and_ignores_the_order_of_accounts() -> None:
-    links, _ = dated(6, 60)
-    generator = np.random.default_rng(0)
-    rows, order = torch.from_numpy(generator.normal(size=(60, 16)).astype(np.float32)), generator.permutation(60)
-    with seeded(0, 1), torch.no_grad():
-        network = AttentionNetwork(16, 1, replace(QUICK, dropout=0.0)).eval()
-        turned = network(rows[order], [links_of(links[order][:, order].tocsr())])
-        torch.testing.assert_close(turned, network(rows, [links_of(links)])[order], atol=1e-5, rtol=1e-5)
-
-        attend = RelationAttention(16, heads=4)
-        time = attend.time(torch.cos(attend.waves(torch.zeros(1, 1))))
-        query, key, value = (part(rows).view(60, 4, 4) for part in (attend.query, attend.key, attend.value))
-        logits = torch.einsum("ihd,jhd->hij", query, key + time.view(1, 4, 4)) / 2
-        apart = torch.from_numpy(links.toarray() == 0)
-        weight = torch.nan_to_num(torch.softmax(logits.masked_fill(apart, -torch.inf), dim=2))
-        told = torch.einsum("hij,jhd->ihd", weight, value + time.view(1, 4, 4)).flatten(1)
-        torch.testing.assert_close(attend(rows, links_of(links)), told, atol=1e-5, rtol=1e-5)
