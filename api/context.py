@@ -14,7 +14,7 @@ from domain.casework import Case, Principal
 from domain.judgement import Assessment
 from domain.marketplace import FoundContact, Post
 from domain.observations import Node, subject_of
-from domain.rings import RingJob
+from domain.rings import RingJob, RingRun
 from domain.sellers import SellerScore
 from graph import erasure
 from graph.reads import GraphReader
@@ -40,7 +40,8 @@ class Services:
         freeze: reads graph, posts and decisions of a case into an immutable snapshot; it crosses packages, so
             `runtime` hands it in.
         seller_scores: of some accounts, by account; whoever was not scored is left out.
-        ring_jobs, cancel_ring_job: so many ring runs, the latest first; and ends one, by whom and when.
+        ring_jobs, ring_runs: so many ring runs from when they begin, and records of those that ended, the latest first.
+        cancel_ring_job: ends one, by whom and when.
     """
 
     pool: ConnectionPool
@@ -56,6 +57,7 @@ class Services:
     freeze: Callable[[Connection, Case, Principal], CaseSnapshot]
     seller_scores: Callable[[Connection, Sequence[str]], Mapping[str, SellerScore]]
     ring_jobs: Callable[[Connection, int], Sequence[RingJob]]
+    ring_runs: Callable[[Connection, int], Sequence[RingRun]]
     cancel_ring_job: Callable[[Connection, str, str, datetime], RingJob]
     now: Callable[[], datetime]
 

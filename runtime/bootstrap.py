@@ -199,7 +199,7 @@ def intake(installation: Installation, detecting: Sequence[Detector]) -> Intake:
 
 
 def services(installation: Installation) -> Services:
-    from gnn import jobs, scores
+    from gnn import jobs, scores, store
 
     return Services(
         pool=installation.pool,
@@ -215,6 +215,7 @@ def services(installation: Installation) -> Services:
         freeze=Freezer(installation.graph, installation.vault, _custodian(installation.settings), installation.clock),
         seller_scores=scores.scores_of,
         ring_jobs=jobs.jobs,
+        ring_runs=store.runs,
         cancel_ring_job=jobs.cancel,
         now=installation.clock,
     )

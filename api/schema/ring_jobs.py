@@ -1,4 +1,4 @@
-"""Ring runs as GraphQL sees them: how far one is, how they ended, and cancelling it."""
+"""Ring runs as GraphQL sees them: how far one is, how they ended and what they came to, and cancelling it."""
 
 from datetime import datetime
 
@@ -8,10 +8,12 @@ from api.schema.connections import page_size
 from api.schema.graph_types import Info
 from domain import rings
 from domain.casework import AuditEvent
-from domain.rings import JobState
+from domain.rings import Fate, JobState
+from domain.rings import RingRun as RecordedRun
 from investigations import audit, rights
 
 strawberry.enum(JobState, name="RingJobState")
+strawberry.enum(Fate, name="RingFate")
 
 
 @strawberry.type(description="A ring run from when it begins. The one that runs says how far it is.")
@@ -45,6 +47,57 @@ class RingJob:
         )
 
 
+@strawberry.type(description="So many rings of a run had this become of them since the run before.")
+class RingChange:
+    fate: Fate
+    rings: int
+
+
+@strawberry.type(description="The record of a ring run that came to its end.")
+class RingRun:
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    engine: str
+    accounts: int
+    links: int
+    candidates: int = strawberry.field(description="Groups that were weighed.")
+    rings: int
+    suppressed_hubs: int = strawberry.field(description="Contacts of too many to bind anybody.")
+    changes: list[RingChange]
+    previous_run_id: str | None
+    verdicts: int = strawberry.field(description="How many the scorer learned from; 0: the release scored alone.")
+    learning: str | None = strawberry.field(description="What came of the verdicts that there were, in words.")
+    model_sha256: str | None
+    input_sha256: str
+    result_sha256: str = strawberry.field(description="Over the sorted member ids of each ring.")
+    input_gone_at: datetime | None = strawberry.field(description="Since when the run cannot be repeated.")
+    input_gone_why: str | None
+
+    @classmethod
+    def of(cls, run: RecordedRun) -> "RingRun":
+        return cls(
+            run_id=run.id,
+            started_at=run.started_at,
+            finished_at=run.finished_at,
+            engine=run.engine,
+            accounts=run.accounts,
+            links=run.links,
+            candidates=run.candidates,
+            rings=run.rings,
+            suppressed_hubs=run.suppressed_hubs,
+            changes=[RingChange(fate=fate, rings=len(ids)) for fate, ids in run.changes.items() if ids],
+            previous_run_id=run.previous_id,
+            verdicts=run.verdicts,
+            learning=run.learning,
+            model_sha256=run.model_sha256,
+            input_sha256=run.input_sha256,
+            result_sha256=run.result_sha256,
+            input_gone_at=run.input_gone_at,
+            input_gone_why=run.input_gone_why,
+        )
+
+
 @strawberry.type
 class RingJobQueries:
     @strawberry.field(description="Ring runs, the one that began last first.")
@@ -52,6 +105,12 @@ class RingJobQueries:
         context = info.context
         rights.require(context.principal, "graph.read")
         return [RingJob.of(job) for job in context.services.ring_jobs(context.connection, page_size(first))]
+
+    @strawberry.field(description="What ring runs came to that ended, the one that began last first.")
+    def ring_runs(self, info: Info, first: int = 20) -> list[RingRun]:
+        context = info.context
+        rights.require(context.principal, "graph.read")
+        return [RingRun.of(run) for run in context.services.ring_runs(context.connection, page_size(first))]
 
 
 @strawberry.type

@@ -7,8 +7,8 @@ import pytest
 
 from domain.casework import Role
 from domain.errors import RingfenceError
-from domain.rings import JobState, Ring, RingCases, RingMember
-from gnn import jobs
+from domain.rings import Fate, JobState, Ring, RingCases, RingMember, RingRun
+from gnn import jobs, store
 from gnn.rings.lineage import lineage
 from graph import store as graph_store
 from graph.rings import ring_observations
@@ -68,6 +68,35 @@ def test_a_ring_says_what_it_would_score_otherwise_of_whoever_is_in_the_graph(as
     told = as_("ana", Role.INVESTIGATOR).ask(RING, {"id": "r"})["ring"]
     assert told["withoutMember"] == [{"score": 0.25, "node": {"key": name}} for name in ("anna", "bert")]
     assert told["withoutContact"] == told["withOutsider"] == []
+
+
+def test_a_run_that_ended_says_what_it_came_to_and_what_it_had_learned(as_: As, installation: Installation) -> None:
+    at, learned = installation.clock(), "its release, which foretells 12 verdicts better"
+    run = RingRun(
+        id="run-1",
+        started_at=at,
+        finished_at=at,
+        engine="local",
+        parameters={},
+        model_sha256=None,
+        input_sha256="in",
+        result_sha256="out",
+        accounts=11_500,
+        links=40_000,
+        candidates=90,
+        rings=3,
+        suppressed_hubs=2,
+        changes={Fate.NEW: ("r", "s"), Fate.GREW: (), Fate.UNCHANGED: ("t",)},
+        verdicts=12,
+        learning=learned,
+    )
+    with installation.pool.connection() as conn:
+        store.record_run(conn, run)
+    query = "{ ringRuns(first: 1) { runId rings verdicts learning resultSha256 inputGoneAt changes { fate rings } } }"
+    [told] = as_("ana", Role.ANALYST).ask(query)["ringRuns"]
+    changes = [{"fate": "NEW", "rings": 2}, {"fate": "UNCHANGED", "rings": 1}]
+    came_to = {"rings": 3, "verdicts": 12, "learning": learned, "resultSha256": "out", "changes": changes}
+    assert told == {"runId": "run-1", "inputGoneAt": None, **came_to}
 
 
 def test_a_ring_run_is_watched_by_all_and_cancelled_by_few(as_: As, installation: Installation) -> None:

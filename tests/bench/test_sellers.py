@@ -112,11 +112,13 @@ def test_attention_reads_whom_an_account_looks_at_and_how_long_ago_in_any_order_
     paid, age, order = graphs[0].relations["paid"], ages["paid"], np.random.default_rng(0).permutation(300)
     rows = torch.from_numpy(np.random.default_rng(0).normal(size=(300, 5)).astype(np.float32))
     first = links_of({"paid": paid}, {"paid": age}, most=9)
-    shuffled = ({"paid": links[order][:, order].tocsr()} for links in (paid, age))
+    turned, turned_age = ({"paid": links[order][:, order].tocsr()} for links in (paid, age))
     with seeded(0, 1), torch.no_grad():
         network = AttentionNetwork(5, first, width=16, layers=1, dropout=0.0).eval()
         told, older = network(rows, first), network(rows, links_of({"paid": paid}, {"paid": age * 2}, most=9))
-        torch.testing.assert_close(network(rows[order], links_of(*shuffled, most=9)), told[order], atol=1e-5, rtol=1e-5)
+        torch.testing.assert_close(
+            network(rows[order], links_of(turned, turned_age, most=9)), told[order], atol=1e-5, rtol=1e-5
+        )
         payer, payee = (int(end[0]) for end in paid.nonzero())
         rows[payee] += 1.0
         moved = network(rows, first) != told
