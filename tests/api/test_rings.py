@@ -79,8 +79,8 @@ def test_a_run_that_ended_says_what_it_came_to_and_what_it_had_learned(as_: As, 
         engine="local",
         parameters={},
         model_sha256=None,
-        input_sha256="in",
-        result_sha256="out",
+        input_sha256="1" * 64,
+        result_sha256="2" * 64,
         accounts=11_500,
         links=40_000,
         candidates=90,
@@ -95,7 +95,7 @@ def test_a_run_that_ended_says_what_it_came_to_and_what_it_had_learned(as_: As, 
     query = "{ ringRuns(first: 1) { runId rings verdicts learning resultSha256 inputGoneAt changes { fate rings } } }"
     [told] = as_("ana", Role.ANALYST).ask(query)["ringRuns"]
     changes = [{"fate": "NEW", "rings": 2}, {"fate": "UNCHANGED", "rings": 1}]
-    came_to = {"rings": 3, "verdicts": 12, "learning": learned, "resultSha256": "out", "changes": changes}
+    came_to = {"rings": 3, "verdicts": 12, "learning": learned, "resultSha256": "2" * 64, "changes": changes}
     assert told == {"runId": "run-1", "inputGoneAt": None, **came_to}
 
 

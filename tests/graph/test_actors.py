@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from psycopg_pool import ConnectionPool
 
@@ -37,11 +37,15 @@ steps = st.lists(
 
 
 class Oracle:
-    """What should be so, kept in networkx and plain sets: confirmed and rejected pairs, and each actor's id."""
+    """What should be so, kept in networkx and plain sets: confirmed and rejected pairs, and each actor's id.
+
+    `parted`: of the rejected those that a split left behind, which a person may still reject in so many words.
+    """
 
     def __init__(self) -> None:
         self.confirmed: nx.Graph[str] = nx.Graph()
         self.rejected: set[Pair] = set()
+        self.parted: set[Pair] = set()
         self.ids: dict[str, frozenset[str]] = {}
         self.aliases: dict[str, str] = {}
         self.age: dict[str, int] = {}
@@ -105,6 +109,7 @@ def feed_since(pool: ConnectionPool, seq: int) -> list[Change]:
 
 @few_examples(40)
 @given(steps)
+@example([("confirm", 0, 1, False), ("split", 0, 1, False), ("reject", 0, 1, False), ("reject", 0, 1, False)])
 def test_actors_are_components_and_keep_their_ids(pool: ConnectionPool, history: list[Step]) -> None:
     prefix, oracle, began = f"w{next(_worlds)}-", Oracle(), max((c.seq for c in feed_since(pool, 0)), default=0)
     names = [f"{prefix}{n}" for n in range(8)]
@@ -143,7 +148,7 @@ def _take(pool: ConnectionPool, oracle: Oracle, names: list[str], step: Step) ->
                 without.remove_edges_from([(a, b)])
                 expected = a in without and b in without and nx.has_path(without, a, b)
                 judged = oracle.confirmed.has_edge(a, b) or pair in oracle.rejected
-                expected |= pair in oracle.rejected if verb == "reject" else not judged
+                expected |= pair in oracle.rejected - oracle.parted if verb == "reject" else not judged
                 (actors.reject if verb == "reject" else actors.withdraw)(conn, act(), pair)
             else:
                 side, held = oracle.side(a), store.actors_of(conn, [a])
@@ -156,15 +161,19 @@ def _take(pool: ConnectionPool, oracle: Oracle, names: list[str], step: Step) ->
         assert expected
         return
     assert not expected
+    oracle.parted.discard(pair)
     if verb == "confirm":
         oracle.rejected -= oracle.between(a, b) | {pair}
+        oracle.parted &= oracle.rejected
         oracle.confirmed.add_edge(a, b)
     elif verb in ("reject", "withdraw"):
         (oracle.rejected.add if verb == "reject" else oracle.rejected.discard)(pair)
         oracle.confirmed.remove_edges_from([(a, b)])
     else:
         crossing = [(x, y) for x, y in oracle.confirmed.edges(side) if (x in part) != (y in part)]
-        oracle.rejected |= {Pair.of(x, y) for x, y in crossing}
+        parted = {Pair.of(x, y) for x, y in crossing}
+        oracle.rejected |= parted
+        oracle.parted |= parted
         oracle.confirmed.remove_edges_from(crossing)
 
 
