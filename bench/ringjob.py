@@ -81,7 +81,10 @@ def run(args: list[str]) -> int:
         "--relationships", type=sizes, default="1000000,10000000", help="two sizes or more, ascending, with commas"
     )
     asked: list[int] = parser.parse_args(args).relationships
-    measured = {size: _measured(size) for size in asked}
+    measured = {}
+    for size in asked:
+        measured[size] = _measured(size)
+        say(f"{size}: {json.dumps(measured[size])}")  # for whoever breaks off before the largest is through
     figures = {f"{name}_{size}": round(figure, 3) for size, found in measured.items() for name, figure in found.items()}
     small, large = measured[asked[0]], measured[asked[-1]]
     figures |= {name: round(_growth(small, large, of), 3) for name, of in GROWTHS.items()}

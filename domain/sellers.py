@@ -35,7 +35,8 @@ class SellerWhy:
 
     Attributes:
         factors: what moved it most, either way, the strongest first.
-        without_thing: the one without which it would be lowest first. without_account: likewise.
+        without_thing: the one without which it would be lowest first. without_account: likewise; in very large
+            surroundings of the ties of most weight alone.
         alone: the probability if it were tied to nobody.
     """
 

@@ -25,6 +25,7 @@ from graph.histories import THING_KINDS, Crowds, History, crowds_of
 FACTORS, CASES = 6, 8  # of each kind that are told: nobody reads more
 STEPS = 2  # around the account that are laid out: its row depends on nothing farther
 ROWS = 50_000  # of copies worked out at once, so that memory stays bounded
+ROWS_MAX, TRIED_MIN = 200_000, 8  # of copies for one account, but so many ties are tried however large its surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ class Local:
         self._elsewhere = self._crowds.less(crowds_of(self.history))
 
     @cached_property
+    def graph(self) -> RelationGraph:
+        return seller_graph(self.history, self._at_s, self._crowds)
+
+    @cached_property
     def shared_things(self) -> list[int]:
         """Those of the account that others use too and that are no crowd's."""
         own = self.history.touched(np.array([self.at]))
@@ -97,10 +102,17 @@ class Local:
 
     @cached_property
     def ties(self) -> list[int]:
-        """The accounts that it is tied to in any way."""
-        graph = seller_graph(self.history, self._at_s, self._crowds)
-        near = np.unique(np.concatenate([rows[[self.at]].indices for rows in graph.relations.values()]))
-        return [int(other) for other in near if other != self.at]
+        """The accounts that it is tied to in any way, those with the most weight over all relations first."""
+        weight = np.zeros(len(self.history.account_ids))
+        for rows in self.graph.relations.values():
+            own = rows[[self.at]]
+            weight[own.indices] += own.data
+        return [int(other) for other in np.argsort(-weight, kind="stable") if weight[other]]
+
+    @property
+    def tried(self) -> list[int]:
+        """Of the ties those that are left out one by one: all, unless the surroundings are very large."""
+        return self.ties[: max(TRIED_MIN, ROWS_MAX // len(self.history.account_ids))]
 
     def otherwise(self, worlds: Sequence[Without]) -> FeatureMatrix:
         """One row per world."""
@@ -122,13 +134,13 @@ class Local:
 
 
 def _worlds(local: Local) -> list[Without]:
-    """As it is, without each thing, without each tie, without all ties."""
+    """As it is, without each thing, without each tie that is tried, without all ties."""
     things = [Without(things=[thing]) for thing in local.shared_things]
-    return [Without(), *things, *(Without(accounts=[tie]) for tie in local.ties), Without(accounts=local.ties)]
+    return [Without(), *things, *(Without(accounts=[tie]) for tie in local.tried), Without(accounts=local.ties)]
 
 
 def _why(local: Local, rows: FeatureMatrix, scored: Sequence[float], model: SellerModel) -> SellerWhy:
-    things, ties, history = local.shared_things, local.ties, local.history
+    things, ties, history = local.shared_things, local.tried, local.history
     _, *without, alone = scored
     named = [(history.thing_ids[thing], THING_KINDS[history.thing_kind[thing]]) for thing in things]
     named += [(history.account_ids[tie], "account") for tie in ties]

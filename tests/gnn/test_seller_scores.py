@@ -127,6 +127,23 @@ def test_what_is_worked_out_together_is_what_each_would_be_alone(
     assert [whys(lab.history, graph, AT_S, highest[[at]], model)[0] for at in range(6)] == together
 
 
+def test_in_large_surroundings_the_ties_of_most_weight_are_tried(
+    lab: LabHistory, model: SellerModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, scores = score_all(lab.history, AT_S, model)
+    highest = np.argsort(-scores)[:6]
+    [local] = [each for each in why.laid_out(lab.history, graph, AT_S, highest) if len(each.ties) > 3][:1]
+    assert local.tried == local.ties
+    weights = [sum(float(rows[local.at, tie]) for rows in local.graph.relations.values()) for tie in local.ties]
+    assert weights == sorted(weights, reverse=True)
+    whole = whys(lab.history, graph, AT_S, highest, model)
+    monkeypatch.setattr(why, "ROWS_MAX", 1)
+    monkeypatch.setattr(why, "TRIED_MIN", 2)
+    for told, every in zip(whys(lab.history, graph, AT_S, highest, model), whole, strict=True):
+        assert len(told.without_account) <= 2
+        assert told.alone == every.alone and told.without_thing == every.without_thing
+
+
 def test_a_split_in_time_keeps_its_promises(lab: LabHistory) -> None:
     cutoff_s = BEGINS_S + 290 * DAY_S
     split = time_split(lab, BEGINS_S + 15 * DAY_S, cutoff_s, seed=1)
