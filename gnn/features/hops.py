@@ -7,7 +7,7 @@ own second hop, and those whose walks end earlier do not count. Weights of links
 import numpy as np
 from scipy.sparse import csr_array
 
-from gnn.features.relations import RelationGraph, averaging
+from gnn.features.relations import Ints, RelationGraph, averaging
 from gnn.features.table import Column, FeatureMatrix, Floats, beside, derived
 
 BLOCK = 1 << 24  # values gathered at once for extremes, so that memory stays bounded (128 MiB)
@@ -52,11 +52,26 @@ def walked(adjacency: csr_array, own: Floats, hops: int) -> list[Floats]:
     return means
 
 
+def walked_of(adjacency: csr_array, own: Floats, rows: Ints) -> tuple[Floats, Floats]:
+    """The means at one and two hops of some accounts alone, number by number what `walked` has for them."""
+    first = averaging(adjacency[rows])
+    near = np.unique(first.indices)
+    second = averaging(adjacency[near])
+    around = np.hstack([second @ own, (second @ np.ones(len(own)))[:, None]])
+    ended = np.hstack([first @ own, (first @ np.ones(len(own)))[:, None]])
+    means = []
+    for sums in (ended, first[:, near] @ around):
+        weight = sums[:, -1:]
+        means.append(np.divide(sums[:, :-1], weight, out=np.full(sums[:, :-1].shape, np.nan), where=weight > 0))
+    return means[0], means[1]
+
+
 def extremes(adjacency: csr_array, own: Floats) -> tuple[Floats, Floats]:
-    """Least and greatest value among the neighbours, NaN where there is none."""
+    """Least and greatest value among the neighbours that each row holds, NaN where there is none."""
     linked = np.diff(adjacency.indptr) > 0
     starts = adjacency.indptr[:-1][linked]
-    least, most = np.full(own.shape, np.nan), np.full(own.shape, np.nan)
+    shape = adjacency.shape[0], own.shape[1]
+    least, most = np.full(shape, np.nan), np.full(shape, np.nan)
     if not len(starts):
         return least, most
     width = max(1, BLOCK // adjacency.nnz)

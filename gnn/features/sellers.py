@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from domain.observations import Relationship
 from gnn.features.accounts import account_columns
-from gnn.features.hops import extremes, walked
+from gnn.features.hops import extremes, walked_of
 from gnn.features.relations import Floats, Ints, RelationGraph, adjacency_of
 from gnn.features.table import Column, FeatureMatrix, derived
 from gnn.rings.kinds import cap_of, is_exclusive
@@ -42,18 +42,22 @@ def seller_graph(history: History, at_s: int, crowds: Crowds | None = None) -> R
     return RelationGraph(relations=relations, own=account_columns(seen, at_s, crowds))
 
 
-def seller_features(graph: RelationGraph) -> FeatureMatrix:
+def seller_features(graph: RelationGraph, rows: Ints | None = None) -> FeatureMatrix:
     """Own columns, then per relation: ties, their strength, and the carried columns' mean and greatest one step and
     mean two steps away. Single precision: at a million accounts the table is what memory goes to.
+
+    Args:
+        rows: of these accounts alone, by position; of all where nothing is given. The numbers are the same.
     """
+    rows = np.arange(len(graph.own)) if rows is None else rows
     names = [column.name for column in graph.own.columns]
     carried = [names.index(name) for name in CARRIED]
     columns = [*graph.own.columns]
-    values = np.empty((len(graph.own), len(names) + len(graph.relations) * (3 + 3 * len(carried))), dtype=np.float32)
-    values[:, : len(names)] = graph.own.values
+    values = np.empty((len(rows), len(names) + len(graph.relations) * (3 + 3 * len(carried))), dtype=np.float32)
+    values[:, : len(names)] = graph.own.values[rows]
     for name, adjacency in graph.relations.items():
         for column, part in _of_relation(
-            name, adjacency, [graph.own.columns[at] for at in carried], graph.own.values[:, carried]
+            name, adjacency, [graph.own.columns[at] for at in carried], graph.own.values[:, carried], rows
         ):
             values[:, len(columns)] = part
             columns.append(column)
@@ -79,13 +83,15 @@ def within(graph: RelationGraph, accounts: Ints) -> RelationGraph:
     return RelationGraph(relations=relations, own=own)
 
 
-def _of_relation(name: str, adjacency: csr_array, of: list[Column], values: Floats) -> Iterator[tuple[Column, Floats]]:
-    degree = np.diff(adjacency.indptr)
-    yield derived("degree", name), degree.astype(float)
-    yield derived("weight", name), adjacency.sum(axis=1)
-    yield derived("strongest", name), _strongest(adjacency)
-    near, far = walked(adjacency, values, 2)
-    _, most = extremes(adjacency, values)
+def _of_relation(
+    name: str, adjacency: csr_array, of: list[Column], values: Floats, rows: Ints
+) -> Iterator[tuple[Column, Floats]]:
+    ties = adjacency[rows]
+    yield derived("degree", name), np.diff(ties.indptr).astype(float)
+    yield derived("weight", name), ties.sum(axis=1)
+    yield derived("strongest", name), _strongest(ties)
+    near, far = walked_of(adjacency, values, rows)
+    _, most = extremes(ties, values)
     for hop, kind, part in ((1, "mean", near), (1, "max", most), (2, "mean", far)):
         for at, column in enumerate(of):
             yield derived(kind, name, of=column, hop=hop), part[:, at]

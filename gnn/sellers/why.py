@@ -128,9 +128,7 @@ class Local:
         history = self.history.times(len(worlds)).without_things(gone).without_accounts(absent)
         crowds = self._elsewhere.times(len(worlds)).plus(crowds_of(history))
         graph, own = seller_graph(history, self._at_s, crowds), np.arange(len(worlds)) * accounts + self.at
-        near = surroundings(graph, own, STEPS)
-        table = seller_features(within(graph, near))
-        return FeatureMatrix(columns=table.columns, values=table.values[np.searchsorted(near, own)])
+        return seller_features(graph, own)
 
 
 def _worlds(local: Local) -> list[Without]:

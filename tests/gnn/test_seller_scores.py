@@ -67,6 +67,7 @@ def test_a_row_depends_on_two_steps_alone(lab: LabHistory) -> None:
         assert 1 < len(near) < len(whole)
         part = seller_features(within(graph, near)).values
         np.testing.assert_array_equal(part[np.searchsorted(near, account)], whole[account])
+        np.testing.assert_array_equal(seller_features(graph, np.array([account])).values[0], whole[account])
 
 
 def test_rescoring_the_changed_equals_rescoring_all(lab: LabHistory, model: SellerModel) -> None:
