@@ -25,7 +25,7 @@ from graph.histories import THING_KINDS, Crowds, History, crowds_of
 FACTORS, CASES = 6, 8  # of each kind that are told: nobody reads more
 STEPS = 2  # around the account that are laid out: its row depends on nothing farther
 ROWS = 50_000  # of copies worked out at once, so that memory stays bounded
-ROWS_MAX, TRIED_MIN = 200_000, 8  # of copies for one account, but so many ties are tried however large its surroundings
+ROWS_MAX, TRIED_MIN = 100_000, 4  # of copies for one account, but so many ties are tried however large its surroundings
 
 
 @dataclass(frozen=True, slots=True)
