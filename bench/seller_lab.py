@@ -129,10 +129,10 @@ def _faithfulness(lab: LabHistory, say: Say) -> Figures:
     at_s, model, rng = BEGINS_S + CUTOFF_DAYS[-1] * DAY_S, released(), np.random.default_rng(SEED)
     graph, scores = score_all(lab.history, at_s, model)
     curves = defaultdict[str, list[float]](list)
-    for account in np.argsort(-scores, kind="stable").tolist():
+    highest = np.argsort(-scores, kind="stable")
+    for account, local in zip(highest.tolist(), laid_out(lab.history, graph, at_s, highest), strict=True):
         if len(curves["deletion"]) == EXPLAINED:
             break
-        [local] = laid_out(lab.history, graph, at_s, np.array([account]))
         ties = local.ties
         if not 3 <= len(ties) <= TIES_MAX:
             continue

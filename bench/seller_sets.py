@@ -167,9 +167,7 @@ def _columns(path: Path, names: tuple[str, ...]) -> dict[str, Floats]:
 
 def _paid_within(accounts: dict[str, Floats], payments: dict[str, Floats], since: float, until: float) -> RelationGraph:
     """Payments of the steps from `since` to before `until`: who paid whom, and what that was for each account."""
-    within = (payments["time"] >= since) & (payments["time"] < until)
-    payer, payee = (payments[side][within].astype(np.int64) for side in ("sourceNodeId", "targetNodeId"))
-    value, time = payments["value"][within], payments["time"][within]
+    payer, payee, value, time = _within(payments, since, until)
     size = len(accounts["nodeid"])
     columns = [("init_balance", "balance at the opening", "money", accounts["init_balance"])]
     for side, ends in (("paid", payer), ("received", payee)):
@@ -182,12 +180,18 @@ def _paid_within(accounts: dict[str, Floats], payments: dict[str, Floats], since
     return RelationGraph(relations={"paid": paid, "paid_by": paid.T.tocsr()}, own=own)
 
 
+def _within(payments: dict[str, Floats], since: float, until: float) -> tuple[Ints, Ints, Floats, Floats]:
+    """Payer, payee, value and step of each payment from `since` to before `until`."""
+    rows = (payments["time"] >= since) & (payments["time"] < until)
+    payer, payee = (payments[side][rows].astype(np.int64) for side in ("sourceNodeId", "targetNodeId"))
+    return payer, payee, payments["value"][rows], payments["time"][rows]
+
+
 def _ages(payments: dict[str, Floats], since: float, until: float, size: int) -> Ages:
     """Steps since the last payment of each pair that `_paid_within` ties."""
-    within = (payments["time"] >= since) & (payments["time"] < until)
-    payer, payee = (payments[side][within].astype(np.int64) for side in ("sourceNodeId", "targetNodeId"))
-    order = np.lexsort((payments["time"][within], payee, payer))
-    payer, payee, time = payer[order], payee[order], payments["time"][within][order]
+    payer, payee, _, time = _within(payments, since, until)
+    order = np.lexsort((time, payee, payer))
+    payer, payee, time = payer[order], payee[order], time[order]
     last = np.append((np.diff(payer) != 0) | (np.diff(payee) != 0), True)
     paid = adjacency_of(payer[last], payee[last], size, until - time[last])
     return {"paid": paid, "paid_by": paid.T.tocsr()}

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from domain.observations import Relationship
 from gnn.features.accounts import account_columns
-from gnn.features.hops import extremes, walked_of
+from gnn.features.hops import extremes, walked, walked_of
 from gnn.features.relations import Floats, Ints, RelationGraph, adjacency_of
 from gnn.features.table import Column, FeatureMatrix, derived
 from gnn.rings.kinds import cap_of, is_exclusive
@@ -49,12 +49,12 @@ def seller_features(graph: RelationGraph, rows: Ints | None = None) -> FeatureMa
     Args:
         rows: of these accounts alone, by position; of all where nothing is given. The numbers are the same.
     """
-    rows = np.arange(len(graph.own)) if rows is None else rows
+    own = graph.own.values if rows is None else graph.own.values[rows]
     names = [column.name for column in graph.own.columns]
     carried = [names.index(name) for name in CARRIED]
     columns = [*graph.own.columns]
-    values = np.empty((len(rows), len(names) + len(graph.relations) * (3 + 3 * len(carried))), dtype=np.float32)
-    values[:, : len(names)] = graph.own.values[rows]
+    values = np.empty((len(own), len(names) + len(graph.relations) * (3 + 3 * len(carried))), dtype=np.float32)
+    values[:, : len(names)] = own
     for name, adjacency in graph.relations.items():
         for column, part in _of_relation(
             name, adjacency, [graph.own.columns[at] for at in carried], graph.own.values[:, carried], rows
@@ -84,13 +84,13 @@ def within(graph: RelationGraph, accounts: Ints) -> RelationGraph:
 
 
 def _of_relation(
-    name: str, adjacency: csr_array, of: list[Column], values: Floats, rows: Ints
+    name: str, adjacency: csr_array, of: list[Column], values: Floats, rows: Ints | None
 ) -> Iterator[tuple[Column, Floats]]:
-    ties = adjacency[rows]
+    ties = adjacency if rows is None else adjacency[rows]
     yield derived("degree", name), np.diff(ties.indptr).astype(float)
     yield derived("weight", name), ties.sum(axis=1)
     yield derived("strongest", name), _strongest(ties)
-    near, far = walked_of(adjacency, values, rows)
+    near, far = walked(adjacency, values, 2) if rows is None else walked_of(adjacency, values, rows)
     _, most = extremes(ties, values)
     for hop, kind, part in ((1, "mean", near), (1, "max", most), (2, "mean", far)):
         for at, column in enumerate(of):

@@ -1,7 +1,7 @@
 """All sellers' probabilities as of one moment, and the same again after a few changed: with equal results.
 
 A row of the table depends on what lies within two steps of its account. So after a change only accounts within two
-steps of who changed, before or after, are scored again, in surroundings that hold two further steps.
+steps of who changed, before or after, are scored again.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from gnn.features.relations import Floats, Ints, RelationGraph
-from gnn.features.sellers import seller_features, seller_graph, surroundings, within
+from gnn.features.sellers import seller_features, seller_graph, surroundings
 from gnn.features.table import FeatureMatrix
 from gnn.sellers.model import SellerModel
 from graph.histories import History
@@ -40,10 +40,7 @@ def score_changed(
         changed: who did or touched something new, as either end.
     """
     touched = np.union1d(surroundings(before, changed, STEPS), surroundings(after, changed, STEPS))
-    around = surroundings(after, touched, STEPS)
-    table = seller_features(within(after, around))
-    rows = np.searchsorted(around, touched)
-    return touched, model.probability(FeatureMatrix(columns=table.columns, values=table.values[rows]))
+    return touched, model.probability(seller_features(after, touched))
 
 
 def _parts(table: FeatureMatrix) -> Iterator[FeatureMatrix]:
