@@ -20,6 +20,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from bench.arguments import PLATFORM_MIN, number
 from bench.expand_plain import FIRST, Plain
 from bench.meter import Meter
 from bench.own_engines import Place, own_engines, say
@@ -57,7 +58,7 @@ def run(args: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "ringfence bench expand", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--accounts", type=int, default=1_000_000)
+    parser.add_argument("--accounts", type=number(PLATFORM_MIN), default=1_000_000)
     parser.add_argument("--questions", type=int, default=500, help="random accounts to expand from")
     parser.add_argument("--plain", type=int, default=100, help="of those, asked in plain Cypher too")
     parser.add_argument("--seed", type=int, default=1)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from math import ceil, log
 
 from bench.apart import apart, peak_mib, spawned
-from bench.arguments import sizes
+from bench.arguments import PLATFORM_MIN, sizes
 from bench.meter import Meter
 from bench.own_engines import Place, own_engines, say
 from bench.platform import Counts, write_platform
@@ -81,6 +81,8 @@ def run(args: list[str]) -> int:
         "--relationships", type=sizes, default="1000000,10000000", help="two sizes or more, ascending, with commas"
     )
     asked: list[int] = parser.parse_args(args).relationships
+    if (least := min(asked)) < PLATFORM_MIN * RELATIONSHIPS_AN_ACCOUNT:
+        parser.error(f"--relationships: {least} are too few to make up {PLATFORM_MIN} accounts, the smallest platform")
     measured = {}
     for size in asked:
         measured[size] = _measured(size)

@@ -19,6 +19,7 @@ from uuid import UUID, uuid5
 import numpy as np
 
 from bench.apart import apart, peak_mib
+from bench.arguments import PLATFORM_MIN, number
 from bench.own_engines import own_engines, say
 from bench.platform import write_platform
 from domain.observations import Edge, Label, Node, Observation, Relationship, Scalar
@@ -44,7 +45,7 @@ def run(args: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "ringfence bench scores", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--accounts", type=int, default=1_000_000)
+    parser.add_argument("--accounts", type=number(PLATFORM_MIN), default=1_000_000)
     accounts = parser.parse_args(args).accounts
     with own_engines() as place:
         loaded_s = apart(_loaded, place.settings, accounts)

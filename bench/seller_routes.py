@@ -16,9 +16,10 @@ import numpy as np
 import torch
 from torch_geometric.data import HeteroData
 
+from bench.arguments import number
 from bench.seller_attention import AttentionNetwork, links_of
 from bench.seller_methods import FOLDS, Scored, Workings, together, without_labels
-from bench.seller_sets import SOURCES, Split
+from bench.seller_sets import SOURCES, SPLITS, Split
 from gnn.features import FeatureMatrix, beside, folds_of, label_features
 from gnn.features.relations import Floats
 from gnn.networks import NetworkSettings
@@ -84,7 +85,7 @@ ROUTES: dict[str, Callable[[Workings, Split], Floats]] = {
 def run(args: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.seller_routes", description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("RINGFENCE_DATA"))
-    parser.add_argument("--splits", type=int, default=3)
+    parser.add_argument("--splits", type=number(1, SPLITS), default=3)
     parser.add_argument("--sets", default=",".join(SOURCES))
     parser.add_argument("--routes", default=";".join(ROUTES), help="separated by semicolons")
     chosen = parser.parse_args(args)

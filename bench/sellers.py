@@ -23,12 +23,13 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.arguments import number
 from bench.seller_lab import ACCOUNTS, lab_figures
 from bench.seller_methods import METHODS, STACKS, Scored, Workings, together
 from bench.seller_sets import SOURCES, SPLITS, SellerSet
 from gnn.sellers import metrics, paired_gain
 
-LAB = "lab"
+LAB, MARKET_MIN = "lab", 1_000  # accounts, of whom one is guilty
 KNOWN = (*SOURCES, LAB)
 GOALS: dict[str, tuple[str, float]] = {
     "tolokers_auroc": (">=", 86.5),
@@ -52,9 +53,9 @@ def run(args: list[str]) -> int:
     """Print one line per set and method, then the figures as one JSON object. 0, or 1 when a goal is missed, or 2."""
     parser = argparse.ArgumentParser(prog="ringfence bench sellers", description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("RINGFENCE_DATA"))
-    parser.add_argument("--splits", type=int, default=SPLITS, help=f"how many of the {SPLITS} splits")
+    parser.add_argument("--splits", type=number(1, SPLITS), default=SPLITS, help=f"how many of the {SPLITS} splits")
     parser.add_argument("--sets", default=",".join(KNOWN), help=f"of {', '.join(KNOWN)}")
-    parser.add_argument("--accounts", type=int, default=ACCOUNTS, help=f"of the made-up market of {LAB}")
+    parser.add_argument("--accounts", type=number(MARKET_MIN), default=ACCOUNTS, help=f"of the made-up market of {LAB}")
     chosen = parser.parse_args(args)
     names, folder = chosen.sets.split(","), Path(chosen.data or ".")
     if unknown := sorted(set(names) - set(KNOWN)):

@@ -37,6 +37,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "expand": "the first page around an account on a large platform, beside plain Cypher",
     "load": "a first load, a rebuild and the projector, beside Neo4j's import tool alone",
     "ringjob": "a whole ring run on a large platform: memory, growth, and how its time is spent",
+    "scores": "all sellers of a large platform scored, and again after one in a hundred changed",
     "ring_spark": "what a ring run costs by the number of accounts, and whether Spark finds the same",
     "resolve": "accounts and records that are one actor's, beside Splink's quick start",
     "search": "how long the one box takes, on a large platform",

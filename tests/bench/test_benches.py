@@ -44,6 +44,23 @@ def test_sizes_that_are_none_are_named_before_anything_begins(
     assert ended.value.code == 2 and f"--{option}: {wrong!r} is no list of sizes" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "name, option, wrong",
+    [
+        ("scores", "accounts", "5"),
+        ("expand", "accounts", "-5"),
+        ("sellers", "splits", "11"),
+        ("sellers", "splits", "x"),
+    ],
+)
+def test_numbers_out_of_bounds_are_named_before_anything_begins(
+    name: str, option: str, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        import_module(f"bench.{name}").run([f"--{option}={wrong}"])
+    assert ended.value.code == 2 and f"--{option}: {wrong!r} is no whole number" in capsys.readouterr().err
+
+
 @pytest.fixture
 def lent(expendable: Settings, postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Benches work on engines that are there: what a measurement starts is begun often enough elsewhere."""
