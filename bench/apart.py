@@ -1,18 +1,33 @@
 """Work in a process of its own, so that neither its memory nor its peak is counted with anybody else's."""
 
 import multiprocessing
+import os
 import resource
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from threading import Thread
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
 
 
 def spawned() -> ProcessPoolExecutor:
-    """One process that shares nothing with this one and lives as long as the block."""
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+    """One process that shares nothing with this one and lives as long as the block, and no longer than this process."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_its_parent)
+
+
+def _end_with_its_parent() -> None:
+    """A parent that is killed tells nobody, and a child that waits for work would wait for good."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def apart(work: Callable[..., Answer], *arguments: object) -> Answer:

@@ -11,6 +11,7 @@ from typing import Any
 from runtime import engines
 from runtime.bootstrap import Installation, opened
 from runtime.engines import Endpoints
+from runtime.engines.progress import Report, Step
 from runtime.settings import Settings
 
 
@@ -26,7 +27,7 @@ def own_engines(**settings: Any) -> Iterator[Place]:
     given = {"neo4j_uri": None, "database_url": None, "kafka_bootstrap_servers": None, "api_port": 0} | settings
     with tempfile.TemporaryDirectory(prefix="ringfence-bench-") as folder:
         ours = Settings(home=Path(folder)).model_copy(update=given)
-        with engines.owned(ours, lambda step: say(f"{step.engine}: {step.text}")) as endpoints:
+        with engines.owned(ours, _telling()) as endpoints:
             yield Place(ours, endpoints)
 
 
@@ -34,6 +35,18 @@ def own_engines(**settings: Any) -> Iterator[Place]:
 def own_installation(**settings: Any) -> Iterator[Installation]:
     with own_engines(**settings) as place, opened(place.settings, place.endpoints) as installation:
         yield installation
+
+
+def _telling() -> Report:
+    """Each engine's steps as they begin, a download as one line."""
+    told: dict[str, str] = {}
+
+    def report(step: Step) -> None:
+        if told.get(step.engine) != step.text:
+            told[step.engine] = step.text
+            say(f"{step.engine}: {step.text}")
+
+    return report
 
 
 def say(text: str) -> None:

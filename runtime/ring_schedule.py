@@ -49,16 +49,24 @@ def keep_to_schedule(
     @app.periodic(cron=cron)
     @app.task(name="rings", queue="rings", queueing_lock="rings")
     def turn(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
-        _run(installation, say, explained)
+        take_turn(installation, say, explained)
 
     with app.open():
         app.run_worker(queues=["rings"], concurrency=1, delete_jobs="successful")
 
 
-def _run(installation: Installation, say: Say, explained: int) -> None:
-    """Sellers first, as far as something changed for them, since what rings score rests on them, too."""
-    with suppress(Conflict):  # somebody scores them already; rings are found by what stands
-        score_sellers(installation, changed_only=True, explained=explained)
+def take_turn(installation: Installation, say: Say, explained: int) -> None:
+    """Sellers first, as far as something changed for them, since what rings score rests on them, too. Where they cannot
+    be scored the turn has failed, but rings are found by the scores that stand.
+    """
+    try:
+        with suppress(Conflict):  # somebody scores them already
+            score_sellers(installation, changed_only=True, explained=explained)
+    finally:
+        _find_rings(installation, say)
+
+
+def _find_rings(installation: Installation, say: Say) -> None:
     try:
         result = run_rings(installation, asked_by=ASKED_BY)
     except Conflict as passed_over:

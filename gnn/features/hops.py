@@ -42,28 +42,31 @@ def _of_relation(graph: RelationGraph, name: str, hops: int) -> FeatureMatrix:
 
 def walked(adjacency: csr_array, own: Floats, hops: int) -> list[Floats]:
     """Per hop the mean over random walks of that length, of accounts from which such a walk exists, else NaN."""
-    step = averaging(adjacency)
-    sums, reached = own, np.ones(len(own))
+    step, sums = averaging(adjacency), walks_of(own)
     means = []
     for _ in range(hops):
-        sums, reached = step @ sums, step @ reached
-        weight = reached[:, None]
-        means.append(np.divide(sums, weight, out=np.full(sums.shape, np.nan), where=weight > 0))
+        sums = step @ sums
+        means.append(mean_of(sums))
     return means
 
 
 def walked_of(adjacency: csr_array, own: Floats, rows: Ints) -> tuple[Floats, Floats]:
     """The means at one and two hops of some accounts alone, number by number what `walked` has for them."""
-    first = averaging(adjacency[rows])
+    first, sums = averaging(adjacency[rows]), walks_of(own)
     near = np.unique(first.indices)
-    second = averaging(adjacency[near])
-    around = np.hstack([second @ own, (second @ np.ones(len(own)))[:, None]])
-    ended = np.hstack([first @ own, (first @ np.ones(len(own)))[:, None]])
-    means = []
-    for sums in (ended, first[:, near] @ around):
-        weight = sums[:, -1:]
-        means.append(np.divide(sums[:, :-1], weight, out=np.full(sums[:, :-1].shape, np.nan), where=weight > 0))
-    return means[0], means[1]
+    return mean_of(first @ sums), mean_of(first[:, near] @ (averaging(adjacency[near]) @ sums))
+
+
+def walks_of(own: Floats) -> Floats:
+    """What walks carry: the values where each ends, and as a last column that one ends there at all."""
+    return np.hstack([own, np.ones((len(own), 1))])
+
+
+def mean_of(sums: Floats) -> Floats:
+    """Of what walks carried; NaN where none exists."""
+    weight = sums[:, -1:]
+    mean: Floats = np.divide(sums[:, :-1], weight, out=np.full(sums[:, :-1].shape, np.nan), where=weight > 0)
+    return mean
 
 
 def extremes(adjacency: csr_array, own: Floats) -> tuple[Floats, Floats]:

@@ -26,7 +26,7 @@ from investigations import reviews
 from runtime.bootstrap import Installation, opened
 from runtime.engines import Endpoints
 from runtime.ring_job import run_rings
-from runtime.ring_schedule import ASKED_BY, keep_to_schedule
+from runtime.ring_schedule import ASKED_BY, keep_to_schedule, take_turn
 from runtime.settings import Settings
 from tests.gnn.market import observed
 
@@ -179,6 +179,24 @@ def test_schedulers_share_their_turns_and_let_a_run_end_when_told_to(
     assert {(job.state, job.asked_by) for job in runs} == {(JobState.DONE, ASKED_BY)}
     began = sorted((job.started_at, job.ended_at) for job in runs)
     assert all(ended and ended <= later for (_, ended), (later, _) in pairwise(began))
+
+
+def test_a_turn_finds_rings_where_sellers_cannot_be_scored(installation: Installation) -> None:
+    said: list[str] = []
+    installation.seller_histories.rename(aside := installation.settings.home / "aside")
+    installation.seller_histories.write_bytes(b"a file where a folder should be")
+    try:
+        with pytest.raises(FileExistsError):
+            take_turn(installation, said.append, explained=0)
+    finally:
+        installation.seller_histories.unlink()
+        aside.rename(installation.seller_histories)
+    assert said[0].startswith(f"run {_newest(installation)}: ")
+
+
+def _newest(installation: Installation) -> str:
+    with installation.pool.connection() as conn:
+        return store.runs(conn, first=1)[0].id
 
 
 def _keep(settings: Settings, endpoints: Endpoints) -> None:
