@@ -71,7 +71,7 @@ class SellerRun:
         accounts, scored, explained: how many there are, were scored anew, and were explained.
         changed: who had done something since the run before; None where all were scored.
         network_weight: the graph network's share in the model's answer; 0 is "not shipped".
-        history_sha256: of the file that the next run can begin from.
+        history_sha256: of the file that the next run can begin from; on Spark of the manifest of what was read.
     """
 
     id: str

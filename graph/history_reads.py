@@ -65,13 +65,16 @@ def _between(kind: Relationship) -> str:
     """
 
 
+_DONE = {"uses": _USES, "posts": _POSTS} | {str(kind): _between(kind) for kind in BETWEEN} | {"alike": _ALIKE}
+
+
 def read_history(driver: Driver, at_s: int, say: Callable[[int], None] = lambda _: None) -> History:
     """What all accounts did. Reports, of which the graph knows only how many, count as made at `at_s`.
 
     Args:
         say: told how many accounts were read, page by page; what it raises breaks off.
     """
-    return _History(driver, at_s, _pages(driver), say).read()
+    return _History(driver, at_s, pages_of_accounts(driver), say).read()
 
 
 def read_some(driver: Driver, account_ids: Iterable[str], among: Iterable[str], at_s: int) -> tuple[History, Ints]:
@@ -87,7 +90,16 @@ def authors_of(driver: Driver, post_ids: Sequence[str]) -> list[str]:
     return list(_page(driver, _AUTHORS, ids=list(post_ids))["id"])
 
 
-def _pages(driver: Driver) -> Iterator[Mapping[str, list[Any]]]:
+def done_by(driver: Driver, ids: Sequence[str]) -> Iterator[tuple[str, Mapping[str, list[Any]]]]:
+    """What these accounts did and touched: `uses`, `posts`, what is BETWEEN accounts, and `alike`.
+
+    Columns of each: `start`, a position in `ids`; `at`, in microseconds; and what its statement returns beside.
+    """
+    for name, cypher in _DONE.items():
+        yield name, _page(driver, cypher, ids=ids)
+
+
+def pages_of_accounts(driver: Driver) -> Iterator[Mapping[str, list[Any]]]:
     after = ""
     while (page := _page(driver, _ACCOUNTS, after=after, page=PAGE))["id"]:
         yield page
@@ -133,11 +145,11 @@ class _History:
         return self._whole()
 
     def _read(self, ids: Sequence[str], first: int) -> None:
-        uses = _page(self._driver, _USES, ids=ids)
+        done = dict(done_by(self._driver, ids))
+        uses, posts = done["uses"], done["posts"]
         self._uses.append(
             (first + _ints(uses["start"]), self._known(uses["thing"], uses["kind"]), _seconds(uses["at"]))
         )
-        posts = _page(self._driver, _POSTS, ids=ids)
         self._posts.append(
             (
                 first + _ints(posts["start"]),
@@ -147,8 +159,8 @@ class _History:
                 _codes(posts["kind"], POST_KINDS),
             )
         )
-        for name, cypher in (*((kind, _between(kind)) for kind in BETWEEN), ("alike", _ALIKE)):
-            rows = _page(self._driver, cypher, ids=ids)
+        for name in (*BETWEEN, "alike"):
+            rows = done[name]
             self._others[name].append((first + _ints(rows["start"]), rows["other"], _seconds(rows["at"])))
 
     def _known(self, things: Sequence[str], kinds: Sequence[str]) -> Ints:

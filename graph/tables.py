@@ -2,11 +2,12 @@
 
 A folder holds `TABLE/NNNNN.parquet` and `manifest.json`, which says of each part how many rows and bytes it has and its
 SHA-256, and is written last: a folder without it is no export. Accounts and contacts go by their ids. What does not
-live here: reading the graph (`export`).
+live here: reading the graph (`export`), the tables that sellers are scored from (`history_tables`).
 """
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ TABLES: Mapping[str, pa.Schema] = {
     "posted": pa.schema({"account": _ID, "posted_s": _LONG}),
 }
 Columns = Mapping[str, Any]
+Schemas = Mapping[str, pa.Schema]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,17 +84,18 @@ class TableWriter:
     """Takes rows of all tables, and writes a part whenever enough of one table have come."""
 
     folder: Path
-    waiting: dict[str, list[pa.Table]] = field(default_factory=lambda: {name: [] for name in TABLES})
-    parts: dict[str, list[Part]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    schemas: Schemas = field(default_factory=lambda: TABLES)
+    waiting: dict[str, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
+    parts: dict[str, list[Part]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, table: str, columns: Columns) -> None:
-        self.waiting[table].append(pa.table(dict(columns), schema=TABLES[table]))
+        self.waiting[table].append(pa.table(dict(columns), schema=self.schemas[table]))
         if sum(rows.nbytes for rows in self.waiting[table]) >= PART_BYTES:
             self.flush(table)
 
     def flush(self, table: str) -> None:
         """Write what is waiting, an empty part where the table would else have none."""
-        rows = pa.concat_tables(self.waiting[table] or [TABLES[table].empty_table()])
+        rows = pa.concat_tables(self.waiting[table] or [self.schemas[table].empty_table()])
         self.waiting[table] = []
         if not rows.num_rows and self.parts[table]:
             return
@@ -105,14 +108,16 @@ class TableWriter:
 
 
 @contextmanager
-def tables_in(folder: Path, as_of: Mapping[str, str], region: str | None = None) -> Iterator[TableWriter]:
+def tables_in(
+    folder: Path, as_of: Mapping[str, str], region: str | None = None, schemas: Schemas = TABLES
+) -> Iterator[TableWriter]:
     """A writer whose manifest is written when the block ends well. Raises Invalid for a folder that is not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Invalid(f"{folder} is not empty, and nothing in it is overwritten; name a folder that is new")
     folder.mkdir(parents=True, exist_ok=True)
-    writer = TableWriter(folder)
+    writer = TableWriter(folder, schemas)
     yield writer
-    for table in TABLES:
+    for table in schemas:
         writer.flush(table)
     parts = {name: [_facts(part) for part in found] for name, found in writer.parts.items()}
     facts = {"format": 1, "region": region, "as_of": dict(as_of), "tables": parts}
@@ -129,13 +134,13 @@ def write_tables(
     return read_manifest(folder)
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path, schemas: Schemas = TABLES) -> Manifest:
     """Raises NotFound for a folder that holds no whole export."""
     if not (folder / MANIFEST).is_file():
         raise NotFound(f"{folder} holds no export: {MANIFEST} is not there; `ringfence export graph` writes one")
     content = (folder / MANIFEST).read_bytes()
     facts = json.loads(content)
-    parts = {name: tuple(Part(**part) for part in facts["tables"][name]) for name in TABLES}
+    parts = {name: tuple(Part(**part) for part in facts["tables"][name]) for name in schemas}
     sha256 = hashlib.sha256(content).hexdigest()
     return Manifest(sha256=sha256, tables=parts, as_of=facts["as_of"], region=facts["region"])
 

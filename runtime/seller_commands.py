@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
+from domain.rings import Engine
 from domain.sellers import SellerCase, SellerFactor, SellerRun, SellerScore
 from investigations.wording import certainty, several
 from runtime.terminal import installed, notices, tell
@@ -29,17 +30,23 @@ def score(
     explain: Annotated[
         int, typer.Option(min=0, help="How many of the highest get reasons; each takes a moment.")
     ] = 100,
+    engine: Annotated[
+        Engine, typer.Option(help="Where to score: on this machine, or on Spark: the same scores, without reasons.")
+    ] = Engine.LOCAL,
 ) -> None:
     """Score all accounts now; with --changed those that something changed for, with the same result.
 
     A score raises no task and decides nothing. Ctrl-C keeps nothing of it.
 
-    Examples: ringfence sellers score · ringfence sellers score --changed --explain 20
+    Examples: ringfence sellers score · ringfence sellers score --changed --explain 20 · ringfence sellers score
+    --engine spark
     """
+    if engine is Engine.SPARK and changed:
+        raise Invalid("--changed is for this machine, which keeps what it read; on Spark all are scored: leave it out")
     from runtime.seller_job import score_sellers
 
     with installed() as installation, _busy() as say:
-        run = score_sellers(installation, changed, say, explained=explain)
+        run = score_sellers(installation, changed, say, explained=explain, engine=engine)
     if changed and run.changed is None:
         tell("there was nothing of today to begin from: all were scored")
     _print_run(run)

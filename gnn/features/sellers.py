@@ -5,7 +5,7 @@ PageRank, no coordinates). So a row worked out in its surroundings alone (`surro
 graph, number by number: rescoring only who changed equals rescoring all, and a counterfactual is exact.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -55,10 +55,11 @@ def seller_features(graph: RelationGraph, rows: Ints | None = None) -> FeatureMa
     columns = [*graph.own.columns]
     values = np.empty((len(own), len(names) + len(graph.relations) * (3 + 3 * len(carried))), dtype=np.float32)
     values[:, : len(names)] = own
+    of, theirs = [graph.own.columns[at] for at in carried], graph.own.values[:, carried]
     for name, adjacency in graph.relations.items():
-        for column, part in _of_relation(
-            name, adjacency, [graph.own.columns[at] for at in carried], graph.own.values[:, carried], rows
-        ):
+        ties = adjacency if rows is None else adjacency[rows]
+        near, far = walked(adjacency, theirs, 2) if rows is None else walked_of(adjacency, theirs, rows)
+        for column, part in relation_columns(name, of, ties, theirs, near, far):
             values[:, len(columns)] = part
             columns.append(column)
     return FeatureMatrix(columns=tuple(columns), values=cast(Floats, values))
@@ -83,14 +84,18 @@ def within(graph: RelationGraph, accounts: Ints) -> RelationGraph:
     return RelationGraph(relations=relations, own=own)
 
 
-def _of_relation(
-    name: str, adjacency: csr_array, of: list[Column], values: Floats, rows: Ints | None
+def relation_columns(
+    name: str, of: Sequence[Column], ties: csr_array, values: Floats, near: Floats, far: Floats
 ) -> Iterator[tuple[Column, Floats]]:
-    ties = adjacency if rows is None else adjacency[rows]
+    """Of some accounts, by one relation.
+
+    Args:
+        of, values: the carried columns, and them of the accounts that the ties lead to.
+        near, far: their means one and two steps away.
+    """
     yield derived("degree", name), np.diff(ties.indptr).astype(float)
     yield derived("weight", name), ties.sum(axis=1)
     yield derived("strongest", name), _strongest(ties)
-    near, far = walked(adjacency, values, 2) if rows is None else walked_of(adjacency, values, rows)
     _, most = extremes(ties, values)
     for hop, kind, part in ((1, "mean", near), (1, "max", most), (2, "mean", far)):
         for at, column in enumerate(of):
@@ -159,7 +164,8 @@ def _sorted(matrix: csr_array) -> csr_array:
     return matrix
 
 
-def _family(kind: str) -> str:
+def family_of(kind: str) -> str:
+    """The relation that a thing of this kind ties accounts by: one of SHARED."""
     if kind == "image":
         return "picture"
     if is_exclusive(kind):
@@ -168,4 +174,4 @@ def _family(kind: str) -> str:
 
 
 _CAPS = np.array([cap_of(kind) for kind in THING_KINDS])
-_FAMILIES = np.array([_family(kind) for kind in THING_KINDS])
+_FAMILIES = np.array([family_of(kind) for kind in THING_KINDS])

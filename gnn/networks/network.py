@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 
 from domain.errors import Invalid
 from gnn.archives import packed, unpacked
@@ -25,7 +26,7 @@ from gnn.networks.training import fit, seeded
 
 Weights = Mapping[str, NDArray[np.float32]]
 _FORMAT = "ringfence-seller-network-1"
-_ROWS = 1 << 15  # answered at once, so that memory stays bounded
+_ROWS = 512  # answered at once, always so many: what a product rounds to depends on how many rows it is of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,9 +159,14 @@ def blank(widths: tuple[int, ...], settings: NetworkSettings) -> HopNetwork:
 
 
 def answered(network: HopNetwork, rows: torch.Tensor, method: str = "forward") -> Floats:
+    """Each row's answer, whatever rows are beside it."""
     network.eval()
+    parts = []
     with torch.no_grad():
-        parts = [getattr(network, method)(rows[at : at + _ROWS]).numpy() for at in range(0, len(rows), _ROWS)]
+        for at in range(0, len(rows), _ROWS):
+            part = rows[at : at + _ROWS]
+            filled = functional.pad(part, (0, 0, 0, _ROWS - len(part)))
+            parts.append(getattr(network, method)(filled).numpy()[: len(part)])
     return np.concatenate(parts).astype(np.float64)
 
 

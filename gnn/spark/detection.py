@@ -20,7 +20,7 @@ from gnn.spark.deeds import deeds_of
 from gnn.spark.frames import Frames, kept
 from gnn.spark.hubs import without_hubs
 from gnn.spark.risk import with_risk
-from gnn.spark.rows import deeds_in, links_of, packed, risk_in, unpacked
+from gnn.spark.rows import LAYOUT, deeds_in, links_of, risk_in, unpacked
 
 BUCKET = 20_000  # accounts that are handed over together, about
 FOUND = "rings binary, considered long"
@@ -50,7 +50,7 @@ def detect_on_spark(
     progress(0.65)
     tables = {"accounts": accounts.withColumnRenamed("id", "account"), "links": links, "deeds": deeds}
     tables |= {"paid": frames.paid, "messaged": frames.messaged}
-    rows = packed(tables, kept(bucketed(of, buckets)))
+    rows = LAYOUT.packed(tables, kept(bucketed(of, buckets)))
 
     def detect(bucket: Any) -> Any:
         rings, considered = rings_in(bucket, parameters, scorer)
@@ -67,7 +67,7 @@ def detect_on_spark(
 
 
 def rings_in(rows: Any, parameters: RingParameters, scorer: RingScorer) -> tuple[list[RingCandidate], int]:
-    """Rings of whole components, and how many groups were weighed. Args: rows: as `packed` has them."""
+    """Rings of whole components, and how many groups were weighed. Args: rows: as `LAYOUT.packed` has them."""
     tables = unpacked(rows)
     links, deeds = links_of(tables), deeds_in(tables)
     web = web_of(links.contact_kinds, *distinct_links(links), deeds, risk_in(tables), parameters)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyspark.sql import functions as sql
 from pyspark.sql.window import Window
 
-from graph.tables import TABLES
+from graph.tables import TABLES, Schemas
 
 Frame = Any  # pyspark.sql.DataFrame
 _TYPES = {pa.string(): "string", pa.int32(): "int", pa.int64(): "bigint", pa.float64(): "double", pa.bool_(): "boolean"}
@@ -32,13 +32,16 @@ class Frames:
 
 def read_frames(spark: Any, folder: str) -> Frames:
     """Args: folder: an export, where every executor sees it."""
-    return Frames(spark=spark, **{name: _table(spark, folder, name) for name in TABLES})
+    return Frames(spark=spark, **tables_of(spark, folder, TABLES))
 
 
-def _table(spark: Any, folder: str, name: str) -> Frame:
-    """By the columns that it is known to have: Spark would otherwise ask the files, a job for each table."""
-    columns = ", ".join(f"`{column.name}` {_TYPES[column.type]}" for column in TABLES[name])
-    return spark.read.schema(columns).parquet(f"{folder}/{name}")
+def tables_of(spark: Any, folder: str, schemas: Schemas) -> dict[str, Frame]:
+    """By the columns that they are known to have: Spark would otherwise ask the files, a job for each table."""
+
+    def columns(of: pa.Schema) -> str:
+        return ", ".join(f"`{column.name}` {_TYPES[column.type]}" for column in of)
+
+    return {name: spark.read.schema(columns(of)).parquet(f"{folder}/{name}") for name, of in schemas.items()}
 
 
 def kept(frame: Frame) -> Frame:

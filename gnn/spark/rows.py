@@ -1,29 +1,21 @@
-"""Rows of several tables as rows of one, so that Spark hands over everything about a bucket of components together.
-
-A table's columns lie in slots by their type; what a table does not fill is empty, not missing, since whole numbers
-beside missing ones would arrive as floats.
-"""
+"""What ring detection reads of a bucket of components: its tables' rows as slots, and as columns again."""
 
 from collections import Counter
-from functools import reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
 from numpy.typing import NDArray
-from pyspark.sql import functions as sql
 
 from domain.judgement import CategoryCode
 from gnn.rings.deeds import KINDS, Deeds
 from gnn.rings.risk import AccountRisk
-from gnn.spark.frames import Frame
+from gnn.spark.slots import Columns, Layout
 from graph.dealings import Dealings
 from graph.projections import UNSCORED, ContactLinks
 from graph.tables import OVER
 
-Slots = dict[str, str]  # of a table: slot by column
-
-LAYOUT: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {  # texts, whole numbers, floats
+COLUMNS: dict[str, Columns] = {
     "accounts": (
         ("account", "kind"),
         ("reports", "posts", "risky", "flagged", "category", *(OVER + code for code in CategoryCode)),
@@ -34,49 +26,22 @@ LAYOUT: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = { 
     "paid": (("payer", "payee"), (), ()),
     "messaged": (("sender", "receiver"), (), ()),
 }
-ENDS = {  # a row goes to the buckets of these accounts; what is paid and written is not always within a component
+ENDS = {  # what is paid and written is not always within a component
     "accounts": ("account",),
     "links": ("account",),
     "deeds": ("first",),
     "paid": ("payer", "payee"),
     "messaged": ("sender", "receiver"),
 }
-_WIDTHS = [max(len(columns[kind]) for columns in LAYOUT.values()) for kind in range(3)]
-_TYPES = (("t", "string", ""), ("n", "long", 0), ("x", "double", 0.0))
-
-
-def packed(tables: dict[str, Frame], of: Frame) -> Frame:
-    """`bucket`, `table` and the slots. Args: of: `account, bucket` and more."""
-    return reduce(lambda one, other: one.union(other), (_packed(name, rows, of) for name, rows in tables.items()))
-
-
-def _packed(table: str, rows: Frame, of: Frame) -> Frame:
-    bucket_of = of.select("account", "bucket")
-    rows = reduce(
-        lambda one, other: one.unionByName(other),
-        (rows.join(bucket_of.withColumnRenamed("account", end), end) for end in ENDS[table]),
-    )
-    slots = [
-        sql.col(columns[at]).cast(of_type) if at < len(columns) else sql.lit(empty)
-        for columns, width, (_, of_type, empty) in zip(LAYOUT[table], _WIDTHS, _TYPES, strict=True)
-        for at in range(width)
-    ]
-    names = [f"{slot}{at}" for width, (slot, _, _) in zip(_WIDTHS, _TYPES, strict=True) for at in range(width)]
-    named = [slot.alias(name) for slot, name in zip(slots, names, strict=True)]
-    return rows.select("bucket", sql.lit(table).alias("table"), *named)
+LAYOUT = Layout(columns=COLUMNS, ends=ENDS)
 
 
 def unpacked(rows: Any) -> dict[str, Any]:
-    """Table by name, with its own columns, sorted by them."""
-    found = {}
-    for table, layout in LAYOUT.items():
-        slots = {
-            f"{slot}{at}": column
-            for (slot, _, _), columns in zip(_TYPES, layout, strict=True)
-            for at, column in enumerate(columns)
-        }
-        part = rows.loc[rows["table"] == table, list(slots)].rename(columns=slots)
-        found[table] = part.drop_duplicates(list(layout[0])).sort_values(list(layout[0]), ignore_index=True)
+    """Table by name, each row once: both ends of one may be here."""
+    found = {
+        table: part.drop_duplicates(list(COLUMNS[table][0]), ignore_index=True)
+        for table, part in LAYOUT.unpacked(rows).items()
+    }
     found["accounts"] = _with_others(found)
     return found
 

@@ -1,6 +1,5 @@
 """`make test-spark`: Spark finds the rings that one machine finds, in made-up worlds and in what is exported."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,15 +10,9 @@ import numpy as np
 import pytest
 
 from domain.rings import Engine
-from gnn.features import Column, FeatureMatrix, RelationGraph, adjacency_of, hop_aggregates
 from gnn.lab import Noise, world
 from gnn.rings import Detection, RingParameters, detect_rings, name_rings, result_digest
-from gnn.rings.baselines import distinct_links
-from gnn.rings.hubs import suppress_hubs
-from gnn.rings.order import in_order
-from gnn.rings.pairs import shared_pairs
 from gnn.rings.payments import circles, rounds
-from gnn.rings.risk import account_risk
 from graph import store as graph_store
 from graph.dealings import Dealings
 from graph.projections import ContactLinks
@@ -28,7 +21,6 @@ from runtime.bootstrap import opened
 from runtime.engines import Endpoints
 from runtime.ring_job import repeat_run, run_rings
 from runtime.settings import Settings
-from runtime.spark import spark_session
 from tests.gnn.market import observed
 
 pytestmark = [
@@ -38,23 +30,6 @@ pytestmark = [
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 WHOLE, BOUNDED = RingParameters(), RingParameters(component_max=120)  # the bound cuts twice in the world that has it
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with spark_session(Settings(home=tmp_path_factory.mktemp("home"))) as session:
-        quickly(session)
-        yield session
-
-
-def quickly(session: Any) -> None:
-    """Compiling and planning cost more than a few hundred rows do; two partitions, so that rows lie apart at all."""
-    session.conf.set("spark.sql.codegen.wholeStage", False)
-    session.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-    session.conf.set("spark.sql.constraintPropagation.enabled", False)
-    session.conf.set("spark.sql.adaptive.enabled", False)
-    session.conf.set("spark.sql.autoBroadcastJoinThreshold", -1)
-    session.conf.set("spark.sql.shuffle.partitions", 2)
 
 
 def with_shop(links: ContactLinks) -> ContactLinks:
@@ -138,28 +113,3 @@ def test_a_run_on_spark_keeps_its_export_and_comes_out_again_on_one_machine(
         assert local.run.engine == "local" and local.run.result_sha256 == run.run.result_sha256
         assert not spark.sparkContext._jsc.sc().isStopped()
         assert any(line.startswith("detecting among 300 accounts") for line in said)
-
-
-def test_columns_about_accounts_are_those_of_one_machine(spark: Any, tmp_path: Path) -> None:
-    from gnn.spark import read_frames
-    from gnn.spark.features import OWN, RELATION, account_columns
-
-    made = world("groups", 8, 400, 6)
-    links = in_order(made.links)
-    write_tables(links, [], tmp_path)
-    found = account_columns(read_frames(spark, str(tmp_path)), RingParameters()).toPandas().sort_values("id")
-    accounts, contacts = distinct_links(links)
-    rows = suppress_hubs(links, accounts, contacts, RingParameters())[0][contacts]
-    pairs = shared_pairs(accounts[rows], contacts[rows], len(links.account_ids))
-    risk = account_risk(links, RingParameters())
-    suspicion = -np.log10(np.maximum(risk.rarity, RingParameters().rarity_floor))
-    values = np.column_stack([suspicion, risk.flagged, links.reports, links.max_probability]).astype(np.float64)
-    own = FeatureMatrix(columns=tuple(Column(name=n, meaning=n, source=n, unit="none") for n in OWN), values=values)
-    ends = np.concatenate([pairs.first, pairs.second]), np.concatenate([pairs.second, pairs.first])
-    adjacency = adjacency_of(*ends, len(values), np.tile(pairs.shared, 2).astype(np.float64))
-    expected = hop_aggregates(RelationGraph(relations={RELATION: adjacency}, own=own), 1)
-    assert found["id"].tolist() == links.account_ids
-    for at, column in enumerate(expected.columns):
-        assert found[column.name].to_numpy(dtype=np.float64, na_value=np.nan) == pytest.approx(
-            expected.values[:, at], abs=1e-7, nan_ok=True
-        ), column.name

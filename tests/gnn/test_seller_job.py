@@ -16,7 +16,7 @@ import pytest
 from domain.observations import Edge, Label, Node, Observation, Relationship, Scalar
 from domain.rings import Engine
 from gnn import scores
-from gnn.histories import keep_history, kept_history
+from gnn.histories import ENDING, keep_history, kept_history
 from gnn.inputs import read_input
 from gnn.lab.histories import BEGINS_S, DAYS, Market, lab_history
 from gnn.lab.markets import links_of
@@ -25,6 +25,7 @@ from graph import store as graph_store
 from graph.export import export_graph
 from graph.histories import CATEGORIES, DAY_S, POST_KINDS, THING_KINDS, History, Pairs
 from graph.history_reads import read_history
+from graph.history_tables import HISTORY_TABLES, export_history, write_history
 from graph.projections import ContactLinks, contact_links
 from graph.tables import read_tables, write_tables
 from runtime.bootstrap import Installation, opened
@@ -82,6 +83,16 @@ def test_what_is_read_is_what_happened(installation: Installation, history: Hist
     assert len(read.alike.start) == 1
 
 
+def test_what_is_exported_is_what_is_read(installation: Installation, history: History, tmp_path: Path) -> None:
+    exported = export_history(installation.driver, tmp_path / "exported", NOON_S)
+    write_history(read_history(installation.driver, NOON_S), tmp_path / "read", NOON_S)
+    assert exported.rows("accounts") == len(history.account_ids)
+    for table, schema in HISTORY_TABLES.items():
+        one, other = (pq.read_table(tmp_path / name / table, schema=schema) for name in ("exported", "read"))
+        order = [(name, "ascending") for name in schema.names]
+        assert one.num_rows and one.sort_by(order).equals(other.sort_by(order)), table
+
+
 def test_what_a_market_teaches_about_rings_is_what_a_ring_run_reads(
     installation: Installation, history: History
 ) -> None:
@@ -116,6 +127,18 @@ def test_scoring_what_changed_equals_scoring_all(installation: Installation, his
     assert "newcomer" in patched
     nothing = score_sellers(installation, changed_only=True, explained=0)
     assert (nothing.changed, nothing.scored) == (0, 0) and _scores(installation) == patched
+
+
+@pytest.mark.spark
+@pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")  # of pandas 3
+def test_spark_scores_as_this_machine_does(installation: Installation, history: History, spark: Any) -> None:
+    here = score_sellers(installation, explained=2)
+    expected = _scores(installation)
+    there = score_sellers(installation, engine=Engine.SPARK)
+    assert _scores(installation) == expected and there.explained == 0
+    assert (there.accounts, there.scored, there.model_version) == (here.accounts, here.scored, here.model_version)
+    assert [path.name for path in installation.seller_histories.iterdir()] == [f"{here.history_sha256}.{ENDING}"]
+    assert score_sellers(installation, changed_only=True, explained=0).changed is None  # nothing to begin from
 
 
 def test_a_ring_run_reads_the_scores_of_the_last_scoring_and_keeps_them(

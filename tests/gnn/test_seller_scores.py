@@ -11,10 +11,12 @@ import pytest
 
 from domain.errors import Invalid
 from gnn.features.sellers import seller_features, seller_graph, surroundings, within
+from gnn.features.table import FeatureMatrix
 from gnn.lab.histories import BEGINS_S, LabHistory, Market, lab_history
 from gnn.lab.splits import STEP_S, time_split
 from gnn.sellers import FloorSettings, fit_floor, why
 from gnn.sellers.model import SellerModel
+from gnn.sellers.release import released
 from gnn.sellers.scoring import score_all, score_changed
 from gnn.sellers.stack import stacked
 from gnn.sellers.why import whys
@@ -83,6 +85,16 @@ def test_rescoring_the_changed_equals_rescoring_all(lab: LabHistory, model: Sell
     np.testing.assert_array_equal(every[others], before[others])
     assert (every[touched] != before[touched]).any()
     assert len(others)
+
+
+def test_a_probability_is_the_same_whatever_rows_are_beside_it(lab: LabHistory) -> None:
+    """With the released network, whose matrix products would round by how many rows they are of."""
+    table, rng = seller_features(seller_graph(lab.history, AT_S)), np.random.default_rng(5)
+    every = released().probability(table)
+    for count in range(1, 40):
+        some = rng.choice(len(table), count, replace=False)
+        part = FeatureMatrix(columns=table.columns, values=table.values[some])
+        np.testing.assert_array_equal(released().probability(part), every[some])
 
 
 def test_merging_what_some_did_equals_the_whole(lab: LabHistory) -> None:
