@@ -69,7 +69,7 @@ def run(args: Sequence[str]) -> int:
 def _on_one_machine(size: int, folder: Path) -> tuple[Figures, str]:
     made = world("town", SEED, size, size // RINGS, deeds=True)
     links, duplicates = _as_named(made.links, made.duplicates)
-    figures = _rows(write_tables(links, duplicates, folder), size)
+    figures = rows_of(write_tables(links, duplicates, folder), size)
     before, began = time.process_time(), time.monotonic()
     found = detect_rings(links, duplicates)
     figures |= {
@@ -114,7 +114,8 @@ def _as_named(links: ContactLinks, duplicates: list[tuple[str, str]]) -> tuple[C
     return in_order(named), [(name[a], name[b]) for a, b in duplicates]
 
 
-def _rows(manifest: Manifest, size: int) -> Figures:
+def rows_of(manifest: Manifest, size: int) -> Figures:
+    """What an export of so many accounts holds for each of them, and what a row weighs on disk."""
     figures = {"export_bytes_each": manifest.bytes / size}
     for table, parts in manifest.tables.items():
         if rows := manifest.rows(table):

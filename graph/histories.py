@@ -91,7 +91,29 @@ class History:
 
     def touched(self, accounts: Ints) -> Ints:
         """The things that any of the accounts uses, ascending."""
-        return np.unique(self.uses.end[np.isin(self.uses.start, accounts)])
+        which = np.zeros(len(self.account_ids), dtype=bool)
+        which[accounts] = True
+        return np.unique(self.uses.end[which[self.uses.start]])
+
+    def around(self, accounts: Ints) -> "History":
+        """What those accounts did, what was done to them, and who else uses what they use; nobody's posts and reports.
+        Accounts and things keep their positions.
+        """
+        near, held = (np.zeros(len(ids), dtype=bool) for ids in (self.account_ids, self.thing_ids))
+        near[accounts], held[self.touched(accounts)] = True, True
+        nothing = np.zeros(0, dtype=np.int64)
+
+        def beside(rows: Pairs) -> Pairs:
+            return rows.where(near[rows.start] | near[rows.end])
+
+        return replace(
+            self,
+            uses=self.uses.where(held[self.uses.end]),
+            posts=self.posts.where(nothing),
+            between={kind: beside(rows) for kind, rows in self.between.items()},
+            alike=beside(self.alike),
+            reports=self.reports.where(nothing),
+        )
 
     def among(self, accounts: Ints, things: Ints) -> "History":
         """Those accounts and things (ascending), each at its place there, and what is between them."""
@@ -215,7 +237,7 @@ def crowds_of(history: History) -> Crowds:
     size, things = len(history.account_ids), len(history.thing_ids)
     both = distinct({**history.between, Relationship.NEAR_DUPLICATE_OF: either_way(history.alike)}, size)
     return Crowds(
-        users=np.bincount(np.unique(history.uses.start * things + history.uses.end) % max(things, 1), minlength=things),
+        users=np.bincount(ascending(history.uses.start * things + history.uses.end) % max(things, 1), minlength=things),
         outward={kind: np.bincount(both[kind][0], minlength=size) for kind in history.between},
         inward={kind: np.bincount(both[kind][1], minlength=size) for kind in history.between},
         copies=np.bincount(both[Relationship.NEAR_DUPLICATE_OF][0], minlength=size),
@@ -224,8 +246,17 @@ def crowds_of(history: History) -> Crowds:
 
 def distinct(rows: Mapping[Relationship, Pairs], size: int) -> dict[Relationship, tuple[Ints, Ints]]:
     """Each pair of accounts once, per relationship."""
-    keys = {kind: np.unique(pairs.start * size + pairs.end) for kind, pairs in rows.items()}
+    keys = {kind: ascending(pairs.start * size + pairs.end) for kind, pairs in rows.items()}
     return {kind: (key // max(size, 1), key % max(size, 1)) for kind, key in keys.items()}
+
+
+def ascending(keys: Ints) -> Ints:
+    """Each key once. Rows mostly come in order, where this takes a look and no hashing as `np.unique` does."""
+    if (keys[1:] < keys[:-1]).any():
+        keys = np.sort(keys)
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = keys[1:] != keys[:-1]
+    return keys[new]
 
 
 def either_way(pairs: Pairs) -> Pairs:

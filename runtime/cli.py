@@ -39,6 +39,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "ringjob": "a whole ring run on a large platform: memory, growth, and how its time is spent",
     "scores": "all sellers of a large platform scored, and again after one in a hundred changed",
     "ring_spark": "what a ring run costs by the number of accounts, and whether Spark finds the same",
+    "seller_spark": "what the feature table of sellers costs by the number of accounts, and Spark's beside it",
     "resolve": "accounts and records that are one actor's, beside Splink's quick start",
     "search": "how long the one box takes, on a large platform",
 }
@@ -247,7 +248,7 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help=", ".
     from importlib import import_module
 
     if name in ("--help", "-h"):
-        typer.echo("".join(f"  {bench:<10} {what}\n" for bench, what in BENCHES.items()))
+        typer.echo("".join(f"  {bench:<12} {what}\n" for bench, what in BENCHES.items()))
         typer.echo(
             "Example: ringfence bench ingest --sizes 10000,50000; `ringfence bench NAME --help` has its options."
         )

@@ -34,6 +34,7 @@ from runtime.bootstrap import Installation
 from runtime.spark import spark_session
 
 EXPLAINED, EXPLAINED_FROM = 100, 0.1  # so many at most, from this probability on: whys take a moment each
+EXPLAINING = "explaining"
 _EXPORTING = "exporting"  # what Spark reads; of a scoring that was killed it is left until the next
 OVERLAP_S = 600  # what was recorded so shortly before a scoring began may have been committed after
 
@@ -174,6 +175,7 @@ class _Scoring:
         highest = np.argsort(-scores, kind="stable")[:explained]
         highest = highest[scores[highest] >= EXPLAINED_FROM]
         say = self.say
+        say(EXPLAINING, 0.95)
         told = whys(
             history,
             graph,

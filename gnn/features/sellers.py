@@ -19,7 +19,7 @@ from gnn.features.table import Column, FeatureMatrix, derived
 from gnn.rings.kinds import cap_of, is_exclusive
 from gnn.rings.pairs import pair_rows
 from gnn.rings.parameters import CO_PRESENCE
-from graph.histories import THING_KINDS, Crowds, History, crowds_of
+from graph.histories import THING_KINDS, Crowds, History, ascending, crowds_of
 
 PARTNERS_MAX = 200  # payers, readers or followers of one account: more are a shop's or a star's, and tie nobody
 CARRIED = ("top_probability", "flagged", "flagged_share", "reports", "age", "posts_recent", "things_recent")
@@ -36,10 +36,14 @@ def seller_graph(history: History, at_s: int, crowds: Crowds | None = None) -> R
     """
     seen = history.until(at_s)
     crowds = crowds or crowds_of(seen)
+    return RelationGraph(relations=tied(seen, crowds), own=account_columns(seen, at_s, crowds))
+
+
+def tied(seen: History, crowds: Crowds) -> dict[str, csr_array]:
+    """The relations of the graph. Args: seen: without what came later."""
     relations = dict(_sharing(seen, crowds))
     relations[BOUND] = _bound(relations)
-    relations |= dict(_happened(seen, crowds))
-    return RelationGraph(relations=relations, own=account_columns(seen, at_s, crowds))
+    return relations | dict(_happened(seen, crowds))
 
 
 def seller_features(graph: RelationGraph, rows: Ints | None = None) -> FeatureMatrix:
@@ -49,20 +53,31 @@ def seller_features(graph: RelationGraph, rows: Ints | None = None) -> FeatureMa
     Args:
         rows: of these accounts alone, by position; of all where nothing is given. The numbers are the same.
     """
-    own = graph.own.values if rows is None else graph.own.values[rows]
-    names = [column.name for column in graph.own.columns]
-    carried = [names.index(name) for name in CARRIED]
-    columns = [*graph.own.columns]
-    values = np.empty((len(own), len(names) + len(graph.relations) * (3 + 3 * len(carried))), dtype=np.float32)
-    values[:, : len(names)] = own
-    of, theirs = [graph.own.columns[at] for at in carried], graph.own.values[:, carried]
-    for name, adjacency in graph.relations.items():
+    own = graph.own if rows is None else FeatureMatrix(columns=graph.own.columns, values=graph.own.values[rows])
+    return rows_of(own, graph.relations, carried_of(graph.own), rows)
+
+
+def rows_of(
+    own: FeatureMatrix, relations: Mapping[str, csr_array], carried: Floats, rows: Ints | None = None
+) -> FeatureMatrix:
+    """Rows of the table. Args: own: of the accounts asked for; carried: of everybody, CARRIED in order."""
+    names = [column.name for column in own.columns]
+    of = [own.columns[names.index(name)] for name in CARRIED]
+    columns = [*own.columns]
+    values = np.empty((len(own), len(names) + len(relations) * (3 + 3 * len(of))), dtype=np.float32)
+    values[:, : len(names)] = own.values
+    for name, adjacency in relations.items():
         ties = adjacency if rows is None else adjacency[rows]
-        near, far = walked(adjacency, theirs, 2) if rows is None else walked_of(adjacency, theirs, rows)
-        for column, part in relation_columns(name, of, ties, theirs, near, far):
+        near, far = walked(adjacency, carried, 2) if rows is None else walked_of(adjacency, carried, rows)
+        for column, part in relation_columns(name, of, ties, carried, near, far):
             values[:, len(columns)] = part
             columns.append(column)
     return FeatureMatrix(columns=tuple(columns), values=cast(Floats, values))
+
+
+def carried_of(own: FeatureMatrix) -> Floats:
+    names = [column.name for column in own.columns]
+    return own.values[:, [names.index(name) for name in CARRIED]]
 
 
 def surroundings(graph: RelationGraph, accounts: Ints, steps: int = 2) -> Ints:
@@ -113,7 +128,7 @@ def _strongest(adjacency: csr_array) -> Floats:
 def _sharing(history: History, crowds: Crowds) -> Iterator[tuple[str, csr_array]]:
     """Per family, accounts that share things of it; the weight is how many. Things of too many tie nobody."""
     size = len(history.account_ids)
-    key = np.unique(history.uses.start * max(len(history.thing_ids), 1) + history.uses.end)
+    key = ascending(history.uses.start * max(len(history.thing_ids), 1) + history.uses.end)
     account, thing = key // max(len(history.thing_ids), 1), key % max(len(history.thing_ids), 1)
     few = (crowds.users > 1) & (crowds.users <= _CAPS[history.thing_kind])
     family = _FAMILIES[history.thing_kind]

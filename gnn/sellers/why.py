@@ -15,8 +15,9 @@ import lightgbm
 import numpy as np
 
 from domain.sellers import SellerCase, SellerFactor, SellerWhy
+from gnn.features.accounts import account_columns
 from gnn.features.relations import Floats, Ints, RelationGraph
-from gnn.features.sellers import seller_features, seller_graph, surroundings, within
+from gnn.features.sellers import carried_of, rows_of, seller_graph, surroundings, tied, within
 from gnn.features.table import FeatureMatrix
 from gnn.rings.kinds import cap_of
 from gnn.sellers.model import SellerModel
@@ -25,7 +26,7 @@ from graph.histories import THING_KINDS, Crowds, History, crowds_of
 FACTORS, CASES = 6, 8  # of each kind that are told: nobody reads more
 STEPS = 2  # around the account that are laid out: its row depends on nothing farther
 ROWS = 50_000  # of copies worked out at once, so that memory stays bounded
-ROWS_MAX, TRIED_MIN = 100_000, 4  # of copies for one account, but so many ties are tried however large its surroundings
+ROWS_MAX, TRIED_MIN = 40_000, 4  # of copies for one account, but so many ties are tried however large its surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def probabilities(model: SellerModel, rows: Sequence[FeatureMatrix]) -> list[flo
 class Local:
     """The surroundings of one account as a history of their own, in which crowds are as large as in the whole.
 
-    Each answer is the account's row of the feature table: as it is, or as it would be without something.
+    Each answer is the account's row of the feature table: as it is, or as it would be without something. Only what can
+    change is laid out again for each: ties of the account and of its neighbours, and the columns of those who use what
+    the account shares. What others posted is not otherwise without a thing.
     """
 
     def __init__(self, seen: History, crowds: Crowds, at_s: int, around: Ints, account: int) -> None:
@@ -86,11 +89,23 @@ class Local:
         self.history = seen.among(around, things)
         self.at, self._at_s = int(np.searchsorted(around, account)), at_s
         self._crowds = crowds.of(around, things)
-        self._elsewhere = self._crowds.less(crowds_of(self.history))
 
     @cached_property
     def graph(self) -> RelationGraph:
         return seller_graph(self.history, self._at_s, self._crowds)
+
+    @cached_property
+    def _close(self) -> tuple[History, Crowds]:
+        """What ties the account and its neighbours, and the crowds without those who are counted there."""
+        history = self.history.around(np.array([self.at, *self.ties]))
+        return history, self._crowds.less(crowds_of(history))
+
+    @cached_property
+    def _touched(self) -> tuple[Ints, Ints]:
+        """The account, whoever uses what it shares, and all that they use."""
+        uses = self.history.uses
+        accounts = np.unique([self.at, *uses.start[np.isin(uses.end, self.shared_things)]])
+        return accounts, self.history.touched(accounts)
 
     @cached_property
     def shared_things(self) -> list[int]:
@@ -122,13 +137,44 @@ class Local:
 
     def _otherwise(self, worlds: Sequence[Without]) -> FeatureMatrix:
         """What is gone from the part is gone from the whole: crowds are who is elsewhere and who is left here."""
-        accounts, things = len(self.history.account_ids), len(self.history.thing_ids)
-        gone = [n * things + thing for n, world in enumerate(worlds) for thing in world.things]
-        absent = [n * accounts + account for n, world in enumerate(worlds) for account in world.accounts]
-        history = self.history.times(len(worlds)).without_things(gone).without_accounts(absent)
-        crowds = self._elsewhere.times(len(worlds)).plus(crowds_of(history))
-        graph, own = seller_graph(history, self._at_s, crowds), np.arange(len(worlds)) * accounts + self.at
-        return seller_features(graph, own)
+        close, elsewhere = self._close
+        history = _each(close, worlds)
+        crowds = elsewhere.times(len(worlds)).plus(crowds_of(history))
+        accounts, things = (
+            _copies(one, len(ids), len(worlds))
+            for one, ids in zip(self._touched, (close.account_ids, close.thing_ids), strict=True)
+        )
+        own = self._own(worlds, crowds.of(accounts, things))
+        carried = np.tile(carried_of(self.graph.own), (len(worlds), 1))
+        carried[accounts] = carried_of(own)
+        at = _copies(np.array([self.at]), len(close.account_ids), len(worlds))
+        asked = FeatureMatrix(columns=own.columns, values=own.values[np.searchsorted(accounts, at)])
+        return rows_of(asked, tied(history, crowds), carried, at)
+
+    def _own(self, worlds: Sequence[Without], crowds: Crowds) -> FeatureMatrix:
+        """Own columns of those who are touched, world by world."""
+        accounts, things = self._touched
+        there = [
+            Without(
+                things=[int(thing) for thing in np.searchsorted(things, world.things)],
+                accounts=np.flatnonzero(np.isin(accounts, world.accounts)).tolist(),
+            )
+            for world in worlds
+        ]
+        return account_columns(_each(self.history.among(accounts, things), there), self._at_s, crowds)
+
+
+def _each(history: History, worlds: Sequence[Without]) -> History:
+    """A copy of the history for each world, without what has not been there."""
+    accounts, things = len(history.account_ids), len(history.thing_ids)
+    gone = [n * things + thing for n, world in enumerate(worlds) for thing in world.things]
+    absent = [n * accounts + account for n, world in enumerate(worlds) for account in world.accounts]
+    return history.times(len(worlds)).without_things(gone).without_accounts(absent)
+
+
+def _copies(positions: Ints, size: int, copies: int) -> Ints:
+    """Of each position its places in so many copies of `size` beside each other."""
+    return (np.arange(copies)[:, None] * size + positions).ravel()
 
 
 def _worlds(local: Local) -> list[Without]:

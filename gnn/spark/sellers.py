@@ -65,7 +65,7 @@ def seller_scores(table: Frame, model: SellerModel) -> Frame:
 
     def scored(parts: Iterator[Any]) -> Iterator[Any]:
         for part in parts:
-            values = stacked(part["row"], len(_EMPTY.columns))
+            values = stacked(part["row"], WIDTH)
             probability = model.probability(FeatureMatrix(columns=_EMPTY.columns, values=values))
             yield pd.DataFrame({"account": part["account"], "probability": probability})
 
@@ -149,7 +149,7 @@ def _rows(own: Any, beside: Any) -> Any:
     """Rows of the table. Args: own, beside: of the accounts of a bucket, the latter with what walks carried."""
     own = own.sort_values("account", ignore_index=True)
     accounts, values = pd.Index(own["account"]), stacked(own["own"], len(_EMPTY_GRAPH.own.columns))
-    table = np.empty((len(own), len(_EMPTY.columns)), dtype=np.float32)
+    table = np.empty((len(own), WIDTH), dtype=np.float32)
     table[:, : values.shape[1]] = values
     at = values.shape[1]
     of = [{column.name: column for column in _EMPTY_GRAPH.own.columns}[name] for name in CARRIED]
@@ -208,3 +208,4 @@ def _nobody() -> History:
 
 _EMPTY_GRAPH = seller_graph(_nobody(), 0)  # whose columns and relations are those of any
 _EMPTY = seller_features(_EMPTY_GRAPH)
+WIDTH = len(_EMPTY.columns)
