@@ -3,19 +3,29 @@
 import multiprocessing
 import os
 import resource
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
 
 
-def spawned() -> ProcessPoolExecutor:
+@contextmanager
+def spawned() -> Iterator[ProcessPoolExecutor]:
     """One process that shares nothing with this one and lives as long as the block, and no longer than this process."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_its_parent)
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_its_parent) as pool:
+        child = pool.submit(os.getpid).result()
+        try:
+            yield pool
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)  # or the block would end only when work does that nobody waits for
+            raise
 
 
 def _end_with_its_parent() -> None:

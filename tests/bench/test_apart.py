@@ -1,10 +1,12 @@
 """A process of a bench's own ends with the bench, however that ends."""
 
 import os
+import signal
 import subprocess
 import sys
 
 import psutil
+import pytest
 
 from bench.apart import spawned
 
@@ -19,11 +21,12 @@ if __name__ == "__main__":
 """
 
 
-def test_the_child_of_a_killed_bench_ends() -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_the_child_of_a_bench_ends_with_it(how: signal.Signals) -> None:
     with subprocess.Popen([sys.executable, "-c", BENCH], stdout=subprocess.PIPE, text=True) as bench:
         assert bench.stdout is not None
         child = psutil.Process(int(bench.stdout.readline()))
-        bench.kill()
+        bench.send_signal(how)
     child.wait(30)
 
 
