@@ -6,6 +6,7 @@ TEST_ARGS ?=
 KILLS ?= 30
 EXAMPLES ?= 1
 WORKERS ?= 2
+SPARK_TESTS := tests/graph/test_spark.py tests/gnn/test_ring_spark.py tests/gnn/test_seller_spark.py tests/gnn/test_seller_job.py
 # Engines that live for minutes: compiling hard, collecting garbage with threads and verifying once more what is in jars
 # that were proved by their hashes cost them more than they save.
 QUICK_JAVA := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote
@@ -30,13 +31,13 @@ test-bench: .venv/ready  ## benches that need engines, at their smallest
 	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m bench $(TEST_ARGS)
 
 test-browser: .venv/ready web/dist/index.html  ## the screen in a real browser
-	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m browser $(TEST_ARGS)
+	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m browser tests/browser $(TEST_ARGS)
 
-test-kill: .venv/ready  ## SIGKILL each engine and the worker KILLS times during an ingest
-	KILLS=$(KILLS) JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m kill --timeout=3600 $(TEST_ARGS)
+test-kill: .venv/ready  ## SIGKILL each engine and the worker KILLS times during an ingest (KILLS=1: the engines, one after the other)
+	KILLS=$(KILLS) JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m kill --timeout=3600 tests/kill $(TEST_ARGS)
 
-test-spark: .venv-spark/ready  ## what Spark links is what DuckDB links, and the rings it finds what one machine finds
-	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" .venv-spark/bin/python -m pytest -m spark $(TEST_ARGS)
+test-spark: .venv-spark/ready  ## Spark links what DuckDB links, finds the rings and scores the sellers that one machine does
+	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" .venv-spark/bin/python -m pytest -m spark $(SPARK_TESTS) $(TEST_ARGS)
 
 spark: .venv-spark/ready  ## .venv-spark: the same environment with pyspark in it
 

@@ -7,7 +7,9 @@ What people read is held by golden files: `golden(path, text)` compares, `pytest
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import neo4j
 import psycopg
 import pytest
@@ -17,6 +19,11 @@ from runtime.engines import Endpoints, owned
 from runtime.engines.processes import strays
 from runtime.migrations import migrate_postgres
 from runtime.settings import Settings
+from runtime.spark import spark_session
+
+# An example is slow where the machine is, which says nothing about ours.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 NOWHERE = "http://127.0.0.1:9/maven"  # a repository that refuses
 
@@ -106,6 +113,26 @@ def expendable(
 def kafka(endpoints: Endpoints) -> str:
     """The bootstrap servers. Topics are shared by the run: a test reads with a consumer group of its own."""
     return endpoints.kafka_bootstrap_servers
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A session, as small as can be, for those tests that ask for Spark."""
+    with spark_session(Settings(home=tmp_path_factory.mktemp("spark"))) as session:
+        for name, setting in _QUICK_SPARK.items():
+            session.conf.set(f"spark.sql.{name}", setting)
+        yield session
+
+
+# Compiling and planning cost more than a few hundred rows do; two partitions, so that rows lie apart at all.
+_QUICK_SPARK = {
+    "codegen.wholeStage": False,
+    "codegen.factoryMode": "NO_CODEGEN",
+    "constraintPropagation.enabled": False,
+    "adaptive.enabled": False,
+    "autoBroadcastJoinThreshold": -1,
+    "shuffle.partitions": 2,
+}
 
 
 def _database(endpoints: Endpoints, name: str) -> str:

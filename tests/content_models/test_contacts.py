@@ -194,7 +194,7 @@ def test_a_contact_named_twice_is_one_at_its_first_place() -> None:
     assert text[slice(*found.span)] == "212-555-0123"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.text(
         st.one_of(st.sampled_from(list("0123456789+-() .@/tme:İıſwickrsixone$&[]\u200b")), st.characters()), max_size=80

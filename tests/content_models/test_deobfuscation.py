@@ -100,7 +100,7 @@ TRICKY = st.text(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(TRICKY)
 def test_the_canonical_form_of_a_canonical_text_is_itself(text: str) -> None:
     once = canonical(text, LEXICON)
@@ -109,7 +109,7 @@ def test_the_canonical_form_of_a_canonical_text_is_itself(text: str) -> None:
     assert again.undone == frozenset()
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(TRICKY)
 def test_positions_are_in_order_and_inside_the_original(text: str) -> None:
     found = canonical(text, LEXICON)

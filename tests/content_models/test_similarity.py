@@ -38,7 +38,7 @@ def notices(draw: st.DrawFn) -> list[str]:
     return draw(st.permutations(copies))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 @given(notices(), st.sampled_from([0.5, 0.7, 0.9]))
 def test_pairs_are_those_of_brute_force(texts: list[str], threshold: float) -> None:
     ids = [f"p{n}" for n in range(len(texts))]

@@ -106,7 +106,7 @@ def test_everyday_posts_rarely_reach_the_encoder(cascade: TextCascade) -> None:
     assert stages.count("encoder") <= len(bodies) * ENCODED_SHARE
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(st.characters(), max_size=120), max_size=6))
 def test_any_text_gets_one_signal_with_a_probability(cascade: TextCascade, bodies: Sequence[str]) -> None:
     signals = cascade.assess([post(body, None) for body in bodies])

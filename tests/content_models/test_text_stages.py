@@ -19,7 +19,7 @@ from domain.categories import CATEGORIES
 from domain.errors import Invalid, NotFound
 from domain.judgement import CategoryCode
 
-relaxed = settings(deadline=None, max_examples=50)
+relaxed = settings(max_examples=50)
 texts = st.lists(st.text(max_size=60), min_size=1, max_size=5)
 
 
@@ -85,7 +85,7 @@ WORDS = sorted(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12), st.sampled_from([" ", ", ", "\n"]))
 def test_the_lexicon_finds_what_a_plain_search_finds(lexicon: Lexicon, words: list[str], joint: str) -> None:
     text = joint.join(words)

@@ -138,7 +138,7 @@ def test_numbers_of_every_region_have_one_spelling() -> None:
         assert phone.normalise(e164) == e164
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=120), st.sampled_from(["US", "DE", "BR", None]))
 def test_any_text_is_refused_or_has_one_spelling(raw: str, region: str | None) -> None:
     for type_ in CONTACT_TYPES:

@@ -30,7 +30,7 @@ def listed(groups: Groups, by: int = 0) -> list[list[int]]:
     return [sorted(account - by for account in groups[row]) for row in range(len(groups))]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(graphs, graphs, st.sampled_from([0.1, 0.3, 0.8, 1.5]), st.randoms(use_true_random=False))
 def test_what_lies_beside_a_component_and_the_order_of_rows_do_not_matter(
     left: Edges, right: Edges, resolution: float, order: np.random.Generator
@@ -49,7 +49,7 @@ def test_what_lies_beside_a_component_and_the_order_of_rows_do_not_matter(
     assert sorted(one_by_one) == listed(cut(both, resolution))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(graphs)
 def test_components_agree_with_networkx_smallest_first(edges: Edges) -> None:
     first, second = (np.array([edge[at] for edge in edges], dtype=np.int64) for at in range(2))

@@ -55,7 +55,7 @@ def showing(rows: list[tuple[int, int]]) -> Dealings:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(payments)
 def test_every_circle_of_payments_is_found_once_and_no_other(made: dict[tuple[int, int], tuple[int, int]]) -> None:
     rules = replace(RULES, circle_length=5, circle_days=20)
@@ -75,7 +75,7 @@ def test_every_circle_of_payments_is_found_once_and_no_other(made: dict[tuple[in
     assert (found, given_up) == (sorted(expected), 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(payments, st.permutations(range(6)))
 def test_circles_do_not_depend_on_the_numbers_of_accounts(
     made: dict[tuple[int, int], tuple[int, int]], names: list[int]

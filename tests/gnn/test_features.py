@@ -51,7 +51,7 @@ def column(features: FeatureMatrix, name: str) -> np.ndarray:
 
 
 @given(SIZES, SEEDS)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_aggregates_are_those_of_dense_sums(size: int, seed: int) -> None:
     graph = drawn(size, seed)
     features, own = hop_aggregates(graph, 3), graph.own.values[:, 0]
@@ -83,7 +83,7 @@ def test_aggregates_are_those_of_dense_sums(size: int, seed: int) -> None:
 
 
 @given(SIZES, SEEDS)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_structure_is_what_networkx_says(size: int, seed: int) -> None:
     graph = drawn(size, seed)
     features, links = structure(graph), graph.relations["linked"]
@@ -112,7 +112,7 @@ def test_structure_is_what_networkx_says(size: int, seed: int) -> None:
 
 
 @given(SIZES, SEEDS)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_the_order_of_accounts_permutes_rows_and_nothing_else(size: int, seed: int) -> None:
     graph, order = drawn(size, seed), np.random.default_rng(seed + 1).permutation(size)
     labels = np.random.default_rng(seed + 2).integers(0, 2, size)
@@ -137,7 +137,7 @@ def test_places_are_a_truncated_svd_in_any_order() -> None:
 
 
 @given(SIZES, SEEDS)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_no_label_column_of_an_account_depends_on_its_own_label_or_on_labels_outside_training(
     size: int, seed: int
 ) -> None:

@@ -44,7 +44,7 @@ def woven(links: ContactLinks, deeds: Deeds) -> tuple[Web, AccountRisk]:
     return web_of(links.contact_kinds, *distinct_links(links), deeds, risk, RULES), risk
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(uses, flags, done, chosen, scored)
 def test_measures_of_all_groups_at_once_are_those_of_each_written_out(
     uses: list[tuple[str, str]],
@@ -132,7 +132,7 @@ def plainly(group: frozenset[int], links: ContactLinks, deeds: Deeds, risk: Acco
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(sizes=st.lists(st.integers(2, 9), max_size=40), part=st.integers(1, 30))
 def test_groups_come_in_parts_that_hold_each_of_them_once_and_in_order(sizes: list[int], part: int) -> None:
     groups = Groups.of([range(size) for size in sizes])

@@ -57,7 +57,7 @@ def test_the_baseline_of_plain_components_drowns_in_the_same_town() -> None:
     assert found_among(town.planted, [set(group) for group in plain_components(town.links)]) <= 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     uses=st.lists(
         st.tuples(
@@ -95,7 +95,7 @@ def test_rings_are_disjoint_explained_by_shared_contacts_and_independent_of_row_
     assert detect_rings(again) == detection
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 12).map("a{}".format), st.integers(0, 9).map("phone:{}".format)), min_size=1))
 def test_baselines_agree_with_networkx(uses: list[tuple[str, str]]) -> None:
     links = links_of(uses, bystanders=0)

@@ -120,7 +120,7 @@ def test_an_account_that_only_holds_contacts_is_infrastructure() -> None:
 pairs = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)).filter(lambda p: p[0] != p[1]), max_size=14)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     paid=pairs,
     wrote=pairs,

@@ -24,7 +24,7 @@ def made() -> list[Lesson]:
     return list(lessons(seed=77, rounds=1))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, 10_000), st.sampled_from(SPEAKS), st.floats(0.01, 20))
 def test_what_speaks_for_a_ring_never_speaks_against_it(
     made: list[Lesson], row: int, told: tuple[int, int], more: float

@@ -54,7 +54,7 @@ def test_one_class_or_other_columns_are_refused() -> None:
 
 
 @given(st.integers(0, 10_000), st.sampled_from([400, 6000]))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_probabilities_rise_with_the_score_and_are_as_often_right_as_they_say(seed: int, rows: int) -> None:
     generator = np.random.default_rng(seed)
     scores = generator.random((2, rows))

@@ -1,6 +1,5 @@
 """`make test-spark`: what Spark links is what DuckDB links, pair by pair and weight by weight."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,21 +9,11 @@ import pytest
 from bench.resolve_tables import FAKE
 from graph.resolution.linking import link
 from graph.resolution.plan import ACCOUNTS, Plan
-from runtime.settings import Settings
-from runtime.spark import spark_session
 from tests.graph import records
 
 pytestmark = pytest.mark.spark
 
 ALL = -40.0  # bits: below what any pair of these tables weighs
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with spark_session(Settings(home=tmp_path_factory.mktemp("home"))) as session:
-        session.conf.set("spark.sql.codegen.wholeStage", False)  # compiling costs more than a few hundred rows do
-        session.conf.set("spark.sql.adaptive.enabled", False)
-        yield session
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ links = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(links, max_size=3), st.permutations(["ada", "bob", "cyd"]))
 def test_a_value_lives_as_long_as_its_last_link(
     pool: ConnectionPool, batches: list[list[tuple[str, str, str]]], erased: list[str]

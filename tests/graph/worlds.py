@@ -139,9 +139,7 @@ def record(pool: ConnectionPool, observations: Iterable[Observation], at: dateti
 
 def few_examples(number: int) -> settings:
     """As many as a run can wait for, each through real engines; EXAMPLES=20 asks for so many times more."""
-    return settings(
-        max_examples=number * EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    return settings(max_examples=number * EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def record_world(pool: ConnectionPool, world: World) -> None:

@@ -154,7 +154,7 @@ def test_an_empty_case_still_makes_every_file(key: SigningKey) -> None:
     assert {"data/report.pdf", "data/timeline.csv", "data/graph/case.jsonld"} <= set(files)
 
 
-@settings(deadline=None, max_examples=30)  # a report is laid out each time
+@settings(max_examples=30)  # a report is laid out each time
 @given(body=texts, handle=texts.filter(bool), account_id=texts.filter(bool), title=texts)
 def test_no_text_breaks_a_bag(body: str, handle: str, account_id: str, title: str) -> None:
     """Whatever people write: every exporter writes its files, under names that stay in their folder."""
@@ -172,7 +172,6 @@ def test_no_text_breaks_a_bag(body: str, handle: str, account_id: str, title: st
     assert len({path.lower() for path in paths}) == len(paths)
 
 
-@settings(deadline=None)
 @given(texts | st.text("=+-@＝ \t\r\n'a", max_size=6))
 def test_no_cell_is_run_by_a_spreadsheet(text: str) -> None:
     cell = inert(text)
@@ -181,7 +180,6 @@ def test_no_cell_is_run_by_a_spreadsheet(text: str) -> None:
     assert read == cell
 
 
-@settings(deadline=None)
 @given(texts)
 def test_printing_loses_no_letter_silently(text: str) -> None:
     shown = printable(text)
@@ -189,7 +187,7 @@ def test_printing_loses_no_letter_silently(text: str) -> None:
     assert all(letter.isspace() or printable(letter) == letter for letter in shown)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.randoms(use_true_random=False))
 def test_a_snapshot_has_one_form_whatever_order_it_was_gathered_in(chance: random.Random) -> None:
     whole = snapshot()
@@ -209,7 +207,7 @@ def test_what_has_no_canonical_form_is_refused() -> None:
         decode(b'{"case": 1}')
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(texts, min_size=2, max_size=6), st.data())
 def test_no_link_of_custody_can_be_cut_out_moved_or_changed(notes: list[str], data: st.DataObject) -> None:
     links: list[custody.Link] = []

@@ -59,7 +59,7 @@ actions = st.sampled_from(list(Action))
 batches = st.lists(st.lists(st.tuples(st.integers(0, 3), actions), min_size=1, max_size=5), min_size=1, max_size=4)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches)
 def test_any_history_of_batches_against_a_plain_model(
     conn: psycopg.Connection, history: list[list[tuple[int, Action]]]
@@ -166,7 +166,7 @@ def test_a_ring_is_raised_once_by_each_run_that_says_so(conn: psycopg.Connection
     assert reviews.raise_ring_tasks(conn, [ring], "run 3", NOW) == 1
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=25), st.integers(1, 7))
 def test_pages_together_are_the_whole_queue_in_order(
     conn: psycopg.Connection, chances: list[float], first: int

@@ -54,7 +54,7 @@ def place(expendable: Settings) -> Place:
 
 @pytest.fixture(scope="session")
 def stream() -> list[list[Line]]:
-    return rounds(KILLS)
+    return rounds(max(KILLS, 3))
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,8 @@ from tests.kill.feed import Feed, Line
 
 ENGINES = ("postgres", "kafka", "neo4j")
 PROCESSES = ("work", "project")
+# With one kill the engines one after the other; with more each of them and each process so often.
+SEQUENCES = [ENGINES] if KILLS == 1 else [(target,) * KILLS for target in (*ENGINES, *PROCESSES)]
 GROUP = "ringfence-screening"
 TOPICS = Topics()
 MOMENT_S = 2.5  # a kill comes within this of the first event of its round, which takes about as long to publish
@@ -38,43 +40,36 @@ _WAITING = "SELECT (SELECT count(*) FROM graph.outbox) + (SELECT count(*) FROM s
 pytestmark = [pytest.mark.timeout(7200), pytest.mark.kill]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_an_engine_killed_once_loses_and_doubles_nothing(
-    engine: str, place: Place, stream: list[list[Line]], undisturbed: list[list[str]], tmp_path: Path
-) -> None:
-    _survive(engine, 1, place.emptied(f"once_{engine}"), stream, undisturbed, tmp_path)
-
-
-@pytest.mark.parametrize("target", [*ENGINES, *PROCESSES])
+@pytest.mark.parametrize("targets", SEQUENCES, ids=lambda targets: "-".join(dict.fromkeys(targets)))
 def test_whoever_is_killed_nothing_is_lost_or_doubled(
-    target: str, place: Place, stream: list[list[Line]], undisturbed: list[list[str]], tmp_path: Path
+    targets: Sequence[str], place: Place, stream: list[list[Line]], undisturbed: list[list[str]], tmp_path: Path
 ) -> None:
-    _survive(target, KILLS, place.emptied(f"often_{target}"), stream, undisturbed, tmp_path)
+    _survive(targets, place.emptied("_".join(("kill", *dict.fromkeys(targets)))), stream, undisturbed, tmp_path)
 
 
 def _survive(
-    target: str,
-    kills: int,
+    targets: Sequence[str],
     place: Place,
     stream: Sequence[Sequence[Line]],
     undisturbed: Sequence[Sequence[str]],
     logs: Path,
 ) -> None:
-    chance = random.Random(f"{target} {kills}")
+    """Nobody is killed in the first round, and one of the targets after another in the rounds that follow."""
+    chance = random.Random(" ".join(targets))
     before = {topic: _ends(place, topic) for topic in (TOPICS.dead, TOPICS.actions)}
     with _crew(place, logs) as crew:
-        for number in range(kills + 1):
+        for number, target in enumerate([None, *targets]):
             feed = Feed(place.endpoints.kafka_bootstrap_servers, TOPICS.events, stream[number])
             feed.start()
-            if number:
+            if target:
                 time.sleep(chance.uniform(0, MOMENT_S))
                 crew.kill(target)
             feed.join()
             assert feed.left == 0
             crew.drain()
             assert place.state() == undisturbed[number], f"round {number}"
-        assert crew.begun == {name: 1 + kills * (name == target) for name in PROCESSES}, "the others lived on"
-    told = [line.text for lines in stream[: kills + 1] for line in lines if line.dead]
+        assert crew.begun == {name: 1 + targets.count(name) for name in PROCESSES}, "the others lived on"
+    told = [line.text for lines in stream[: len(targets) + 1] for line in lines if line.dead]
     assert sorted(_keyed(place, TOPICS.dead, before).values()) == sorted(told)
     with psycopg.connect(place.endpoints.database_url) as conn:
         decided = {row[0].encode() for row in conn.execute("SELECT id FROM investigations.decisions")}
