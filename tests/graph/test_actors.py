@@ -107,7 +107,7 @@ def feed_since(pool: ConnectionPool, seq: int) -> list[Change]:
         return store.changes(conn, 10_000, seq)
 
 
-@few_examples(40)
+@few_examples(25)
 @given(steps)
 @example([("confirm", 0, 1, False), ("split", 0, 1, False), ("reject", 0, 1, False), ("reject", 0, 1, False)])
 def test_actors_are_components_and_keep_their_ids(pool: ConnectionPool, history: list[Step]) -> None:

@@ -72,7 +72,7 @@ READ: dict[str, Read] = {
 }
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(records)
 def test_columns_come_to_what_the_fold_comes_to(record: list[tuple[int, Sighting]]) -> None:
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as db:

@@ -102,7 +102,7 @@ def roles(world: World, scope: Scope, account: str) -> set[str]:
     return {str(of["known"][0].facts["role"]) for _, _, of in parts if of["relationship"] is Relationship.MEMBER_OF}
 
 
-@few_examples(40)
+@few_examples(25)
 @given(worlds(), scopes(), st.integers(1, 4), st.integers(1, 5), st.sampled_from(ORDERS), RISKS, st.data())
 def test_expansion(
     pool: ConnectionPool,

@@ -88,7 +88,7 @@ def told(
     return risks_of(world, {post.key: risk for post, risk in posts.items()})
 
 
-@few_examples(25)
+@few_examples(18)
 @given(worlds(), scopes(), RISKS, st.integers(1, 3), st.data())
 def test_common_neighbours(
     pool: ConnectionPool,
@@ -128,7 +128,7 @@ def test_common_neighbours(
         assert not isinstance(refused, Refusal) or (refused.found, refused.more_than) == (len(expected), False)
 
 
-@few_examples(30)
+@few_examples(20)
 @given(worlds(), scopes(), RISKS, st.sets(st.integers(0, 3)), st.integers(1, 3), st.booleans(), st.data())
 def test_connections_and_facts(
     pool: ConnectionPool,
@@ -208,7 +208,7 @@ def _kind(key: str) -> str:
     return kind_of(node.label, node.id)
 
 
-@few_examples(40)
+@few_examples(25)
 @given(worlds(), kinds, st.integers(0, 7), st.integers(0, 7), st.integers(0, 7), st.data())
 def test_changes(
     pool: ConnectionPool,

@@ -27,7 +27,7 @@ relationships = st.frozensets(st.sampled_from(list(Relationship)[:6]), max_size=
 kinds = st.frozensets(st.sampled_from(["phone", "device", "post"]), max_size=1)
 
 
-@few_examples(40)
+@few_examples(25)
 @given(worlds(), moments, st.integers(1, 6), st.none() | st.integers(1, 6), relationships, kinds, st.data())
 def test_paths(
     pool: ConnectionPool,

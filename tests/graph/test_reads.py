@@ -8,7 +8,7 @@ from graph.reads import GraphReader
 from graph.views import AsOf, NodeView
 from tests.graph.worlds import World, few_examples, moments, record_world, worlds
 
-few = few_examples(25)
+few = few_examples(18)
 
 
 @few

@@ -190,7 +190,7 @@ def reveal(stores: Stores, value: str) -> str | None:
 steps = st.lists(st.sampled_from(["project", "erase", "rebuild", "again", "screen"]), max_size=4)
 
 
-@few_examples(10)
+@few_examples(6)
 @given(
     order=st.permutations(HISTORY),
     size=st.integers(1, 8),

@@ -91,7 +91,7 @@ def _histories(draw: st.DrawFn) -> list[bytes]:
     ]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=_histories(), seed=st.integers(0, 2**32), size=st.integers(1, 7))
 def test_any_order_any_batches_any_redelivery_end_in_the_same_state(
     pool: ConnectionPool, history: list[bytes], seed: int, size: int
