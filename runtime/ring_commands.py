@@ -1,7 +1,7 @@
 """`ringfence rings …`: detect, list, show, and what runs did. What they do is in the job, in `gnn` and in `graph`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from domain.errors import NotFound
-from domain.rings import Descent, Engine, Fate, JobState, Lineage, Ring, RingJob, RingMember, RingRun
+from domain.rings import Descent, Engine, Fate, JobState, Lineage, Ring, RingCases, RingJob, RingMember, RingRun
 from investigations.wording import certainty, sentence, several
 from runtime import engines
 from runtime.terminal import busy, console, installed, tell
@@ -116,7 +116,8 @@ def list_rings(
 
 @app.command("show")
 def show(ring_id: Annotated[str, typer.Argument(help="A ring's id.")]) -> None:
-    """Show one ring, dissolved ones too: its accounts, why it is one, what it came from and what came from it.
+    """Show one ring, dissolved ones too: its accounts, why it is one, what its score would be without a contact or an
+    account, what it came from and what came from it.
 
     Example: ringfence rings show 7c1f4e0a-91d2-5a43-b0f6-2f8f0a6c1d55
     """
@@ -126,7 +127,7 @@ def show(ring_id: Annotated[str, typer.Argument(help="A ring's id.")]) -> None:
         ring, lines = one_ring(installation.driver, ring_id), lineage_of(installation.driver, ring_id)
     if ring is None:
         raise NotFound(
-            f"there is no ring {ring_id}; `ringfence rings list` and `list --dissolved` show which there are"
+            f"there is no ring {ring_id}; `ringfence rings list` and `ringfence rings list --dissolved` show whole ids"
         )
     _print_rings([ring])
     since = f"dissolved on {_day(ring.dissolved_at)}" if ring.dissolved_at else "standing"
@@ -135,8 +136,20 @@ def show(ring_id: Annotated[str, typer.Argument(help="A ring's id.")]) -> None:
         tell(f"  {sentence(reason)}")
     for member in ring.members:
         tell(f"  {member.account_id}  {_part(member)}")
+    for case in _cases(ring.cases):
+        tell(f"  {case}")
     for line in lines:
         tell(f"  {_day(line.at)}  {_told(line, ring_id)}")
+
+
+def _cases(cases: RingCases) -> Iterator[str]:
+    """What its score would be otherwise."""
+    for contact, score in cases.without_contact:
+        yield f"{certainty(score)} without {contact}"
+    for at, (member, score) in enumerate(cases.without_member):
+        yield f"{certainty(score)} without {member}" + (", the weakest link" if at == 0 else "")
+    for outsider, score in cases.with_outsider:
+        yield f"{certainty(score)} with {outsider}, which nearly belongs"
 
 
 @app.command("runs")

@@ -14,6 +14,7 @@ from domain.errors import Invalid, NotFound
 from domain.rings import Engine
 from domain.sellers import SellerCase, SellerFactor, SellerRun, SellerScore
 from investigations.wording import certainty, several
+from runtime.spark import require_spark
 from runtime.terminal import installed, notices, tell
 
 app = typer.Typer(no_args_is_help=True, help="How likely each account sells what is illegal, and why.")
@@ -25,7 +26,10 @@ First = Annotated[int, typer.Option(min=1, max=1000, help="How many.")]
 @app.command("score")
 def score(
     changed: Annotated[
-        bool, typer.Option("--changed", help="Only accounts that something changed for since the last scoring today.")
+        bool,
+        typer.Option(
+            "--changed", help="Only accounts that something may have changed for since the last scoring today."
+        ),
     ] = False,
     explain: Annotated[
         int, typer.Option(min=0, help="How many of the highest get reasons; each takes a moment.")
@@ -34,7 +38,8 @@ def score(
         Engine, typer.Option(help="Where to score: on this machine, or on Spark: the same scores, without reasons.")
     ] = Engine.LOCAL,
 ) -> None:
-    """Score all accounts now; with --changed those that something changed for, with the same result.
+    """Score all accounts now; with --changed those that something may have changed for since the last scoring of today
+    (what was recorded ten minutes before it counts, too), with the same result.
 
     A score raises no task and decides nothing. Ctrl-C keeps nothing of it.
 
@@ -45,6 +50,8 @@ def score(
         raise Invalid("--changed is for this machine, which keeps what it read; on Spark all are scored: leave it out")
     from runtime.seller_job import score_sellers
 
+    if engine is Engine.SPARK:
+        require_spark()
     with installed() as installation, _busy() as say:
         run = score_sellers(installation, changed, say, explained=explain, engine=engine)
     if changed and run.changed is None:
@@ -79,6 +86,7 @@ def show(
     Example: ringfence sellers show a-12
     """
     from gnn import scores as store
+    from runtime.seller_job import EXPLAINED_FROM
 
     with installed() as installation, installation.pool.connection() as conn:
         found = store.scores_of(conn, [account]).get(account)
@@ -91,13 +99,20 @@ def show(
         return
     tell(_line(found))
     if found.why is None:
-        tell("  no reasons were worked out: it is not among the highest scores")
+        tell(
+            "  no reasons were worked out: `ringfence sellers score --explain N` does so for the N highest, "
+            f"as far as they are {EXPLAINED_FROM:g} or more"
+        )
         return
     for factor in found.why.factors:
         tell(f"  {_factor(factor)}")
-    for case in (*found.why.without_thing, *found.why.without_account):
+    cases = [*found.why.without_thing, *found.why.without_account]
+    telling = [case for case in cases if certainty(case.probability) != certainty(found.probability)]
+    for case in telling:
         tell(f"  {_case(case)}")
-    tell(f"  tied to nobody: {certainty(found.why.alone)}")
+    if len(telling) < len(cases):
+        tell(f"  without any one of {len(cases) - len(telling)} others: as it is")
+    tell(f"  without everybody that it is tied to: {certainty(found.why.alone)}")
 
 
 @app.command("runs")
@@ -124,7 +139,7 @@ def _busy() -> Iterator[Callable[[str, float], None]]:
 def _print_run(run: SellerRun) -> None:
     took_s = (run.finished_at - run.started_at).total_seconds()
     of = f"{several(run.scored, 'account')} scored of {run.accounts:,}"
-    because = "" if run.changed is None else f", since {several(run.changed, 'account')} changed"
+    because = "" if run.changed is None else f", since {several(run.changed, 'account')} may have changed"
     network = f"network {run.network_weight:.0%}" if run.network_weight else "no network"
     tell(
         f"{run.id}  {run.started_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC, {took_s:.0f} s  {of}{because}; "
@@ -145,4 +160,5 @@ def _factor(factor: SellerFactor) -> str:
 
 def _case(case: SellerCase) -> str:
     """Values of contacts are not shown: which one it is, its key says."""
-    return f"without the {case.kind.replace('_', ' ')} {case.of}: {certainty(case.probability)}"
+    named = case.of.removeprefix(f"{case.kind}:")
+    return f"without the {case.kind.replace('_', ' ')} {named}: {certainty(case.probability)}"

@@ -23,8 +23,8 @@ from runtime.settings import Settings
 
 _MISSING = (
     "Spark needs pyspark, which is not installed here: `make spark` puts it into .venv-spark, and "
-    ".venv-spark/bin/ringfence has it; or stay on this machine: RINGFENCE_RESOLUTION_ENGINE at duckdb, "
-    "`ringfence rings run --engine local`"
+    ".venv-spark/bin/ringfence has it; or stay on this machine: `--engine local`, "
+    "or RINGFENCE_RESOLUTION_ENGINE at duckdb for `ringfence actors run`"
 )
 _LACKING = "--add-modules=jdk.incubator.vector"
 _POLL_S = 0.1

@@ -221,6 +221,7 @@ def _tell(console: Console, summary: dict[str, Any], handed: Handed, home: Path)
     table.add_row("package", summary["package"])
     table.add_row("verify.py says", handed.verdict.splitlines()[-1] if handed.verdict else "nothing")
     table.add_row("data, logs, keys", str(home))
+    table.add_row("to go on with it", f"RINGFENCE_HOME={home} ringfence up")
     table.add_row("time", f"{summary['elapsed_s']} s")
     console.print(table)
 
