@@ -6,8 +6,6 @@ size in a process of its own. For the sizes under --spark the export is detected
 same digest. What `docs/scale.md` plans with.
 """
 
-import argparse
-import json
 import resource
 import sys
 import time
@@ -20,50 +18,28 @@ from uuid import NAMESPACE_OID, uuid5
 
 import numpy as np
 
-from bench.apart import apart, peak_mib
-from bench.arguments import sizes
+from bench.apart import peak_mib
+from bench.spark_beside import Figures, beside_spark, rows_of
 from gnn.lab import world
 from gnn.rings import RingParameters, detect_rings, name_rings, result_digest
 from gnn.rings.detection import prepare
 from gnn.rings.order import in_order
 from graph.projections import ContactLinks
-from graph.tables import Manifest, write_tables
+from graph.tables import write_tables
 from runtime.settings import Settings
 from runtime.spark import spark_session
 
 SEED = 31
 SIZES = "10000,100000"
 RINGS = 350  # accounts for each planted ring
-GOALS: dict[str, tuple[str, float]] = {"digests_apart": ("<=", 0)}
-
-Figures = dict[str, float]
 
 
 def run(args: Sequence[str]) -> int:
     """Print the figures as one JSON object on the last line. 0, or 1 when a goal is missed."""
-    parser = argparse.ArgumentParser(prog="ringfence bench ring_spark", description=__doc__)
-    parser.add_argument(
-        "--sizes", type=sizes, default=SIZES, help="accounts of each world, by commas; an account has 3 links"
+    work = _on_one_machine, _on_spark
+    return beside_spark(
+        "ring_spark", __doc__, args, SIZES, work, ("digests_apart", lambda one, other: int(one != other))
     )
-    parser.add_argument(
-        "--spark", default="10000", help="of these sizes on Spark too (needs `make spark`); '' for none"
-    )
-    asked = parser.parse_args(args)
-    figures: Figures = {"digests_apart": 0}
-    for size in asked.sizes:
-        with TemporaryDirectory() as folder:
-            local, digest = apart(_on_one_machine, size, Path(folder))
-            found = local
-            if str(size) in asked.spark.split(","):
-                beside, other = apart(_on_spark, size, Path(folder))
-                found |= beside
-                figures["digests_apart"] += digest != other
-        for name, figure in found.items():
-            print(f"{size:>10,} accounts  {name:<28} {figure:>16,.3f}", flush=True)
-            figures[f"{name}_{size}"] = round(figure, 3)
-    missed = [name for name, (_, owed) in GOALS.items() if figures[name] > owed]
-    print(json.dumps({"bench": "ring_spark", "figures": figures, "goals": GOALS, "missed": missed}))
-    return 1 if missed else 0
 
 
 def _on_one_machine(size: int, folder: Path) -> tuple[Figures, str]:
@@ -112,16 +88,6 @@ def _as_named(links: ContactLinks, duplicates: list[tuple[str, str]]) -> tuple[C
     ]
     named = replace(links, account_ids=[name[account] for account in links.account_ids], contact_ids=contacts)
     return in_order(named), [(name[a], name[b]) for a, b in duplicates]
-
-
-def rows_of(manifest: Manifest, size: int) -> Figures:
-    """What an export of so many accounts holds for each of them, and what a row weighs on disk."""
-    figures = {"export_bytes_each": manifest.bytes / size}
-    for table, parts in manifest.tables.items():
-        if rows := manifest.rows(table):
-            figures[f"{table}_each"] = rows / size
-            figures[f"{table}_bytes_a_row"] = sum(part.bytes for part in parts) / rows
-    return figures
 
 
 def _largest(accounts: np.ndarray, contacts: np.ndarray, size: int) -> float:

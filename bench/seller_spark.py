@@ -7,8 +7,6 @@ a process of its own. For the sizes under --spark Spark works out the same table
 Example: ringfence bench seller_spark --sizes 2000 --spark 2000
 """
 
-import argparse
-import json
 import resource
 import sys
 import time
@@ -21,9 +19,8 @@ from uuid import NAMESPACE_OID, uuid5
 
 import numpy as np
 
-from bench.apart import apart, peak_mib
-from bench.arguments import sizes
-from bench.ring_spark import rows_of
+from bench.apart import peak_mib
+from bench.spark_beside import Figures, beside_spark, rows_of
 from gnn.features.relations import Floats
 from gnn.features.sellers import seller_features, seller_graph
 from gnn.lab.histories import BEGINS_S, DAYS, Market, lab_history
@@ -34,35 +31,16 @@ from runtime.spark import spark_session
 
 SEED, AT_S = 31, BEGINS_S + DAYS * DAY_S
 SIZES = "10000,40000"
-GOALS: dict[str, tuple[str, float]] = {"numbers_apart": ("<=", 0)}
-
-Figures = dict[str, float]
 
 
 def run(args: Sequence[str]) -> int:
     """Print the figures as one JSON object on the last line. 0, or 1 when a goal is missed."""
-    parser = argparse.ArgumentParser(
-        "ringfence bench seller_spark", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--sizes", type=sizes, default=SIZES, help="accounts of each market, by commas")
-    parser.add_argument(
-        "--spark", default="10000", help="of these sizes on Spark too (needs `make spark`); '' for none"
-    )
-    asked = parser.parse_args(args)
-    figures: Figures = {"numbers_apart": 0}
-    for size in asked.sizes:
-        with TemporaryDirectory() as folder:
-            found, table = apart(_on_one_machine, size, Path(folder))
-            if str(size) in asked.spark.split(","):
-                beside, other = apart(_on_spark, size, Path(folder))
-                found |= beside
-                figures["numbers_apart"] += int((~np.isclose(table, other, rtol=0, atol=0, equal_nan=True)).sum())
-        for name, figure in found.items():
-            print(f"{size:>10,} accounts  {name:<28} {figure:>16,.3f}", flush=True)
-            figures[f"{name}_{size}"] = round(figure, 3)
-    missed = [name for name, (_, owed) in GOALS.items() if figures[name] > owed]
-    print(json.dumps({"bench": "seller_spark", "figures": figures, "goals": GOALS, "missed": missed}))
-    return 1 if missed else 0
+    work = _on_one_machine, _on_spark
+    return beside_spark("seller_spark", __doc__, args, SIZES, work, ("numbers_apart", _numbers_apart))
+
+
+def _numbers_apart(one: Floats, other: Floats) -> int:
+    return int((~np.isclose(one, other, rtol=0, atol=0, equal_nan=True)).sum())
 
 
 def _on_one_machine(size: int, folder: Path) -> tuple[Figures, Floats]:

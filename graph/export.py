@@ -17,6 +17,7 @@ from domain.judgement import CategoryCode
 from domain.observations import Label, Relationship
 from graph.bolt import ask, in_read
 from graph.dealings import ask_page, questions
+from graph.histories import seconds_of
 from graph.projections import PAGE, UNSCORED, about_posts, days, kind_of, one_page
 from graph.tables import OVER, Columns, Manifest, TableWriter, read_manifest, tables_in
 from graph.traversal import Scope
@@ -25,7 +26,6 @@ from graph.views import AsOf
 Told = Callable[[str], None]
 Scored = Callable[[list[str]], NDArray[np.float64]]
 
-_SECOND_US = 1_000_000
 _CONTACTS = (Label.CONTACT, Label.DEVICE, Label.IP_ADDRESS)
 
 
@@ -105,12 +105,12 @@ def _tables(page: Mapping[str, Any], sellers: NDArray[np.float64]) -> Iterator[t
     yield "links", columns | {"account": [ids[at] for at in columns["account"]]} | moments
     yield "duplicates", _ends(ids, page["alike"], "first", "second", count="count")
     yield "shown", _ends(ids, page["shown"], "account", "image", of="image")
-    paid = {"first_paid_s": _seconds(page["paid"]["first"]), "last_paid_s": _seconds(page["paid"]["last"])}
+    paid = {"first_paid_s": seconds_of(page["paid"]["first"]), "last_paid_s": seconds_of(page["paid"]["last"])}
     yield "paid", _ends(ids, page["paid"], "payer", "payee", payments="count") | paid
     yield "messaged", _ends(ids, page["messaged"], "sender", "receiver")
     yield "followed", _ends(ids, page["followed"], "follower", "followed")
     posted = page["posted"]
-    yield "posted", {"account": [ids[at] for at in posted["at"]], "posted_s": _seconds(posted["posted"])}
+    yield "posted", {"account": [ids[at] for at in posted["at"]], "posted_s": seconds_of(posted["posted"])}
 
 
 _LINKS = ("account", "contact", "count", "first", "last", "used")
@@ -122,10 +122,6 @@ def _ends(
     """Both ends of the rows as ids, and more columns by their names in the rows."""
     columns = {own: [ids[at] for at in rows["at"]], other: rows[of]}
     return columns | {name: rows[read] for name, read in more.items()}
-
-
-def _seconds(times_us: list[int]) -> list[int]:
-    return [at // _SECOND_US for at in times_us]
 
 
 def _contacts(driver: Driver, label: Label, writer: TableWriter, say: Told) -> None:

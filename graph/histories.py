@@ -267,6 +267,11 @@ def either_way(pairs: Pairs) -> Pairs:
     )
 
 
+def seconds_of(times_us: Sequence[int]) -> Ints:
+    """Since 1970, of the graph's microseconds."""
+    return np.array(times_us, dtype=np.int64) // 1_000_000
+
+
 def placed(history: History, account_ids: list[str]) -> History:
     """The same history among more accounts (ascending, all of its own included), who do nothing in it."""
     place = np.searchsorted(account_ids, history.account_ids)

@@ -13,10 +13,21 @@ from neo4j import Driver
 
 from domain.observations import Label, Relationship
 from graph.bolt import ask, in_read
-from graph.histories import BETWEEN, CATEGORIES, NEVER_S, POST_KINDS, THING_KINDS, History, Ints, Pairs, Posts, ordered
+from graph.histories import (
+    BETWEEN,
+    CATEGORIES,
+    NEVER_S,
+    POST_KINDS,
+    THING_KINDS,
+    History,
+    Ints,
+    Pairs,
+    Posts,
+    ordered,
+    seconds_of,
+)
 
 PAGE = 20_000
-_US = 1_000_000
 
 _EACH = "UNWIND range(0, size($ids) - 1) AS i MATCH (a:Account {id: $ids[i]})"
 _ACCOUNTS = """
@@ -138,7 +149,7 @@ class _History:
             first = len(self._ids)
             self._ids += page["id"]
             self._kinds += page["kind"]
-            self._opened.append(_seconds(page["at"]))
+            self._opened.append(seconds_of(page["at"]))
             self._reports.append(np.array(page["reports"], dtype=np.int64))
             self._read(page["id"], first)
             self._say(len(self._ids))
@@ -148,12 +159,12 @@ class _History:
         done = dict(done_by(self._driver, ids))
         uses, posts = done["uses"], done["posts"]
         self._uses.append(
-            (first + _ints(uses["start"]), self._known(uses["thing"], uses["kind"]), _seconds(uses["at"]))
+            (first + _ints(uses["start"]), self._known(uses["thing"], uses["kind"]), seconds_of(uses["at"]))
         )
         self._posts.append(
             (
                 first + _ints(posts["start"]),
-                _seconds(posts["at"]),
+                seconds_of(posts["at"]),
                 np.array(posts["probability"], dtype=np.float64),
                 _codes(posts["category"], CATEGORIES),
                 _codes(posts["kind"], POST_KINDS),
@@ -161,7 +172,7 @@ class _History:
         )
         for name in (*BETWEEN, "alike"):
             rows = done[name]
-            self._others[name].append((first + _ints(rows["start"]), rows["other"], _seconds(rows["at"])))
+            self._others[name].append((first + _ints(rows["start"]), rows["other"], seconds_of(rows["at"])))
 
     def _known(self, things: Sequence[str], kinds: Sequence[str]) -> Ints:
         """Positions of things, in the order in which they first come; -1 for kinds that this version does not know."""
@@ -227,10 +238,6 @@ def _codes(values: Sequence[str], known: Sequence[str]) -> Ints:
 
 def _ints(values: Sequence[int]) -> Ints:
     return np.array(values, dtype=np.int64)
-
-
-def _seconds(times_us: Sequence[int]) -> Ints:
-    return np.array(times_us, dtype=np.int64) // _US
 
 
 def _joined(parts: Iterable[Any]) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from neo4j import Driver
 
-from graph.histories import BETWEEN, CATEGORIES, POST_KINDS, THING_KINDS, History, Pairs
+from graph.histories import BETWEEN, CATEGORIES, POST_KINDS, THING_KINDS, History, Pairs, seconds_of
 from graph.history_reads import done_by, pages_of_accounts
 from graph.tables import Columns, Manifest, Schemas, read_manifest, tables_in
 
@@ -25,7 +25,6 @@ HISTORY_TABLES: Schemas = {
     **{str(kind): _ROWS for kind in BETWEEN},
     "alike": _ROWS,
 }
-_US = 1_000_000
 _AS_OF = "reports_at"
 
 
@@ -63,9 +62,9 @@ def _page(
     page: Mapping[str, list[Any]], done: Iterator[tuple[str, Mapping[str, list[Any]]]]
 ) -> Iterator[tuple[str, Columns]]:
     ids = page["id"]
-    yield "accounts", _only("accounts", page) | {"opened_at_s": _seconds(page["at"])}
+    yield "accounts", _only("accounts", page) | {"opened_at_s": seconds_of(page["at"])}
     for table, rows in done:
-        who, at_s = [ids[at] for at in rows["start"]], _seconds(rows["at"])
+        who, at_s = [ids[at] for at in rows["start"]], seconds_of(rows["at"])
         if table == "posts":
             yield table, _only(table, rows) | {"account": who, "at_s": at_s}
         elif table == "uses":
@@ -104,7 +103,3 @@ def _named(codes: Any, names: Sequence[str]) -> Any:
 
 def _texts(texts: Sequence[str]) -> Any:
     return np.array([str(text) for text in texts], dtype=object)
-
-
-def _seconds(times_us: Sequence[int]) -> list[int]:
-    return [at // _US for at in times_us]

@@ -5,7 +5,7 @@ PageRank, no coordinates). So a row worked out in its surroundings alone (`surro
 graph, number by number: rescoring only who changed equals rescoring all, and a counterfactual is exact.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -25,6 +25,9 @@ PARTNERS_MAX = 200  # payers, readers or followers of one account: more are a sh
 CARRIED = ("top_probability", "flagged", "flagged_share", "reports", "age", "posts_recent", "things_recent")
 SHARED = ("key", "handle", "household", "picture")
 BOUND = "bound"
+# By one relation: its name, the ties of some accounts, the carried columns of those that the ties lead to, and their
+# means one and two steps away.
+Seen = tuple[str, csr_array, Floats, Floats, Floats]
 FIRM = 2  # things that two accounts share from which they are bound, a key counting twice
 
 
@@ -61,15 +64,25 @@ def rows_of(
     own: FeatureMatrix, relations: Mapping[str, csr_array], carried: Floats, rows: Ints | None = None
 ) -> FeatureMatrix:
     """Rows of the table. Args: own: of the accounts asked for; carried: of everybody, CARRIED in order."""
+
+    def seen() -> Iterator[Seen]:
+        for name, adjacency in relations.items():
+            ties = adjacency if rows is None else adjacency[rows]
+            near, far = walked(adjacency, carried, 2) if rows is None else walked_of(adjacency, carried, rows)
+            yield name, ties, carried, near, far
+
+    return assembled(own, len(relations), seen())
+
+
+def assembled(own: FeatureMatrix, relations: int, seen: Iterable[Seen]) -> FeatureMatrix:
+    """Own columns, then what is seen by each of so many relations, in the order of `seller_graph`."""
     names = [column.name for column in own.columns]
     of = [own.columns[names.index(name)] for name in CARRIED]
     columns = [*own.columns]
-    values = np.empty((len(own), len(names) + len(relations) * (3 + 3 * len(of))), dtype=np.float32)
+    values = np.empty((len(own), len(names) + relations * (3 + 3 * len(of))), dtype=np.float32)
     values[:, : len(names)] = own.values
-    for name, adjacency in relations.items():
-        ties = adjacency if rows is None else adjacency[rows]
-        near, far = walked(adjacency, carried, 2) if rows is None else walked_of(adjacency, carried, rows)
-        for column, part in relation_columns(name, of, ties, carried, near, far):
+    for name, ties, theirs, near, far in seen:
+        for column, part in _of_relation(name, of, ties, theirs, near, far):
             values[:, len(columns)] = part
             columns.append(column)
     return FeatureMatrix(columns=tuple(columns), values=cast(Floats, values))
@@ -99,15 +112,9 @@ def within(graph: RelationGraph, accounts: Ints) -> RelationGraph:
     return RelationGraph(relations=relations, own=own)
 
 
-def relation_columns(
+def _of_relation(
     name: str, of: Sequence[Column], ties: csr_array, values: Floats, near: Floats, far: Floats
 ) -> Iterator[tuple[Column, Floats]]:
-    """Of some accounts, by one relation.
-
-    Args:
-        of, values: the carried columns, and them of the accounts that the ties lead to.
-        near, far: their means one and two steps away.
-    """
     yield derived("degree", name), np.diff(ties.indptr).astype(float)
     yield derived("weight", name), ties.sum(axis=1)
     yield derived("strongest", name), _strongest(ties)

@@ -16,12 +16,7 @@ from scipy.sparse import csr_array
 from gnn.features.accounts import account_columns
 from gnn.features.hops import mean_of, walks_of
 from gnn.features.relations import Floats, Ints, averaging
-from gnn.features.sellers import (
-    CARRIED,
-    relation_columns,
-    seller_features,
-    seller_graph,
-)
+from gnn.features.sellers import CARRIED, Seen, assembled, seller_features, seller_graph
 from gnn.features.table import FeatureMatrix
 from gnn.sellers.model import SellerModel
 from gnn.spark.frames import Frame, kept
@@ -139,8 +134,9 @@ def _carried(rows: Any) -> Any:
     """What walks of one step carry to each account of a bucket, by relation."""
     parts = []
     for relation, part in rows.groupby("relation"):
-        ties, values = _matrix(part, firsts := pd.Index(np.sort(part["first"].unique())), "carried")
-        sums = averaging(ties) @ walks_of(values)
+        firsts = pd.Index(np.sort(part["first"].unique()))
+        ties, others = _matrix(part, firsts)
+        sums = averaging(ties) @ walks_of(stacked(others["carried"], len(CARRIED)))
         parts.append(pd.DataFrame({"second": firsts, "relation": relation, "sums": [*sums]}))
     return pd.concat(parts).astype({"second": object, "relation": object})  # texts in chunks Spark would not take
 
@@ -148,32 +144,29 @@ def _carried(rows: Any) -> Any:
 def _rows(own: Any, beside: Any) -> Any:
     """Rows of the table. Args: own, beside: of the accounts of a bucket, the latter with what walks carried."""
     own = own.sort_values("account", ignore_index=True)
-    accounts, values = pd.Index(own["account"]), stacked(own["own"], len(_EMPTY_GRAPH.own.columns))
-    table = np.empty((len(own), WIDTH), dtype=np.float32)
-    table[:, : values.shape[1]] = values
-    at = values.shape[1]
-    of = [{column.name: column for column in _EMPTY_GRAPH.own.columns}[name] for name in CARRIED]
-    for relation in _EMPTY_GRAPH.relations:
-        part = beside[beside["relation"] == relation]
-        ties, theirs = _matrix(part, accounts, "carried")
-        _, sums = _matrix(part, accounts, "sums")
-        step = averaging(ties)
-        near, far = mean_of(step @ walks_of(theirs)), mean_of(step @ sums)
-        for _, column in relation_columns(relation, of, ties, theirs, near, far):
-            table[:, at] = column
-            at += 1
-    return pd.DataFrame({"account": own["account"], "row": [*table]})
+    accounts, columns = pd.Index(own["account"]), _EMPTY_GRAPH.own.columns
+    seen = (_seen(relation, beside[beside["relation"] == relation], accounts) for relation in _EMPTY_GRAPH.relations)
+    own_columns = FeatureMatrix(columns=columns, values=stacked(own["own"], len(columns)))
+    table = assembled(own_columns, len(_EMPTY_GRAPH.relations), seen)
+    return pd.DataFrame({"account": own["account"], "row": [*table.values]})
 
 
-def _matrix(part: Any, firsts: Any, carrying: str) -> tuple[csr_array, Floats]:
-    """Ties of accounts to those that they lead to, both by id, and what the latter carry, nought where nothing."""
+def _seen(relation: str, part: Any, accounts: Any) -> Seen:
+    """By one relation; walks carried nothing to whoever has no ties by it."""
+    ties, others = _matrix(part, accounts)
+    theirs, width = stacked(others["carried"], len(CARRIED)), len(CARRIED) + 1
+    sums = stacked(others["sums"].map(lambda row: np.zeros(width) if row is None else row), width)
+    step = averaging(ties)
+    return relation, ties, theirs, mean_of(step @ walks_of(theirs)), mean_of(step @ sums)
+
+
+def _matrix(part: Any, firsts: Any) -> tuple[csr_array, Any]:
+    """Ties of accounts to those that they lead to, both by id, and the latters' rows."""
     others = part.drop_duplicates("second").sort_values("second")
-    shape = len(firsts), len(others)
     ends = _placed(part["first"], firsts), _placed(part["second"], pd.Index(others["second"]))
-    ties = csr_array((part["weight"].to_numpy(), ends), shape=shape)
+    ties = csr_array((part["weight"].to_numpy(), ends), shape=(len(firsts), len(others)))
     ties.sort_indices()
-    width = len(CARRIED) + (carrying == "sums")
-    return ties, stacked(others[carrying].map(lambda row: np.zeros(width) if row is None else row), width)
+    return ties, others
 
 
 def _codes(names: Any, of: tuple[str, ...]) -> Ints:
