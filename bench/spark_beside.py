@@ -33,15 +33,20 @@ def beside_spark(
     )
     parser.add_argument("--sizes", type=sizes, default=default_sizes, help="accounts of each made-up world, by commas")
     parser.add_argument(
-        "--spark", default="10000", help="of these sizes on Spark too (needs `make spark`); '' for none"
+        "--spark",
+        type=lambda text: sizes(text) if text else [],
+        help="of these sizes on Spark too (needs `make spark`), '' for none; default: 10000 if it is among them",
     )
     asked = parser.parse_args(args)
+    on_spark = {10_000} & set(asked.sizes) if asked.spark is None else set(asked.spark)
+    if others := sorted(on_spark - set(asked.sizes)):
+        parser.error(f"--spark: {others} are none of --sizes, so nothing would be compared; name them there too")
     (here, there), (differing, difference) = work, apart_by
     figures: Figures = {differing: 0}
     for size in asked.sizes:
         with TemporaryDirectory() as folder:
             found, answer = apart(here, size, Path(folder))
-            if str(size) in asked.spark.split(","):
+            if size in on_spark:
                 beside, other = apart(there, size, Path(folder))
                 found |= beside
                 figures[differing] += difference(answer, other)
