@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from content_models.text import ENCODED_ALWAYS, TextCascade
+from content_models.text.cascade import ENCODED_ALWAYS, TextCascade
 from domain.judgement import Signal
 from domain.marketplace import Post, PostKind
 

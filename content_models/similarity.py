@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
-from content_models.deobfuscation import canonical
+from content_models.disguise.canonical import canonical
 from domain.errors import Invalid
 
 SHINGLE = 5  # characters

@@ -19,6 +19,17 @@ class CategoryCode(StrEnum):
     TRAFFICKING = "trafficking"
 
 
+class Intent(StrEnum):
+    """What the author of a post wants. Only offers and requests can be illegal trade."""
+
+    SELL = "sell"
+    SEEK = "seek"
+    DISCUSS = "discuss"
+    REPORT = "report"
+    EDUCATE = "educate"
+    FICTION = "fiction"
+
+
 class Action(StrEnum):
     """What is done about a post, an account or a ring, from hardest to softest."""
 

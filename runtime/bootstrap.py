@@ -179,7 +179,7 @@ def local_tokens(settings: Settings) -> LocalTokens:
 
 def detectors() -> tuple[Detector, ...]:
     """The released detectors, a line each. Imported here, so that nothing else waits for a model to load."""
-    from content_models.text import TextCascade
+    from content_models.text.cascade import TextCascade
 
     return (TextCascade.load(),)
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from content_models.blend import CATEGORIES, Blend
+from content_models.text.blend import CATEGORIES, Blend
 from content_models.training.rows import Kind, Row
 
 Floats = npt.NDArray[np.float32]

@@ -1,6 +1,6 @@
 """Disguises that sellers put on a text, for training rows: spelling games, look-alikes, hidden characters, typos.
 
-What does not live here: undoing them (`content_models.deobfuscation`), which has its own author and its own tests.
+What does not live here: undoing them (`content_models.disguise.canonical`), which has its own author and its own tests.
 """
 
 import random

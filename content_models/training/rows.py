@@ -1,6 +1,6 @@
 """A training row, and the real rows that ship: scrubbed, compressed, with their origin and licence in NOTICE.md.
 
-What does not live here: rows made from templates (`twins`).
+What does not live here: rows made from sheets (`sheets`).
 """
 
 import io
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import zstandard
 
-from domain.judgement import CategoryCode
+from domain.judgement import CategoryCode, Intent
 
+FOLDS = 4
 PACK = Path(__file__).parent / "rows.jsonl.zst"
 
 
@@ -32,8 +33,10 @@ class Row:
     """A labelled text.
 
     Attributes:
+        intent: what its author wants; None where nobody has said.
+        exits: whether it moves the talk to another channel; None where nobody has said.
         source: where it comes from, "twins:<language>" or the forum or data set.
-        group: template or forum; a group lies in one fold.
+        group: sentence or forum; a group lies in one fold.
         fold: 0–3; what is measured on a fold was trained on the other three.
         embedded: whether the encoder's head learns from it too; embedding is nearly all of the training time.
     """
@@ -42,6 +45,8 @@ class Row:
     language: str
     kind: Kind
     category: CategoryCode | None
+    intent: Intent | None
+    exits: bool | None
     source: str
     group: str
     fold: int
@@ -56,10 +61,11 @@ def packed_rows(pack: Path = PACK) -> list[Row]:
 
 def _row(number: int, fields: dict[str, str]) -> Row:
     category = CategoryCode(fields["category"]) if fields["category"] else None
+    kind = Kind(fields["kind"])
     source = fields["source"]
     return Row(
-        text=fields["text"], language="en", kind=Kind(fields["kind"]), category=category, source=source, group=source,
-        fold=_FOLD_OF_SOURCE[source],
+        text=fields["text"], language="en", kind=kind, category=category, source=source, group=source,
+        intent=Intent.DISCUSS if kind is Kind.HARD else Intent.SELL, exits=None, fold=_FOLD_OF_SOURCE[source],
         embedded=number % _EVERY_EMBEDDED == 0,
     )  # fmt: skip
 

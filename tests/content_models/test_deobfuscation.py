@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content_models.deobfuscation import canonical
-from content_models.vocabulary import Vocabulary
+from content_models.disguise.canonical import canonical
+from content_models.disguise.vocabulary import Vocabulary
 from domain.categories import CATEGORIES
 from tests.yardstick import beats
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content_models.text import ENCODED_ALWAYS, ENCODED_SHARE, TextCascade
+from content_models.text.cascade import ENCODED_ALWAYS, ENCODED_SHARE, TextCascade
 from domain.judgement import CategoryCode, Signal
 from domain.marketplace import Post, PostKind
 

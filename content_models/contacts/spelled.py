@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import ahocorasick
 
-from content_models.deobfuscation import Canonical, Edit
+from content_models.disguise.canonical import Canonical, Edit
 
 _DIGIT_WORDS = {
     "0": "zero oh nought cero null zéro ноль нуль sıfır nul",

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from content_models.glyphs import INVISIBLE, LOOKALIKES, MARKS, PLAIN, SMALL_DIGITS, TONE_MARKS
-from content_models.vocabulary import Vocabulary
+from content_models.disguise.glyphs import INVISIBLE, LOOKALIKES, MARKS, PLAIN, SMALL_DIGITS, TONE_MARKS
+from content_models.disguise.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

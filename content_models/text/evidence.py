@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from content_models.lexicon import Finding, Hit
-from content_models.linear import LONGEST_SCORED, Linear
-from content_models.reading import Reading
+from content_models.text.lexicon import Finding, Hit
+from content_models.text.linear import LONGEST_SCORED, Linear
+from content_models.text.reading import Reading
 from domain.judgement import CategoryCode, Evidence, EvidenceKind
 
 _MOST_HITS = 5

