@@ -74,6 +74,9 @@ class Signal:
         probability: calibrated chance that the post offers or seeks illegal trade, 0–1.
         category: the most likely category, None where the detector sees none.
         stage: the deepest stage of the detector that ran ("fast", "encoder"), for counting pass-through.
+        intent: what the author most likely wants; None from a detector that cannot tell.
+        exits: 0–1, how far the post moves the talk to another channel; None from a detector that cannot tell.
+        abstains: the post is unlike everything the detector learned from; nothing may happen to it unseen.
     """
 
     detector: str
@@ -81,6 +84,9 @@ class Signal:
     probability: float
     category: CategoryCode | None
     stage: str
+    intent: Intent | None = None
+    exits: float | None = None
+    abstains: bool = False
     evidence: tuple[Evidence, ...] = ()
 
 

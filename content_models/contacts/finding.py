@@ -7,9 +7,9 @@ The types and what makes one valid are in `domain.contacts`; when a row of digit
 import re
 from collections.abc import Iterator
 
-from content_models.disguise.canonical import Canonical, canonical
 from content_models.contacts.phones import is_another_number, phone_confidence
 from content_models.contacts.spelled import read_spelled
+from content_models.disguise.canonical import Canonical, canonical
 from content_models.disguise.vocabulary import Vocabulary
 from domain.contacts import CONTACT_TYPES, ContactType, resolve
 from domain.marketplace import FoundContact

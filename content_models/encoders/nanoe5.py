@@ -92,7 +92,7 @@ class _File:
     def vector(self, name: str) -> Floats:
         return self._raw(name).view(np.float32)
 
-    def matrix(self, name: str, rows: int, columns: int) -> Packed:
+    def matrix(self, name: str, rows: int, columns: int) -> Packed:  # noqa: ARG002  the file knows them
         """4-bit blocks; the file keeps weight j beside weight j + 16, ONNX Runtime wants neighbours in one byte."""
         blocks = self._raw(name).reshape(-1, columns // BLOCK, _Q4_BYTES)
         scales = np.ascontiguousarray(blocks[..., :2]).view(np.float16)[..., 0].astype(np.float32)

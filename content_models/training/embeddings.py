@@ -1,4 +1,4 @@
-"""Embeddings of training rows, kept on disk: most of the training time, so a run that was broken off goes on from there.
+"""Embeddings of training rows, kept on disk: most of the training time, so a run that was broken off goes on.
 
 One SQLite file per cache folder; a row's key is the encoder's id and the text. Several processes compute, one writes.
 """

@@ -1,6 +1,6 @@
 """Rows made from the sheets: in each language illegal offers and requests beside legal posts that share their words.
 
-`twins/<language>.toml` holds sentences as people of that language write them, by category and intent, illegal and
+`twins/*.toml` holds sentences as people of that language write them, by category and intent, illegal and
 legal; `everyday/*.toml` what most of a marketplace looks like. A sentence becomes several posts: with remarks, with or
 without a way to get in touch, misspelt, disguised. The same seed gives the same rows on every machine. What does not
 live here: real rows (`rows`), disguises (`obfuscators`).
@@ -15,15 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from content_models.training.obfuscators import OBFUSCATORS, typos
-from content_models.training.rows import FOLDS, Kind, Row
+from content_models.training.rows import Kind, Row
 from domain.judgement import CategoryCode, Intent
 
 DRAWS = 4
-EMBEDDED_DRAWS = 2
-COMPOSED_PER_LANGUAGE = 160
-COMPOSED_EMBEDDED = 40
+COMPOSED_PER_LANGUAGE = 120
 
-_TWINS, _EVERYDAY = (Path(__file__).parent / name for name in ("twins", "everyday"))
+TWINS, EVERYDAY, CALIBRATION = (Path(__file__).parent / name for name in ("twins", "everyday", "calibration"))
 _SLOT = re.compile(r"\{(\w+)\}")
 _AMOUNTS = (5, 10, 15, 20, 35, 50, 80, 120, 250, 400, 650, 900, 1500)
 _GRAMS = ("1g", "2 g", "3.5g", "5 g", "10g", "28g", "50 gr", "100 g", "250g", "1 kg")
@@ -32,14 +30,16 @@ _SYLLABLES = ("ba", "ko", "ri", "mel", "tan", "zu", "fi", "ora", "lex", "dun", "
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One language's sentences; `lines` maps (category, illegal, intent) to them."""
+    """One author's sentences in one language; `lines` maps (category, illegal, intent) to them."""
 
+    name: str
     language: str
     currency: str
     cities: Sequence[str]
     exits: Sequence[str]
     stays: Sequence[str]
     closers: Sequence[str]
+    ordinary: Sequence[str]
     lines: Mapping[tuple[CategoryCode, bool, Intent], Sequence[str]]
 
     def filled(self, sentence: str, chance: random.Random) -> str:
@@ -62,42 +62,64 @@ class Sheet:
         return self.currency.format(chance.choice(_AMOUNTS))
 
 
-def sheets() -> list[Sheet]:
-    return [_sheet(path) for path in sorted(_TWINS.glob("*.toml"))]
+def sheets(folder: Path = TWINS) -> list[Sheet]:
+    return [_sheet(path) for path in sorted(folder.glob("*.toml"))]
 
 
 def _sheet(path: Path) -> Sheet:
     read = tomllib.loads(path.read_text(encoding="utf-8"))
-    lines = {}
+    lines: dict[tuple[CategoryCode, bool, Intent], Sequence[str]] = {}
     for category in CategoryCode:
-        table = read[category]
-        for illegal, listed in ((True, table), (False, table["legal"])):
-            for intent in Intent:
-                if intent in listed:
-                    lines[category, illegal, intent] = tuple(listed[intent])
+        for illegal, listed in ((True, read[category]), (False, read[category]["legal"])):
+            lines |= {(category, illegal, intent): listed[intent] for intent in Intent if intent in listed}
     return Sheet(
-        language=read["language"], currency=read["currency"], cities=read["cities"], exits=read["exits"],
-        stays=read["stays"], closers=read["closers"], lines=lines,
+        name=path.stem, language=read["language"], currency=read.get("currency", "{}"), cities=read.get("cities", ()),
+        exits=read["exits"], stays=read["stays"], closers=read.get("closers", ()), ordinary=read.get("ordinary", ()),
+        lines=lines,
     )  # fmt: skip
 
 
 def twin_rows(seed: int) -> list[Row]:
     """All rows of all languages, in a fixed order."""
-    return [row for sheet in sheets() for row in _sheet_rows(sheet, seed)]
+    return [row for sheet in sheets() for row in _sheet_rows(sheet, seed, DRAWS)]
 
 
-def _sheet_rows(sheet: Sheet, seed: int) -> Iterator[Row]:
+def calibration_rows(seed: int) -> list[Row]:
+    """Posts by other authors, of whom no stage sees anything: what the stages say of them is worth."""
+    rows: list[Row] = []
+    for sheet in sheets(CALIBRATION):
+        rows += _sheet_rows(sheet, seed, 1)
+        rows += [_row(sheet, text, text, Kind.ORDINARY, None, None, None) for text in sheet.ordinary]
+    return rows
+
+
+def _sheet_rows(sheet: Sheet, seed: int, draws: int) -> Iterator[Row]:
     for (category, illegal, intent), sentences in sheet.lines.items():
+        kind = Kind.ILLEGAL if illegal else Kind.HARD
         for place, sentence in enumerate(sentences):
-            group = f"twins/{sheet.language}/{category}/{'illegal' if illegal else 'legal'}/{intent}/{place}"
-            for draw in range(DRAWS):
-                chance = random.Random(f"{seed}/{group}/{draw}")  # noqa: S311  seeded on purpose, nothing secret
+            for draw in range(draws):
+                chance = _chance(seed, sheet.name, category, kind, intent, place, draw)
                 text, exits = _post(sheet, sentence, illegal, intent, draw, chance)
-                yield Row(
-                    text=text, language=sheet.language, kind=Kind.ILLEGAL if illegal else Kind.HARD,
-                    category=category if illegal else None, intent=intent, exits=exits,
-                    source=f"twins:{sheet.language}", group=group, fold=place % FOLDS, embedded=draw < EMBEDDED_DRAWS,
-                )  # fmt: skip
+                yield _row(sheet, sentence, text, kind, category if illegal else None, intent, exits)
+
+
+def _row(
+    sheet: Sheet,
+    origin: str,
+    text: str,
+    kind: Kind,
+    category: CategoryCode | None,
+    intent: Intent | None,
+    exits: bool | None,
+) -> Row:
+    return Row(
+        text=text, language=sheet.language, kind=kind, category=category, intent=intent, exits=exits,
+        source=f"{'everyday' if kind is Kind.ORDINARY else 'twins'}:{sheet.language}", origin=origin,
+    )  # fmt: skip
+
+
+def _chance(*key: object) -> random.Random:
+    return random.Random("/".join(map(str, key)))  # noqa: S311  seeded on purpose, nothing secret
 
 
 def _post(
@@ -113,9 +135,7 @@ def _post(
     return _dressed(text, illegal, chance), exits
 
 
-def _with_remarks(
-    sheet: Sheet, text: str, exits: bool, illegal: bool, chance: random.Random
-) -> tuple[str, bool]:
+def _with_remarks(sheet: Sheet, text: str, exits: bool, illegal: bool, chance: random.Random) -> tuple[str, bool]:
     """Honest sellers give numbers too, and dealers talk about pickup: neither may decide what is illegal."""
     parts = [text]
     if chance.random() < 0.4:
@@ -141,9 +161,9 @@ def _dressed(text: str, illegal: bool, chance: random.Random) -> str:
 
 def everyday_rows(seed: int) -> list[Row]:
     """Ordinary posts of all languages: whole ones, and things with remarks about them."""
-    rows = []
-    by_language = {sheet.language: sheet for sheet in sheets()}
-    for path in sorted(_EVERYDAY.glob("*.toml")):
+    rows: list[Row] = []
+    by_language = {sheet.language: sheet for sheet in reversed(sheets())}
+    for path in sorted(EVERYDAY.glob("*.toml")):
         listed = tomllib.loads(path.read_text(encoding="utf-8"))
         rows += _everyday_rows(by_language[listed["language"]], path.stem, listed, seed)
     return rows
@@ -152,30 +172,25 @@ def everyday_rows(seed: int) -> list[Row]:
 def _everyday_rows(sheet: Sheet, name: str, listed: Mapping[str, Any], seed: int) -> Iterator[Row]:
     whole = [*listed["things"], *listed["services"]]
     for number in range(len(whole) + COMPOSED_PER_LANGUAGE):
-        fold = number % FOLDS
-        chance = random.Random(f"{seed}/everyday/{name}/{number}")  # noqa: S311  seeded on purpose, nothing secret
-        composed = number >= len(whole)
-        text = _composed(sheet, listed, fold, chance) if composed else sheet.filled(whole[number], chance)
-        exits = "{reach}" in (whole[number] if not composed else "")
+        chance = _chance(seed, "everyday", name, number)
+        sentence = whole[number] if number < len(whole) else _composed(sheet, listed, chance)
+        text, exits = sheet.filled(sentence, chance), "{reach}" in sentence
         if chance.random() < 0.1:
             text, exits = f"{text} {sheet.filled(chance.choice(sheet.exits), chance)}", True
-        yield Row(
-            text=_dressed(text, False, chance), language=sheet.language, kind=Kind.ORDINARY, category=None,
-            intent=Intent.SELL if composed or number < len(listed["things"]) else None, exits=exits,
-            source=f"everyday:{sheet.language}", group=f"everyday/{name}/{fold}", fold=fold,
-            embedded=number < len(whole) + COMPOSED_EMBEDDED,
-        )  # fmt: skip
+        sells = number < len(listed["things"]) or number >= len(whole)
+        yield _row(
+            sheet, sentence, _dressed(text, False, chance), Kind.ORDINARY, None, Intent.SELL if sells else None, exits
+        )
 
 
-def _composed(sheet: Sheet, listed: Mapping[str, Any], fold: int, chance: random.Random) -> str:
-    """A thing with remarks and now and then a price, a title, a word about pickup; no fold sees another's wordings."""
-    thing = chance.choice(listed["things"][fold::FOLDS])
-    remarks = listed["remarks"][fold::FOLDS]
+def _composed(sheet: Sheet, listed: Mapping[str, Any], chance: random.Random) -> str:
+    """A thing with remarks and now and then a price, a title, a word about pickup."""
+    thing = chance.choice(listed["things"])
     parts = [f"{thing}\n{thing}" if chance.random() < 0.3 else thing]
-    parts += chance.sample(remarks, chance.randint(1, min(4, len(remarks))))
-    parts += [sheet.price(chance)] if chance.random() < 0.6 else []
+    parts += chance.sample(listed["remarks"], chance.randint(1, 4))
+    parts += ["{price}"] if chance.random() < 0.6 else []
     parts += [chance.choice((*sheet.stays, *sheet.closers))] if chance.random() < 0.5 else []
-    return sheet.filled(chance.choice((", ", ". ", " - ", "\n")).join(parts), chance)
+    return chance.choice((", ", ". ", " - ", "\n")).join(parts)
 
 
 def reach(chance: random.Random) -> str:
