@@ -143,7 +143,7 @@ def _ingest(installation: Installation, table: Path, mapping: str) -> Summary:
     say(f"taking in {table.name}")
     taken = ingest_files(
         [table],
-        intake(installation, detectors()),
+        intake(installation, detectors(installation.settings)),
         installation.pool.connection,
         sys.stdin.buffer,
         load_mapping(MAPPINGS / f"{mapping}.toml"),

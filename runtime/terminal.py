@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from runtime import engines
 from runtime.bootstrap import Installation, opened
@@ -29,6 +29,15 @@ def busy(title: str) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=notices, transient=True) as progress:
         task = progress.add_task("")
         yield lambda text: progress.update(task, description=text)
+
+
+@contextmanager
+def measured(title: str) -> Iterator[Callable[[str, float], None]]:
+    """A bar that says what is being done and how much of it is done, and is gone afterwards."""
+    columns = (TextColumn(f"{title}: {{task.description}}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=notices, transient=True) as progress:
+        task = progress.add_task("reading", total=1.0)
+        yield lambda text, share: progress.update(task, description=text, completed=share)
 
 
 def tell(line: str) -> None:

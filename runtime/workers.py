@@ -55,7 +55,7 @@ def run_worker(
     """
     stop = stop or threading.Event()
     worker = Worker(
-        intake=intake(installation, detectors() if detecting is None else detecting),
+        intake=intake(installation, detectors(installation.settings) if detecting is None else detecting),
         connect=installation.pool.connection,
         bootstrap_servers=installation.endpoints.kafka_bootstrap_servers,
     )

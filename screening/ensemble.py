@@ -15,3 +15,8 @@ def combine(signals: Sequence[Signal]) -> tuple[float, CategoryCode | None]:
         return 0.0, None
     strongest = max(signals, key=lambda signal: (signal.probability, signal.category is not None, signal.detector))
     return strongest.probability, strongest.category
+
+
+def unsure(signals: Sequence[Signal]) -> bool:
+    """Whether the strongest detector never learned from anything like this post."""
+    return bool(signals) and max(signals, key=lambda signal: signal.probability).abstains

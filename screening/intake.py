@@ -21,7 +21,7 @@ from graph.store import record
 from graph.vault import ContactKeyer, Vault, keep_erasure_out
 from screening import erasure, store
 from screening.dead_letters import DeadLetter, RawRecord
-from screening.ensemble import combine
+from screening.ensemble import combine, unsure
 from screening.events import NAMESPACE, Event, Unreadable, read_event
 from screening.gathered import Gathered, PostVersion
 from screening.reading import Reader, about_post, check, sealed_under
@@ -155,7 +155,7 @@ class Intake:
                 account_id=version.post.account_id,
                 probability=probability,
                 category=category,
-                action=self.routing.propose(probability, category),
+                action=self.routing.propose(probability, category, unsure(signals)),
                 signals=signals,
                 routing_version=self.routing.version,
                 assessed_at=now,

@@ -38,12 +38,16 @@ class RoutingTable:
     thresholds: Thresholds
     by_category: Mapping[CategoryCode, Thresholds] = field(default_factory=dict)
 
-    def propose(self, probability: float, category: CategoryCode | None) -> Action:
-        """The action for a probability in [0, 1]. Raises Invalid for anything else, NaN included."""
+    def propose(self, probability: float, category: CategoryCode | None, unsure: bool = False) -> Action:
+        """The action for a probability in [0, 1]; nothing is removed unseen where the detector is `unsure`.
+
+        Raises Invalid for anything else, NaN included.
+        """
         if not 0 <= probability <= 1:
             raise Invalid("a probability must lie between 0 and 1")
         thresholds = self.by_category.get(category, self.thresholds) if category else self.thresholds
-        return thresholds.action(probability)
+        action = thresholds.action(probability)
+        return Action.REVIEW if unsure and action is Action.REMOVE else action
 
 
 def load_routing(path: Path | None = None) -> RoutingTable:

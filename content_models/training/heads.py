@@ -4,7 +4,6 @@ Illegal-or-not, category and intent share a hidden layer, so that what an offer 
 embeddings keeps the networks from learning the rows by heart: without it they do worse on sources they have not seen.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from sklearn.cluster import MiniBatchKMeans
 
 from content_models.encoders.head import EncoderHead
 from content_models.text.columns import CATEGORY, EXITS, ILLEGAL, INTENT, WIDTH
+from content_models.training.embeddings import Say
 from content_models.training.targets import Targets
 
 Floats = npt.NDArray[np.float32]
@@ -38,16 +38,14 @@ class _Tensors:
     exits: torch.Tensor
 
 
-def fitted_head(
-    encoder_id: str, embeddings: Floats, targets: Targets, seed: int, progress: Callable[[str], None]
-) -> EncoderHead:
+def fitted_head(encoder_id: str, embeddings: Floats, targets: Targets, seed: int, say: Say) -> EncoderHead:
     """`embeddings` float32 (rows, dimension), one row per row of `targets`."""
     centre, spread = embeddings.mean(axis=0), float(embeddings.std(axis=0).mean())
     tensors = _tensors((embeddings - centre) / spread, targets)
     networks = []
     for number in range(NETWORKS):
         networks.append(_trained(tensors, seed + number))
-        progress(f"head: network {number + 1} of {NETWORKS}")
+        say("fitting the encoder's head", (number + 1) / NETWORKS)
     hidden, hidden_bias, out, out_bias = (np.stack(layer) for layer in zip(*networks, strict=True))
     return EncoderHead(
         encoder_id=encoder_id, centre=centre.astype(np.float32), spread=spread, hidden=hidden.transpose(0, 2, 1),

@@ -13,7 +13,7 @@ import zstandard
 
 from domain.judgement import CategoryCode, Intent
 
-REAL_WEIGHT = 0.3
+REAL_WEIGHT = 0.05
 """Of one real row. They come from three places of two years: at full weight a model learns those places' style, and
 takes whatever else looks like it for legal."""
 

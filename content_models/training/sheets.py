@@ -86,11 +86,13 @@ def twin_rows(seed: int) -> list[Row]:
 
 def calibration_rows(seed: int) -> list[Row]:
     """Posts by other authors, of whom no stage sees anything: what the stages say of them is worth."""
-    rows: list[Row] = []
-    for sheet in sheets(CALIBRATION):
-        rows += _sheet_rows(sheet, seed, 1)
-        rows += [_row(sheet, text, text, Kind.ORDINARY, None, None, None) for text in sheet.ordinary]
-    return rows
+    return [row for sheet in sheets(CALIBRATION) for row in sheet_rows(sheet, seed)]
+
+
+def sheet_rows(sheet: Sheet, seed: int = 0) -> list[Row]:
+    """Each sentence once as it is, and the ordinary posts: what a sheet that judges holds."""
+    ordinary = [_row(sheet, text, text, Kind.ORDINARY, None, None, None) for text in sheet.ordinary]
+    return [*_sheet_rows(sheet, seed, 1), *ordinary]
 
 
 def _sheet_rows(sheet: Sheet, seed: int, draws: int) -> Iterator[Row]:

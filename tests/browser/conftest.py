@@ -78,7 +78,7 @@ def town(settings: Settings, endpoints: Endpoints, postgres: str, neo4j_driver: 
 
 def take_in(installation: Installation, events: list[dict[str, Any]]) -> None:
     """Accept and screen the events as the worker does; what the graph shows of them waits for the projector."""
-    screening = intake(installation, detectors())
+    screening = intake(installation, detectors(installation.settings))
     records = [RawRecord("test", line, orjson.dumps(event)) for line, event in enumerate(events, 1)]
     for begin in range(0, len(records), BATCH):
         with installation.pool.connection() as connection:

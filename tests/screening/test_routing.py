@@ -53,6 +53,13 @@ def test_what_is_no_probability_is_refused(wrong: float) -> None:
         load_routing().propose(wrong, None)
 
 
+def test_nothing_is_removed_unseen_where_the_detector_is_unsure() -> None:
+    table = load_routing()
+    for probability in (0.1, 0.4, 0.7, 0.99):
+        sure, not_sure = (table.propose(probability, CategoryCode.DRUGS, unsure) for unsure in (False, True))
+        assert not_sure == (Action.REVIEW if sure is Action.REMOVE else sure)
+
+
 def test_the_strongest_signal_speaks_and_silence_is_nothing() -> None:
     def signal(probability: float, category: CategoryCode | None) -> Signal:
         return Signal(detector="d", version="1", probability=probability, category=category, stage="fast")

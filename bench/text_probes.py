@@ -1,0 +1,141 @@
+"""What the released text model says of `probes/`: posts in many languages by authors of whom training saw nothing."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import roc_auc_score
+
+from bench.attacks import SLANG, TYPOS, UNICODE, Attack
+from bench.text_folds import probabilities
+from bench.text_rows import PROBES, post_of
+from content_models.encoders import open_encoder
+from content_models.text.artefact import TextArtefact
+from content_models.text.blend import at_prior
+from content_models.text.cascade import TextCascade
+from content_models.text.columns import CATEGORIES, CATEGORY, EXITS, INTENT, INTENTS
+from content_models.text.lexicon import listed_lexicon
+from content_models.training.judging import Desk
+from content_models.training.rows import Kind, Row
+from content_models.training.sheets import Sheet, sheet_rows, sheets
+
+Doubles = npt.NDArray[np.float64]
+
+CARRIERS = 200
+BINS = 10
+
+
+def figures(artefact: TextArtefact, desk: Desk, carriers: Sequence[Row]) -> dict[str, float]:
+    rows = [row for sheet in sheets(PROBES) for row in sheet_rows(sheet)]
+    _, full, cascade = probabilities(rows, artefact, desk)
+    return {
+        **_by_language(rows, full, cascade),
+        **_tasks(rows, artefact, desk),
+        **_under_attack(rows, artefact, desk),
+        "evidence_hits": _evidence_hits(rows, artefact, carriers),
+    }
+
+
+def _by_language(rows: Sequence[Row], full: Doubles, cascade: Doubles) -> dict[str, float]:
+    illegal = np.array([row.kind is Kind.ILLEGAL for row in rows])
+    hard = np.array([row.kind is Kind.HARD for row in rows])
+    spoken = np.array([row.language for row in rows])
+    languages = sorted(set(spoken))
+    areas = {one: roc_auc_score(illegal[spoken == one], full[spoken == one]) for one in languages}
+    recalls = [float((cascade[illegal & (spoken == one)] > 0.5).mean()) for one in languages]
+    return {
+        "languages": len(languages),
+        "languages_least_rows": min(int((spoken == one).sum()) for one in languages),
+        "languages_auroc": float(np.mean(list(areas.values()))),
+        "languages_auroc_aim": float(np.mean(list(areas.values()))),
+        "languages_auroc_worst": min(areas.values()),
+        "languages_recall": float(np.mean(recalls)),
+        "languages_recall_gap": max(recalls) - min(recalls),
+        "languages_hard_false_alarms": float((cascade[hard] > 0.5).mean()),
+        "languages_ordinary_false_alarms": float((cascade[~illegal & ~hard] > 0.5).mean()),
+        "calibration_error": _calibration_error(illegal, full),
+        **{f"auroc_{one}": area for one, area in areas.items()},
+    }
+
+
+def _calibration_error(illegal: npt.NDArray[np.bool_], answers: Doubles) -> float:
+    """Expected calibration error (Naeini et al. 2015) over ten bins, the answers moved to the probes' own prior."""
+    moved = at_prior(answers, 0.03, float(illegal.mean()))
+    bins = np.minimum((moved * BINS).astype(int), BINS - 1)
+    errors = [abs(moved[bins == at].mean() - illegal[bins == at].mean()) * (bins == at).sum() for at in np.unique(bins)]
+    return float(sum(errors) / len(illegal))
+
+
+def _tasks(rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> dict[str, float]:
+    """How often the head alone names category, intent, and whether the talk is moved elsewhere."""
+    head = desk.judged(rows, artefact.linear, artefact.head).head
+    category = [(CATEGORIES.index(row.category), at) for at, row in enumerate(rows) if row.category]
+    intent = [(INTENTS.index(row.intent), at) for at, row in enumerate(rows) if row.intent]
+    lines = [_bare(text, sheet) for sheet in sheets(PROBES) for text in (*sheet.exits, *sheet.stays)]
+    moved = [listed is sheet.exits for sheet in sheets(PROBES) for listed in (sheet.exits, sheet.stays) for _ in listed]
+    moves = desk.judged(lines, artefact.linear, artefact.head).head[:, EXITS]
+    return {
+        "category_right": _right(head[:, CATEGORY], category),
+        "intent_right": _right(head[:, INTENT], intent),
+        "exits_auroc": float(roc_auc_score(moved, moves)),
+    }
+
+
+def _bare(text: str, sheet: Sheet) -> Row:
+    return Row(
+        text=text, language=sheet.language, kind=Kind.ORDINARY, category=None, intent=None, exits=None,
+        source=sheet.name, origin=text,
+    )  # fmt: skip
+
+
+def _right(logits: npt.NDArray[np.float32], truth: Sequence[tuple[int, int]]) -> float:
+    return float(np.mean([int(np.argmax(logits[at])) == index for index, at in truth]))
+
+
+def _under_attack(rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> dict[str, float]:
+    """Recall of disguised posts over recall of the same posts plain, at the line of review."""
+    illegal = [row for row in rows if row.kind is Kind.ILLEGAL]
+    found: dict[str, float] = {}
+    for name, attacks in (("unicode", UNICODE), ("typo", TYPOS), ("slang", SLANG)):
+        ratios = {attack.name: _ratio(attack, illegal, artefact, desk) for attack in attacks}
+        found |= {f"recall_ratio_{attack}": ratio for attack, ratio in ratios.items()}
+        found[f"{name}_recall_ratio"] = float(np.mean(list(ratios.values())))
+    return found
+
+
+def _ratio(attack: Attack, rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> float:
+    changed = [(row, text) for row in rows if (text := attack(row.text, row.language)) != row.text]
+    plain = probabilities([row for row, _ in changed], artefact, desk)[2]
+    hidden = probabilities([_with(row, text) for row, text in changed], artefact, desk)[2]
+    return float((hidden > 0.5).sum() / max((plain > 0.5).sum(), 1))
+
+
+def _with(row: Row, text: str) -> Row:
+    return Row(
+        text=text, language=row.language, kind=row.kind, category=row.category, intent=row.intent, exits=row.exits,
+        source=row.source, origin=text,
+    )  # fmt: skip
+
+
+def _evidence_hits(rows: Sequence[Row], artefact: TextArtefact, carriers: Sequence[Row]) -> float:
+    """An illegal English post inside an ordinary one: how often the heaviest evidence lies in it."""
+    illegal = [row.text for row in rows if row.kind is Kind.ILLEGAL and row.language == "en"]
+    cascade = TextCascade(artefact, listed_lexicon(), open_encoder(artefact.encoder))
+    hits = []
+    for number, carrier in enumerate([row.text for row in carriers if len(row.text) > 200][:CARRIERS]):
+        trigger = illegal[number % len(illegal)]
+        hit = _hit(cascade, carrier, trigger)
+        hits += [hit] if hit is not None else []
+    return float(np.mean(hits)) if hits else 0.0
+
+
+def _hit(cascade: TextCascade, carrier: str, trigger: str) -> bool | None:
+    """None where the post is found innocent, which is a miss of the model and not of its evidence."""
+    place = carrier.find(". ") + 2 if ". " in carrier else len(carrier)
+    body = f"{carrier[:place]}{trigger} {carrier[place:]}"
+    (signal,) = cascade.assess([post_of(body)])
+    spans = [piece for piece in signal.evidence if piece.span]
+    if not spans:
+        return None
+    start, end = max(spans, key=lambda piece: piece.weight).span or (0, 0)
+    return start < place + len(trigger) and end > place

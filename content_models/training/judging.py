@@ -1,0 +1,62 @@
+"""Labelled rows as the stages of a model see them: what a blend is fitted on, and what a fold is measured by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from content_models.disguise.vocabulary import Vocabulary
+from content_models.encoders import excerpt
+from content_models.encoders.head import EncoderHead
+from content_models.text.blend import Blend, Doubles, Seen, fast_features, full_features
+from content_models.text.cascade import seen
+from content_models.text.lexicon import Lexicon, listed_lexicon
+from content_models.text.linear import Linear
+from content_models.text.reading import Reading, read
+from content_models.training.embeddings import Say, embedded
+from content_models.training.rows import Row
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Rows of `Seen`, of the head's logits, and how far each row lies from what the head learned on."""
+
+    seen: Seen
+    head: Floats
+    distances: Floats
+
+    def fast(self, blend: Blend) -> Doubles:
+        return blend.probabilities(fast_features(self.seen)[0], self.seen.languages)
+
+    def full(self, blend: Blend) -> Doubles:
+        return blend.probabilities(full_features(self.seen, self.head)[0], self.seen.languages)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What reading rows takes: lexicon, encoder and the folder where embeddings are kept."""
+
+    encoder: str
+    cache: Path
+    say: Say
+    lexicon: Lexicon = field(default_factory=listed_lexicon)
+
+    def read(self, rows: Sequence[Row]) -> list[Reading]:
+        vocabulary = Vocabulary(self.lexicon.words)
+        return [read(row.text, vocabulary) for row in rows]
+
+    def embedded(self, readings: Sequence[Reading]) -> Floats:
+        return embedded([excerpt(reading.text, 0) for reading in readings], self.encoder, self.cache, self.say)
+
+    def judged(self, rows: Sequence[Row], linear: Linear, head: EncoderHead) -> Judged:
+        readings, languages = self.read(rows), [row.language for row in rows]
+        findings = [
+            self.lexicon.find(reading.text, language) for reading, language in zip(readings, languages, strict=True)
+        ]
+        embeddings = self.embedded(readings)
+        logits = linear.logits([reading.text for reading in readings])
+        return Judged(seen(readings, findings, languages, logits), head.logits(embeddings), head.distance(embeddings))

