@@ -179,9 +179,10 @@ def local_tokens(settings: Settings) -> LocalTokens:
 
 def detectors(settings: Settings) -> tuple[Detector, ...]:
     """The released detectors, a line each. Imported here, so that nothing else waits for a model to load."""
+    from content_models.remembered import Remembered
     from content_models.text.cascade import TextCascade
 
-    return (TextCascade.load(settings.text_model, settings.illegal_share),)
+    return (Remembered(TextCascade.load(settings.text_model, settings.illegal_share), now),)
 
 
 def intake(installation: Installation, detecting: Sequence[Detector]) -> Intake:

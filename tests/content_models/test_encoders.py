@@ -9,14 +9,20 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import BertConfig, BertForSequenceClassification, BertModel, BertTokenizerFast
+from transformers import BertConfig, BertForSequenceClassification, BertModel, PreTrainedTokenizerFast
 
 from content_models.encoders import LONGEST_ENCODED, Encoder, excerpt, minilm, open_encoder
 from content_models.encoders.head import EncoderHead
 from content_models.text.columns import WIDTH
 from domain.errors import Invalid, NotFound
 
-SOME = ["oak table for sale", "Продам диван, 100 €", "全新未拆封手机", "ＦＵＬＬ ﬁt ½  two  spaces", "bicicleta roja " * 12]
+SOME = [
+    "oak table for sale",
+    "Продам диван, 100 €",
+    "全新未拆封手机",
+    "ＦＵＬＬ ﬁt ½  two  spaces",
+    "bicicleta roja " * 12,
+]
 
 
 def test_the_multilingual_encoder_says_what_the_wheels_own_engine_says() -> None:
@@ -65,10 +71,12 @@ def opened(folder: Path, has_head: bool | None) -> Encoder:
         words = {word: at for at, word in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "oak", "table"])}
         tokenizer = Tokenizer(models.WordPiece(words, unk_token="[UNK]"))
         tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-        BertTokenizerFast(tokenizer_object=tokenizer).save_pretrained(folder)
+        fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]")  # type: ignore[no-untyped-call]
+        fast.save_pretrained(folder)
         config = BertConfig(
-            vocab_size=7, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16, num_labels=7
+            vocab_size=7, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
         )
+        config.num_labels = 7
         (BertForSequenceClassification if has_head else BertModel)(config).save_pretrained(folder)
     return open_encoder(f"transformers:{folder}")
 

@@ -1,4 +1,4 @@
-"""Training rows: made the same way each time, both sides of every category, and nothing shared with what judges them."""
+"""Training rows: made the same way each time, both sides of every category, nothing shared with what judges them."""
 
 import json
 import os
