@@ -18,7 +18,7 @@ _PUSHING = "\u202a\u202b\u202d\u202e"
 _PARAGRAPHS = "\r\n\u2029"
 _STOP = re.compile(f"[{CONTROLS}{_PARAGRAPHS}]")
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_WRITTEN = re.compile(r"[^\W_]")
+_TWO_WRITTEN = re.compile(r"[^\W_][\W_]*[^\W_]")
 _DEEPEST = 8
 """Nested directions that are followed. The standard allows 125, each of which would cost another look at the text."""
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
@@ -34,7 +34,7 @@ def overrides(text: str) -> Iterator[Edit]:
         inside = text[start:end]
         if not _FROM_RIGHT.search(inside):
             shown = _displayed(inside)
-            hides = sum(1 for _ in _WRITTEN.finditer(shown)) > 1 or text[start - 1 : start].isalnum()
+            hides = bool(_TWO_WRITTEN.search(shown)) or text[start - 1 : start].isalnum()
             yield Edit(start, end, shown, "right_to_left" if hides else "", as_whole=True)
         start = end
 

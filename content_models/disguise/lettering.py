@@ -40,7 +40,7 @@ _LOOK = {letter.lower(): latin.lower() for letter, latin in RESEMBLING.items()} 
     letter: latin for letter, latin in RESEMBLING.items() if letter == letter.lower()
 }
 _SIGNS = frozenset(sign for sign in LEET if not sign.isalnum() and not "\ue000" <= sign < "\uf8ff")
-_INNER = frozenset("!|+")  # signs that end words and sums in ordinary writing: letters only before another letter
+_INNER = frozenset("!|")  # signs that end words and sums in ordinary writing: letters only before another letter
 _SIGN_BEFORE_LETTER = re.compile("[" + re.escape("".join(sorted(_SIGNS))) + "]\ufe0f?[^\\W\\d_]")
 _ASCII_SIGN_BEFORE_LETTER = re.compile("[!@$+|][a-z]")
 _EUROPEAN = "A-Za-zÀ-ɏͰ-ԯ"
@@ -266,6 +266,9 @@ def _is_deliberate_cut(lower: str, cuts: list[Gap], letters: list[int]) -> bool:
     gaps = [lower[start:end] for start, end in cuts]
     if len(cuts) == len(letters) - 1:
         return len(cuts) >= 2 and not _is_abbreviation(lower, letters, gaps)
+    beside = lower[letters[0] - 1 : letters[0]] + lower[letters[-1] + 1 : letters[-1] + 2]
+    if any(sign in gaps and not sign.isspace() for sign in beside):
+        return False  # the same sign goes on: only a part of what it covers or cuts
     if any(len(gap) > 3 or _BROKEN_OFF.search(gap) for gap in gaps) or len(letters) < 5:
         return False
     if len(cuts) * 2 < len(letters) - 1 and (len(letters) < 6 or len(cuts) > 2):

@@ -12,6 +12,7 @@ from content_models.disguise.ordinary import common_words, commonest_words, ordi
 
 # Five letters or more, all parted in the same way, a wider gap between words: no abbreviation is that long.
 _SPACED = re.compile(r"(?<![^\W_])([A-Za-zÀ-ԯ])([ .\-_*|·•~/])(?:\2{0,3}[A-Za-zÀ-ԯ]\2){3,}\2{0,2}[A-Za-zÀ-ԯ](?![^\W_])")
+_MAY_BE_SPACED = re.compile(r"[ .\-_*|·•~/][A-Za-zÀ-ԯ][ .\-_*|·•~/]+[A-Za-zÀ-ԯ][ .\-_*|·•~/]")
 _LINES = re.compile(r"(?:(?<=\n)|^)[ \t]*+([A-Za-zÀ-ԯ])[ \t\r]*+(?:\n[ \t\r\n]{0,8}+[A-Za-zÀ-ԯ][ \t\r]*+(?=\n|\Z)){4,}")
 _LETTER = re.compile("[A-Za-zÀ-ԯ]")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -21,7 +22,7 @@ _LONGEST_WORD = 20
 
 def spaced_letters(text: str, terms: frozenset[str]) -> Iterator[Edit]:
     """Edits that take out what parts the letters of words, and leave one sign between words."""
-    for found in _SPACED.finditer(text):
+    for found in _SPACED.finditer(text) if _MAY_BE_SPACED.search(text) else ():
         yield from _joined(text, found, "separators", terms)
     if "\n" in text:
         for found in _LINES.finditer(text):

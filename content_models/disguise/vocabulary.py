@@ -29,5 +29,5 @@ class Vocabulary:
         """
         lower = folded(text)
         return (
-            [*self._masked.edits_in(lower)] or self._lettering.edits_in(lower) or self._respelled.edits_in(text, lower)
+            self._lettering.edits_in(lower) or [*self._masked.edits_in(lower)] or self._respelled.edits_in(text, lower)
         )

@@ -5,60 +5,21 @@ for those of others.
 """
 
 import random
-import unicodedata
 from collections.abc import Callable
 
 import pytest
 
 from content_models.disguise.canonical import canonical
-from content_models.disguise.sound import alike, sound
-from content_models.disguise.vocabulary import Vocabulary
-from content_models.text.lexicon import listed_lexicon
 from tests.content_models.disguise.attacks import TRICKS, shifted
-
-WORDS = listed_lexicon().words
-VOCABULARY = Vocabulary(WORDS)
-SOME = """
-cocaine heroin fentanyl ketamine methamphetamine oxycodone percocet marijuana tramadol mephedrone morphine revolver
-shotgun silencer beretta ammunition counterfeit kalashnikov crossbow amphetamine alprazolam explosives cocaina marihuana
-pistola falsificado escopeta anfetamina amphetamin kokain schalldämpfer gestohlen falschgeld kokaina amfetamina mefedron
-rewolwer amunicja podróbka tabanca tüfek mitraillette haschisch vuurwapen eroina героин кокаин марихуана мефедрон
-пистолет фентанил гашиш амфетамин патроны револьвер глушитель взрывчатка
-"""
-TERMS = sorted(WORDS.intersection(SOME.split()))
-FRAMES = {
-    "LATIN": ["we have {} tonight, write me", "{} available this week", "ask for {}, price on request"],
-    "CYRILLIC": ["у нас есть {} сегодня", "{} в наличии, пишите", "спросите {}, цена договорная"],
-}
-
-
-def _script(term: str) -> str:
-    return unicodedata.name(term[0]).split()[0]
+from tests.content_models.disguise.figures import TERMS, VOCABULARY, recovered
 
 
 @pytest.mark.parametrize("name", TRICKS)
 def test_terms_are_recovered_behind_every_trick(name: str) -> None:
-    trick, rng = TRICKS[name], random.Random(name)
-    terms = [term for term in TERMS if _script(term) in trick.scripts]
-    missed: list[tuple[str, str]] = []
-    tried = 0
-    for term in terms:
-        for frame in FRAMES[_script(term)]:
-            hidden = trick.hide(term, rng)
-            if hidden == term or hidden in WORDS:
-                continue
-            tried += 1
-            found = canonical(frame.format(hidden), VOCABULARY)
-            if not (found.undone and 0 < found.disguise <= 1 and _reads(found.text.lower(), term, name == "by ear")):
-                missed.append((hidden, found.text))
+    tried, missed = recovered(name, name)
+    assert len(TERMS) >= 40
     assert tried >= 20
-    assert len(missed) <= (1 - trick.least) * tried, f"{len(missed)} of {tried}: {missed[:12]}"
-
-
-def _reads(text: str, term: str, by_ear: bool) -> bool:
-    """By ear, the same term of another language will do."""
-    words = "".join(character if character.isalpha() else " " for character in text).split()
-    return term in words or (by_ear and any(word in WORDS and alike(sound(word), sound(term)) for word in words))
+    assert len(missed) <= (1 - TRICKS[name].least) * tried, f"{len(missed)} of {tried}: {missed[:12]}"
 
 
 SENTENCES = [
