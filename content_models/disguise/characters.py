@@ -105,7 +105,11 @@ def styled(text: str) -> Iterator[Edit]:
         for what, group in groupby(range(*found.span()), key=lambda at: PLAIN[text[at]][1]):
             places = [*group]
             plain = [PLAIN[text[at]][0] for at in places]
-            what = "" if is_east_asian and what == "fullwidth" else what
+            before, after = text[places[0] - 1 : places[0]], text[places[-1] + 1 : places[-1] + 2]
+            if what == "fullwidth" and is_east_asian:
+                what = ""
+            elif what == "fancy_letters" and (before.isdigit() or (len(places) == 1 and not (before + after).strip())):
+                what = ""  # "2ᵉ"; one letter alone is a formula's
             if max(map(len, plain)) == 1:
                 yield Edit(places[0], places[-1] + 1, "".join(plain), what)
             else:
@@ -181,5 +185,16 @@ def lookalikes(text: str) -> Iterator[Edit]:
         if word.start() in pronounced:
             continue
         foreign = [i for i in range(*word.span()) if _FOREIGN.match(text[i]) and text[i] != "ı"]
+        if _is_misspelt(word[0], foreign, text):
+            continue
         if foreign and _LATIN.search(word[0]) and all(text[i] in LOOKALIKES for i in foreign):
             yield from (Edit(i, i + 1, LOOKALIKES[text[i]], "lookalikes") for i in foreign)
+
+
+_TWINS = frozenset("аеосрхуіјѕһԁԛԝӏοАВЕКМНОРСТХУІЈЅԌԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
+
+
+def _is_misspelt(word: str, foreign: list[int], text: str) -> bool:
+    """A foreign word in which the keyboard was left in Latin for a letter: most of it is foreign, and not all twins."""
+    cyrillic_or_greek = [text[i] for i in foreign if "\u0370" <= text[i] < "\u0530"]
+    return len(cyrillic_or_greek) * 2 > len(word) and not _TWINS.issuperset(cyrillic_or_greek)

@@ -26,8 +26,7 @@ _PERCENT = re.compile(r"(?<!\d)(?:%[0-9A-Fa-f]{2})+")
 
 def _edit(found: re.Match[str], plain: str) -> Edit:
     """Letters of other scripts were once written as codes throughout; only beside plain ones do they hide something."""
-    beside = found.string[found.start() - 1 : found.start()] + found.string[found.end() : found.end() + 1]
-    hides = plain.isalnum() and (plain.isascii() or any(map(str.isalpha, beside)))
+    hides = plain.isalnum() and (plain.isascii() or any(map(str.isalpha, _beside(found))))
     return Edit(*found.span(), plain, "escapes" if hides else "")
 
 
@@ -61,8 +60,14 @@ def percent_encoded(text: str) -> Iterator[Edit]:
             continue
         for found in _PERCENT.finditer(text, *token.span()):
             plain = unquote_to_bytes(found[0]).decode("utf-8", "ignore")
-            if plain.isalpha() and (plain.isascii() or len(plain) > 1) and len(plain.encode()) * 3 == len(found[0]):
+            is_letters = plain.isalpha() and len(plain.encode()) * 3 == len(found[0])
+            # "[%4d]" is how programs print numbers.
+            if is_letters and (len(plain) > 1 or (plain.isascii() and any(map(str.isalpha, _beside(found))))):
                 yield _edit(found, plain)
+
+
+def _beside(found: re.Match[str]) -> str:
+    return found.string[found.start() - 1 : found.start()] + found.string[found.end() : found.end() + 1]
 
 
 def _character(code: str) -> str:

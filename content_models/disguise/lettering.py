@@ -36,6 +36,10 @@ LEET: dict[str, str] = {
 """Digits and signs: the letters each may stand for. Those of more than one character are in `_CLUSTERS`."""
 LEET |= {_STANDINS[drawn]: letter for drawn, letter in _CLUSTERS.items()}
 
+_CAPITAL_I = "\ue0ff"
+LEET[_CAPITAL_I] = "il"
+_INNER_CAPITAL_I = re.compile("(?<=[^\\W\\d_])I(?=[a-z])")
+
 _LOOK = {letter.lower(): latin.lower() for letter, latin in RESEMBLING.items()} | {
     letter: latin for letter, latin in RESEMBLING.items() if letter == letter.lower()
 }
@@ -107,13 +111,16 @@ class Lettering:
         if self._terms:
             self._automaton.make_automaton()
 
-    def edits_in(self, lower: str) -> list[Edit]:
+    def edits_in(self, text: str, lower: str) -> list[Edit]:
         """What to read where a term is hidden; nothing where it stands openly. The longest term wins an overlap.
 
         Signs that may be letters or separators are tried as both, the rarer readings only where the others found none.
         """
         if not self._terms:
             return []
+        if "I" in text and _INNER_CAPITAL_I.search(text):  # "GIock"
+            inner = {found.start() for found in _INNER_CAPITAL_I.finditer(text)}
+            lower = "".join(_CAPITAL_I if at in inner else letter for at, letter in enumerate(lower))
         edits = self._search(lower, _AS_LETTERS)
         signed = _ASCII_SIGN_BEFORE_LETTER if lower.isascii() else _SIGN_BEFORE_LETTER
         if not edits and signed.search(lower):
@@ -217,10 +224,10 @@ def _swap(found: str, letter: str) -> str | None:
     """The name of the trick that writes `found` for `letter`."""
     if (_LOOK.get(letter) or letter) in LEET.get(found, ""):
         return "leetspeak"
-    if _LOOK.get(found, "").replace("l", letter if letter == "i" else "l") == letter or _LOOK.get(letter) == found:
+    if _LOOK.get(found, "").replace("l", letter if letter == "i" else "l") == letter or (
+        letter >= "\u0370" and _LOOK.get(letter) == found
+    ):
         return "lookalikes"
-    if found in "il" and letter in "il":
-        return "lookalikes"  # a capital i looks like a small L
     if BRAILLE.get(found) == letter:
         return "braille"
     return "accents" if _without_accent(found).replace("l", "i") == letter.replace("l", "i") else None
@@ -253,8 +260,6 @@ def _is_deliberate_swap(lower: str, swaps: list[Edit], wanted: list[str]) -> boo
     """
     tricks = {swap.what for swap in swaps}
     if "accents" in tricks and sum(swap.what == "accents" for swap in swaps) < 3:
-        return False
-    if len(wanted) < 5 and any(lower[swap.start] in "il" for swap in swaps):
         return False
     shown = len(wanted) - sum(lower[swap.start].isascii() for swap in swaps)
     return (len(wanted) >= 4 and shown >= 2) or tricks <= {"lookalikes", "braille"}

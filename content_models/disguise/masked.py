@@ -40,7 +40,7 @@ class Masked:
         covered = len(_IS_COVER.findall(drawn))
         plural = drawn.endswith("s")
         for written in (drawn, drawn[:-1]) if plural else (drawn,):
-            if len(written) > _LONGEST or covered * 2 >= len(written):
+            if len(written) > _LONGEST or covered * 2 >= len(written) or sum(map(str.isalpha, written)) < 2:
                 continue
             for term in self._candidates(written):
                 if all(_fits(sign, letter) for sign, letter in zip(written, term, strict=True)):

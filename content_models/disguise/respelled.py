@@ -61,7 +61,8 @@ class Respelled:
         drawn_out = [word for word in sorted(self._words, reverse=True) if len(word) >= 3 and len(set(word)) > 1]
         self._runs = {_RUN.sub(r"\1", word): word for word in drawn_out}
         self._shifted = frozenset(w.translate(_TURNED_13) for w in self._words if w.isascii() and len(w) >= 3)
-        self._spellings = {folded_spelling(romanised(word)): word for word in targets if is_foreign(word)}
+        foreign = [word for word in targets if is_foreign(word) and len(romanised(word)) >= 6]
+        self._spellings = {folded_spelling(romanised(word)): word for word in foreign if word not in ordinary_words()}
         self._stems = tuple(sorted({word[:-1] for word in targets if is_foreign(word)}))
         self._sounds: dict[str, list[tuple[str, Sound]]] = {}
         for word in targets:
@@ -144,7 +145,7 @@ class Respelled:
         return None
 
     def _by_ear(self, word: str) -> Reading | None:
-        if not "a" <= word[0] < "ɏ":
+        if not word.isascii():
             return None
         heard = sound(word)
         term = next((term for term, known in self._sounds.get(heard[0], ()) if alike(heard, known)), None)

@@ -29,7 +29,7 @@ _UNITS = {
     "eigh": "L", "igh": "Y", "augh": "O", "eau": "O", "ay": "LY", "ai": "LAE", "ei": "LYI", "ey": "LI", "ae": "E",
     "ee": "I", "ea": "IE", "ie": "IY", "oo": "U", "ou": "UOA", "oa": "O", "ow": "OA", "oh": "O", "oe": "O", "au": "OA",
     "aw": "OA", "ah": "A", "eh": "E", "ih": "I", "uh": "UA", "ew": "U", "aa": "A", "ii": "I", "uu": "U", "yy": "I",
-    "a": "AL", "e": "EI", "i": "IY", "o": "O", "u": "U", "y": "IY", "w": "U", "h": "",
+    "a": "AL", "e": "E", "i": "IY", "o": "O", "u": "U", "y": "IY", "w": "U", "h": "",
 }  # fmt: skip
 _UNIT = re.compile("|".join(sorted(_UNITS, key=len, reverse=True)))
 

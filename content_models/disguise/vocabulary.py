@@ -29,5 +29,7 @@ class Vocabulary:
         """
         lower = folded(text)
         return (
-            self._lettering.edits_in(lower) or [*self._masked.edits_in(lower)] or self._respelled.edits_in(text, lower)
+            self._lettering.edits_in(text, lower)
+            or [*self._masked.edits_in(lower)]
+            or self._respelled.edits_in(text, lower)
         )

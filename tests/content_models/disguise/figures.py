@@ -1,13 +1,16 @@
 """What is recovered of each trick of `attacks`, what is flagged in ordinary rows, and how fast:
-`python -m tests.content_models.disguise.figures [DIR]`, DIR with files neg_*.jsonl of rows with a "text".
+`python -m tests.content_models.disguise.figures [DIR [LOCALES]]`, DIR with files neg_*.jsonl of rows with a "text",
+LOCALES with programs' translations (/usr/share/locale): sentences of many languages that nobody disguised.
 """
 
+import gettext
 import json
 import random
 import sys
 import time
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from content_models.disguise.canonical import canonical
@@ -60,8 +63,21 @@ def _reads(text: str, term: str, by_ear: bool) -> bool:
 
 
 def _on_ordinary_rows(file: Path) -> str:
+    return _flagged(file.name, [json.loads(line)["text"] for line in file.read_text("utf-8").splitlines()])
+
+
+def _in_translations(folder: Path) -> str:
+    texts: set[str] = set()
+    places = sorted(folder.glob("*/LC_MESSAGES/*.mo"))
+    for place in places:
+        with place.open("rb") as file, suppress(ValueError, IndexError):  # a few are malformed
+            texts.update(map(str, vars(gettext.GNUTranslations(file))["_catalog"].values()))
+    languages = len({place.parts[-3] for place in places})
+    return _flagged(f"translations into {languages} locales", sorted(text for text in texts if 15 < len(text) < 2000))
+
+
+def _flagged(name: str, texts: list[str]) -> str:
     """At the pace of a running service, which has met the rarer words before."""
-    texts = [json.loads(line)["text"] for line in file.read_text("utf-8").splitlines()]
     for text in texts:
         canonical(text, VOCABULARY)
     started = time.process_time()
@@ -70,7 +86,7 @@ def _on_ordinary_rows(file: Path) -> str:
     counts = Counter(flag for found in flags for flag in found).most_common()
     shares = ", ".join(f"{flag} {count / len(texts):.3%}" for flag, count in counts)
     flagged = sum(map(bool, flags)) / len(texts)
-    return f"{file.name}: {flagged:.2%} of {len(texts)} ({shares}); {pace:,.0f} rows a CPU second"
+    return f"{name}: {flagged:.2%} of {len(texts)} ({shares}); {pace:,.0f} rows a CPU second"
 
 
 def main() -> None:
@@ -81,6 +97,8 @@ def main() -> None:
         sys.stdout.write(f"{name}: {1 - missed / tried:.3f} of {tried}\n")
     for file in sorted(Path(sys.argv[1]).glob("neg_*.jsonl")) if len(sys.argv) > 1 else ():
         sys.stdout.write(_on_ordinary_rows(file) + "\n")
+    if len(sys.argv) > 2:
+        sys.stdout.write(_in_translations(Path(sys.argv[2])) + "\n")
 
 
 if __name__ == "__main__":
