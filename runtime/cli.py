@@ -31,7 +31,7 @@ from runtime.terminal import busy, console, installed, measured, notices
 BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "ingest": "events per second from a file or Kafka to the last edge in the graph",
     "text": "text models on sources, vendors, languages and disguises that training never saw, and baselines",
-    "screen-text": "posts a second by the fast stage, the cascade and the encoder, and what the cascade costs in recall",
+    "screen-text": "posts a second by the fast stage, the cascade and the encoder; what the cascade costs in recall",
     "sellers": "bad accounts found in public graphs, beside XGBGraph and LightGBM on own columns",
     "rings": "rings found in frozen worlds by scorers trained on one noise model, on both, beside three baselines",
     "realdata": "from files to a verified package, on two inputs that nobody here wrote",

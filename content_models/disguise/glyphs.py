@@ -1,10 +1,12 @@
 """Characters that are drawn like plain letters and digits, and characters that are not drawn at all.
 
-Tables only; what is done with them is in `deobfuscation`.
+Tables only; what is done with them is in `characters` and `lettering`.
 """
 
 import re
 import unicodedata
+
+from confusable_homoglyphs.confusables import confusables_data
 
 # Of these blocks' characters, those that a name calls a styled Latin letter or digit. Fractions, units and ordinals
 # ("½", "㎡", "1º", "™") are plain writing and stay.
@@ -66,15 +68,57 @@ SMALL_DIGITS: dict[str, str] = _SMALL_NUMBERS | {chr(0x2080 + d): str(d) for d i
 
 _CYRILLIC = ("асеорхуіјѕһԁԛԝкмтвнгпиАВЕКМНОРСТХУІЈЅԌԚԜЗӀьяд", "aceopxyijshdqwkmtbhrnuABEKMHOPCTXYIJSGQW3lbrd")
 _GREEK = ("αβγεηικνοπρστυχωΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abyenikvonpotuxwABEZHIKMNOPTYX")
-_OTHERS = ("ɡɑıℓօһոսցքհ", "gailohnugph")
-LOOKALIKES: dict[str, str] = dict(
+_OTHERS = ("ӏғɡɑıℓօһոսցքհᗩᑕᑎᑫᔕᗯᘔ", "lfgailohnugphACNQSWZ")
+# Stroked letters, and the Thai and Hebrew ones of an alphabet that generators of "fancy text" offer.
+_BY_VOCABULARY = ("đøłħŧɇɏⱨⱡɽⱬʉค๒๔เภ๏ק๓รยฬאץשς", "dolhteyhlrzuabdinopmsuwxyvc")
+_BY_HAND = dict(
     zip(
         "".join(t[0] for t in (_CYRILLIC, _GREEK, _OTHERS)),
         "".join(t[1] for t in (_CYRILLIC, _GREEK, _OTHERS)),
         strict=True,
     )
 )
-"""Letters of other alphabets that pass for a Latin one at a glance."""
+
+# Scripts of our time whose letters stand in words with Latin ones only where somebody put them there to deceive.
+_FOREIGN_SCRIPTS = (
+    "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "DESERET", "WARANG", "CARIAN", "LYCIAN", "LYDIAN",
+    "ELBASAN", "OSAGE", "MIAO", "OLD", "RUNIC", "TIFINAGH", "GOTHIC", "GLAGOLITIC", "CANADIAN", "MATHEMATICAL",
+)  # fmt: skip
+
+
+def _confusables() -> dict[str, str]:
+    """UTS 39's letters that look like one Latin letter and are no letter of a styled Latin alphabet."""
+    found: dict[str, str] = {}
+    for drawn, likenesses in confusables_data.items():
+        latin = next((like["c"] for like in likenesses if re.fullmatch("[A-Za-z]", like["c"])), None)
+        is_letter = len(drawn) == 1 and not drawn.isascii() and unicodedata.category(drawn)[0] == "L"
+        if latin and is_letter and drawn not in PLAIN:
+            found[drawn] = latin
+    return found
+
+
+_LISTED = _confusables()
+LOOKALIKES: dict[str, str] = {
+    drawn: latin for drawn, latin in _LISTED.items() if unicodedata.name(drawn).split()[0] in _FOREIGN_SCRIPTS
+} | _BY_HAND
+"""Letters of other alphabets that pass for a Latin one at a glance; nobody mixes them in by accident."""
+
+RESEMBLING: dict[str, str] = _LISTED | dict(zip(*_BY_VOCABULARY, strict=True)) | _BY_HAND
+"""With those that do stand beside Latin letters: of languages that write them, of phonetic spelling, of living scripts
+whose words take Latin ones in. Only a vocabulary can tell what they are."""
+
+BRAILLE: dict[str, str] = {
+    chr(0x2800 + dots): letter
+    for letter, dots in zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        [1, 3, 9, 25, 17, 11, 27, 19, 10, 26, 5, 7, 13, 29, 21, 15, 31, 23, 14, 30, 37, 39, 58, 45, 61, 53],
+        strict=True,
+    )
+}
+"""Uncontracted braille; patterns also make pictures, so a vocabulary decides."""
+
+EMOJI_LETTERS: dict[str, str] = dict(zip("🅰🅱🅾🅿Ⓜℹ🆎🆑", ("a", "b", "o", "p", "m", "i", "ab", "cl"), strict=True))
+"""Drawn as emoji of their own; letters only where others stand beside them."""
 
 INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufe00-\ufe0f\ufeff"

@@ -63,9 +63,15 @@ def packed(matrix: Floats) -> Packed:
     return Packed(8, codes.astype(np.uint8), scales.astype(np.float32))
 
 
+PARTS = 4
+"""An embedding is four vectors of length ½ behind one another: the mean and the maximum over the last layer's tokens,
+and the means five sixths and half of the way up. What the last layer has smoothed away the others still tell: heads
+that read all four do better on other authors' posts, in nearly every language, than heads on the last mean alone."""
+
+
 class Session:
-    """Token ids to one embedding of length one: the mean of the last layer's rows. One thread; more cores are for more
-    processes, since threads of one product spin while they wait for each other."""
+    """Token ids to one embedding of length one, float32 (4 × hidden,). One thread; more cores are for more processes,
+    since threads of one product spin while they wait for each other."""
 
     def __init__(self, weights: Weights) -> None:
         options = onnxruntime.SessionOptions()
@@ -94,17 +100,27 @@ class _Graph:
         self._constant("split", np.array([-1, heads, hidden // heads], np.int64))
         self._constant("joined", np.array([-1, hidden], np.int64))
         self._constant("temper", np.array((hidden // heads) ** -0.5, np.float32))
-        x = self._embedded()
+        layers = [self._embedded()]
         for layer in range(self._shape.layers):
-            x = self._layer(x, f"l{layer}.")
-        self._constant("rows", np.array([0], np.int64))
-        mean = self._node("ReduceMean", [x, "rows"], "mean", keepdims=0)
-        self._node("LpNormalization", [mean], "embedding", p=2, axis=-1)
+            layers.append(self._layer(layers[-1], f"l{layer}."))
+        self._pooled(layers)
         ins = [helper.make_tensor_value_info(name, TensorProto.INT64, ["tokens"]) for name in ("ids", "places")]
-        outs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [hidden])]
+        outs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [PARTS * hidden])]
         graph = helper.make_graph(self._nodes, "bert", ins, outs, self._constants)
         versions = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIB, 1)]
         return helper.make_model(graph, opset_imports=versions, ir_version=_IR)
+
+    def _pooled(self, layers: list[str]) -> None:
+        self._constant("rows", np.array([0], np.int64))
+        self._constant("part", np.array(PARTS**-0.5, np.float32))
+        last = len(layers) - 1
+        pools = [("ReduceMean", last), ("ReduceMax", last), ("ReduceMean", last * 5 // 6), ("ReduceMean", last // 2)]
+        parts = []
+        for number, (pool, layer) in enumerate(pools):
+            whole = self._node(pool, [layers[layer], "rows"], f"pool{number}", keepdims=0)
+            unit = self._node("LpNormalization", [whole], f"unit{number}", p=2, axis=-1)
+            parts.append(self._node("Mul", [unit, "part"], f"part{number}"))
+        self._node("Concat", parts, "embedding", axis=0)
 
     def _embedded(self) -> str:
         words = self._weights.matrix("emb.word", -1, self._shape.hidden)

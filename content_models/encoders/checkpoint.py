@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from content_models.encoders import Floats
+from content_models.encoders.bert import PARTS
 from domain.errors import NotFound
 
 _MOST_TOKENS = 256
@@ -25,7 +26,8 @@ class Checkpoint:
     def __init__(self, place: str) -> None:
         self._tokenizer, self._model, self._has_head = _opened(place)
         self.id = f"transformers/{type(self._model).__name__}/{_digest(self._model)}"
-        self.dimension = int(self._model.config.num_labels if self._has_head else self._model.config.hidden_size)
+        config = self._model.config
+        self.dimension = int(config.num_labels if self._has_head else PARTS * config.hidden_size)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One by one: padding would make a row depend on its neighbours in the last digits."""
@@ -37,11 +39,11 @@ class Checkpoint:
         import torch
 
         with torch.inference_mode():
-            answer = self._model(**self._tokenizer(text, return_tensors="pt", truncation=True, max_length=_MOST_TOKENS))
+            tokens = self._tokenizer(text, return_tensors="pt", truncation=True, max_length=_MOST_TOKENS)
+            answer = self._model(**tokens, output_hidden_states=True)
             if self._has_head:
                 return np.asarray(answer.logits[0].float().numpy())
-            mean = answer.last_hidden_state[0].float().mean(dim=0)
-            return np.asarray(torch.nn.functional.normalize(mean, dim=0).numpy())
+            return pooled([layer[0].float().numpy() for layer in answer.hidden_states])
 
 
 def _opened(place: str) -> tuple[Any, Any, bool]:
@@ -57,6 +59,13 @@ def _opened(place: str) -> tuple[Any, Any, bool]:
             f"{place!r} is no transformers checkpoint: a folder with config.json, a tokenizer and weights, or the name "
             "of one on a hub that this machine reaches"
         ) from error
+
+
+def pooled(layers: Sequence[Floats]) -> Floats:
+    """As the `bert` graph pools: mean and maximum of the last layer, means of two lower ones."""
+    last = len(layers) - 1
+    pools = [layers[last].mean(0), layers[last].max(0), layers[last * 5 // 6].mean(0), layers[last // 2].mean(0)]
+    return np.concatenate([pool / np.linalg.norm(pool) for pool in pools]) * np.float32(PARTS**-0.5)
 
 
 def _digest(model: Any) -> str:

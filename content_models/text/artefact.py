@@ -19,7 +19,7 @@ from domain.errors import Invalid, NotFound
 
 RELEASED = Path(__file__).parents[1] / "released"
 _ARRAYS, _CARD = "text.npz", "text.json"
-_HEAD = ("centre", "hidden", "hidden_bias", "out", "out_bias", "known")
+_HEAD = ("centre", "spread", "hidden", "hidden_bias", "out", "out_bias", "known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,6 @@ def packed_arrays(artefact: TextArtefact) -> bytes:
         linear_weights=np.rint(artefact.linear.weights / scale).astype(np.int8),
         linear_scale=scale.astype(np.float32),
         linear_bias=artefact.linear.bias,
-        head_spread=np.array([artefact.head.spread], np.float32),
         **{f"head_{name}": getattr(artefact.head, name).astype(np.float16) for name in _HEAD},
         **{key: array for name, blend in _blends(artefact) for key, array in _blend_arrays(name, blend).items()},
     )
@@ -113,7 +112,6 @@ def _artefact(arrays: dict[str, Any], card: dict[str, Any]) -> TextArtefact:
         linear=Linear(arrays["linear_weights"].astype(np.float32) * arrays["linear_scale"], arrays["linear_bias"]),
         head=EncoderHead(
             encoder_id=card["encoder_id"],
-            spread=float(arrays["head_spread"][0]),
             **{name: arrays[f"head_{name}"].astype(np.float32) for name in _HEAD},
         ),
         fast=_blend("fast", arrays, card),

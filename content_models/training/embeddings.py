@@ -27,7 +27,7 @@ _opened: Encoder | None = None
 
 
 def embedded(texts: Sequence[str], encoder: str, cache: Path, say: Say) -> Floats:
-    """float32 (texts, dimension) by the encoder of that name (`encoders.open_encoder`)."""
+    """float32 (texts, dimension) by the encoder of that name (`encoders.open_encoder`), kept as half floats."""
     cache.mkdir(parents=True, exist_ok=True)
     id_ = open_encoder(encoder).id
     keys = [hashlib.sha256(f"{id_}\0{text}".encode("utf-8", "surrogatepass")).digest() for text in texts]
@@ -37,7 +37,7 @@ def embedded(texts: Sequence[str], encoder: str, cache: Path, say: Say) -> Float
         for done, batch in enumerate(_computed(list(missing.values()), encoder), start=1):
             found = list(missing)[(done - 1) * _BATCH : done * _BATCH]
             with store:
-                rows = [(key, row.tobytes()) for key, row in zip(found, batch, strict=True)]
+                rows = [(key, row.astype(np.float16).tobytes()) for key, row in zip(found, batch, strict=True)]
                 store.executemany("insert or replace into embedding values (?, ?)", rows)
             ready = min(done * _BATCH, len(missing))
             say(f"embedding {len(missing)} texts", ready / len(missing))
@@ -51,7 +51,7 @@ def _missing(store: sqlite3.Connection, texts: dict[bytes, str]) -> dict[bytes, 
 
 def _row(store: sqlite3.Connection, key: bytes) -> Floats:
     (raw,) = store.execute("select row from embedding where key = ?", (key,)).fetchone()
-    return np.frombuffer(raw, np.float32)
+    return np.frombuffer(raw, np.float16).astype(np.float32)
 
 
 def _computed(texts: Sequence[str], encoder: str) -> Iterator[Floats]:

@@ -40,7 +40,7 @@ class _Tensors:
 
 def fitted_head(encoder_id: str, embeddings: Floats, targets: Targets, seed: int, say: Say) -> EncoderHead:
     """`embeddings` float32 (rows, dimension), one row per row of `targets`."""
-    centre, spread = embeddings.mean(axis=0), float(embeddings.std(axis=0).mean())
+    centre, spread = embeddings.mean(axis=0), embeddings.std(axis=0) + 1e-3 / np.sqrt(embeddings.shape[1])
     tensors = _tensors((embeddings - centre) / spread, targets)
     networks = []
     for number in range(NETWORKS):
@@ -48,8 +48,8 @@ def fitted_head(encoder_id: str, embeddings: Floats, targets: Targets, seed: int
         say("fitting the encoder's head", (number + 1) / NETWORKS)
     hidden, hidden_bias, out, out_bias = (np.stack(layer) for layer in zip(*networks, strict=True))
     return EncoderHead(
-        encoder_id=encoder_id, centre=centre.astype(np.float32), spread=spread, hidden=hidden.transpose(0, 2, 1),
-        hidden_bias=hidden_bias, out=out.transpose(0, 2, 1), out_bias=out_bias, known=_landmarks(embeddings, seed),
+        encoder_id=encoder_id, centre=centre.astype(np.float32), spread=spread.astype(np.float32),
+        hidden=hidden.transpose(0, 2, 1), hidden_bias=hidden_bias, out=out.transpose(0, 2, 1), out_bias=out_bias, known=_landmarks(embeddings, seed),
     )  # fmt: skip
 
 

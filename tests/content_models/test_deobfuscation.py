@@ -1,7 +1,9 @@
 """What hides words is undone, ordinary writing of many languages is left alone, and every position leads back."""
 
+import codecs
 import time
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -9,10 +11,11 @@ from hypothesis import strategies as st
 
 from content_models.disguise.canonical import canonical
 from content_models.disguise.vocabulary import Vocabulary
-from domain.categories import CATEGORIES
+from content_models.text.lexicon import listed_lexicon
 from tests.yardstick import beats
 
-LEXICON = Vocabulary(term.text for found in CATEGORIES.values() for term in found.terms if not term.is_euphemism)
+WORDS = sorted(listed_lexicon().words)
+LEXICON = Vocabulary(WORDS)
 
 HIDDEN = [
     ("G-U-N for sale", "GUN for sale", {"separators"}),
@@ -31,7 +34,7 @@ HIDDEN = [
     ("g\u200bu\u2060n", "gun", {"zero_width"}),
     ("g\u0337u\u0336\u0321\u0353n\u0338", "gun", {"combining_marks"}),
     ("5️⃣5️⃣5️⃣", "555", {"keycaps"}),
-    ("пиc\u200bтолет", "пиcтолет", {"zero_width"}),
+    ("пиc\u200bтолет", "пистолет", {"zero_width", "lookalikes"}),
 ]
 
 # Ordinary writing, each with something that careless normalisers damage.
@@ -89,15 +92,31 @@ def test_a_span_leads_to_the_whole_of_what_was_written() -> None:
     assert found.undone_in(0, 3) == frozenset()
 
 
-TRICKY = st.text(
-    st.one_of(
-        st.sampled_from(
-            list("gunGUNcoaie0134@$ .-_*\u200b\u200d\ufe0f\u20e3\u0301\u0336аеосіпⓖ𝓰ｇᵍ²³½🇬🇺🇳ﬁ①👍अ्\u0e48ا\u064e")
-        ),
-        st.characters(),
+LETTERS = st.one_of(
+    st.sampled_from(
+        list(
+            "gunGUNcoaie0134@$ .-_*|/\\\n()+&;#%\u200b\u200d\u202a\u202c\u202d\u202e\u2067\ufe0f\u20e3\u0301\u0336"
+            "аеосіпⓖ𝓰ｇᵍ²³½🇬🇺🇳🅰Ⓜﬁ①👍अ्\u0e48ا\u064eשñ中ⲟꮯᑕ₵ł⠉\U000e0061/ˈ\ud800"
+        )
     ),
-    max_size=60,
+    st.characters(),
 )
+HIDING: list[Callable[[str], str]] = [
+    str.upper,
+    lambda term: term[::-1],
+    lambda term: "\n".join(term),
+    lambda term: "-".join(term),
+    lambda term: f"\u202e{term[::-1]}\u202c",
+    lambda term: term.replace("o", "0").replace("i", "1").replace("e", "3"),
+    lambda term: term[:1] + "*" + term[2:],
+    lambda term: term[:1] + term[1:2] * 4 + term[2:],
+    lambda term: "".join(f"&#{ord(letter)};" for letter in term),
+    lambda term: codecs.encode(term, "rot13"),
+    lambda term: term.replace("c", "k").replace("f", "ph"),
+]
+HIDDEN_TERMS = st.builds(lambda term, hide: hide(term), st.sampled_from(WORDS), st.sampled_from(HIDING))
+COMMON = st.sampled_from(["for sale", "rof", "elas", "the", "in", "ay kay 47", "hand", "\n\n", "&amp;", "a b c d e"])
+TRICKY = st.lists(st.one_of(st.text(LETTERS, max_size=12), HIDDEN_TERMS, COMMON), max_size=7).map(" ".join)
 
 
 @settings(max_examples=600)
@@ -121,6 +140,7 @@ def test_positions_are_in_order_and_inside_the_original(text: str) -> None:
         assert found.original_span(i, i + 1) == (start, end)
     for start, end, _ in found.undoings:
         assert 0 <= start <= end <= len(text)
+    assert 0 <= found.disguise <= 1
 
 
 def test_an_ordinary_listing_costs_a_fraction_of_a_beat() -> None:
@@ -132,11 +152,25 @@ def test_an_ordinary_listing_costs_a_fraction_of_a_beat() -> None:
     assert beats(lambda: [canonical(post, LEXICON) for post in posts]) < 0.3 * len(posts)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["g" * 50_000, "g-" * 25_000, "g " * 25_000, "1" * 50_000, "\u0301" * 20_000, "\u200b" * 20_000, "gl0ck " * 8000],
-)
-def test_no_text_makes_it_crawl(text: str) -> None:
+HOSTILE = [
+    "g", " ", "\n", "1", "-", "*", "&", "%", "\\", ".", "\u0301", "\u200b", "\u202e", "\u202c", "а", "中", "ⓖ", "🇬",
+    "🅰", "\ufe0f", "\U000e0061", "g-", "a b ", "1!", "aab", "\u202ea\u202c", "\u202ea\u202d", "amp;", "()", "|-|",
+    "ab-", "c*c ", "ay kay ", "c中", "aaab ", "g🔥", "c.o.", "/ˈ",
+]  # fmt: skip
+DENSE = [
+    "a\n", "gl0ck ", "&amp;", "&#99;", "%41", "%41-", "\\u0063", "eniacoc ", "nug rof ", "pbpnvar ", "kokayne ",
+    "koh-kayn ", "aaa ", "g u n ", "(H x W x D) ", "а\u0301b", "g*n ", "gunnn ",
+]  # fmt: skip
+"""Nothing but tricks to undo, so that every few characters cost an edit."""
+
+
+@pytest.mark.parametrize(("piece", "size"), [(piece, 1_000_000) for piece in HOSTILE] + [(p, 250_000) for p in DENSE])
+def test_no_text_makes_it_crawl(piece: str, size: int) -> None:
+    text = piece * (size // len(piece.encode()))
+    assert any(_cpu_s(text) < 1 for _ in range(3))  # whoever shares the machine is not our business
+
+
+def _cpu_s(text: str) -> float:
     started = time.process_time()
     canonical(text, LEXICON)
-    assert time.process_time() - started < 3
+    return time.process_time() - started
