@@ -48,9 +48,15 @@ def fitted_head(encoder_id: str, embeddings: Floats, targets: Targets, seed: int
         say("fitting the encoder's head", (number + 1) / NETWORKS)
     hidden, hidden_bias, out, out_bias = (np.stack(layer) for layer in zip(*networks, strict=True))
     return EncoderHead(
-        encoder_id=encoder_id, centre=centre.astype(np.float32), spread=spread.astype(np.float32),
-        hidden=hidden.transpose(0, 2, 1), hidden_bias=hidden_bias, out=out.transpose(0, 2, 1), out_bias=out_bias, known=_landmarks(embeddings, seed),
-    )  # fmt: skip
+        encoder_id=encoder_id,
+        centre=centre.astype(np.float32),
+        spread=spread.astype(np.float32),
+        hidden=hidden.transpose(0, 2, 1),
+        hidden_bias=hidden_bias,
+        out=out.transpose(0, 2, 1),
+        out_bias=out_bias,
+        known=_landmarks(embeddings, seed),
+    )
 
 
 def _tensors(rows: Floats, targets: Targets) -> _Tensors:
