@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import atheris  # type: ignore[import-untyped]
+import atheris
 
 with atheris.instrument_imports(include=["content_models.images.outlines", "content_models.images.opening"]):
     from content_models.images.opening import Bounds, open_picture

@@ -1,0 +1,110 @@
+"""When a picture is one that is known: what is compared of it, and within which distance it is the same.
+
+Thresholds and how often two pictures that have nothing to do with each other fall within them are in
+`docs/models/images.md`, measured by `ringfence bench images`. What does not live here: the rows (`store`), what follows
+from a match (`detector`).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from content_models.images.embedding import Floats, ImageEncoder
+from content_models.images.hashes import Hashes, hashes
+from content_models.images.opening import Pixels
+from content_models.images.regions import Box, cut, inner_regions, without_border
+from domain.judgement import CategoryCode
+
+PDQ_WITHIN = 31
+"""Bits of 256; the threshold of PDQ's authors."""
+
+PHASH_WITHIN = 8
+"""Bits of 64."""
+
+COSINE_FROM = 0.9
+"""Of two embeddings by the default encoder. Also another photograph of a very similar thing: a lead, not proof."""
+
+LEAST_SIDE = 32
+"""Pixels of the shorter side; in less there is nothing to recognise."""
+
+_MOST_EMBEDDED = 4
+
+
+class ListKind(StrEnum):
+    """What a match with a list means: something illegal to trade, or the abuse of a child."""
+
+    CONTRABAND = "contraband"
+    CHILD_SAFETY = "child_safety"
+
+
+class Matcher(StrEnum):
+    """By what a picture was recognised, from the surest to the loosest."""
+
+    DIGEST = "digest"
+    PDQ = "pdq"
+    PHASH = "phash"
+    EMBEDDING = "embedding"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownList:
+    """A list of known pictures.
+
+    Attributes:
+        source: who made it and under which agreement.
+        category: of the trade; None for a child-safety list, which concerns none of the five.
+    """
+
+    name: str
+    kind: ListKind
+    source: str
+    category: CategoryCode | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A known picture that was recognised.
+
+    Attributes:
+        known: the SHA-256 in the list, or the hash itself where the list carries no SHA-256.
+        distance: bits of a hash, or 1 − cosine; 0 for a digest.
+        box: the part of our picture that was recognised, None for the whole.
+    """
+
+    list: KnownList
+    known: str
+    by: Matcher
+    distance: float
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A part of a picture as it is compared; `box` None for the whole, `embedding` None where none was asked for."""
+
+    box: Box | None
+    hashes: Hashes
+    embedding: Floats | None
+
+
+def views(pixels: Pixels, encoder: ImageEncoder | None) -> list[View]:
+    """What is looked up of a picture: the whole, the whole without its border, and likely pictures in it.
+
+    The first four are embedded. Empty for a picture under LEAST_SIDE.
+    """
+    if min(pixels.shape[:2]) < LEAST_SIDE:
+        return []
+    height, width = pixels.shape[:2]
+    boxes = dict.fromkeys([(0, 0, width, height), without_border(pixels), *inner_regions(pixels)])
+    large = [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) >= LEAST_SIDE]
+    return [_view(pixels, box, encoder if place < _MOST_EMBEDDED else None) for place, box in enumerate(large)]
+
+
+def registered_view(pixels: Pixels, encoder: ImageEncoder | None) -> View:
+    """How a picture goes into a list: without its uniform border."""
+    return _view(pixels, without_border(pixels), encoder)
+
+
+def _view(pixels: Pixels, box: Box, encoder: ImageEncoder | None) -> View:
+    part = cut(pixels, box)
+    whole = part.shape == pixels.shape
+    return View(None if whole else box, hashes(part), encoder.look(part).embedding if encoder else None)
