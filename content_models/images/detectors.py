@@ -1,8 +1,8 @@
 """Object detectors from ONNX files that a deployment brings, of several families: boxes in the picture's pixels.
 
 Beside `weights.onnx` lies `weights.json`: {"names": [...], "categories": {"name": "weapons", …}} and, where the
-output's shape does not tell, "layout"; also "least" (0.25), "overlap" (0.45) and "scale" (of pixel values). Nothing of
-a family's own software is imported. What does not live here: the layouts' arithmetic (`layouts`).
+output's shape does not tell, "layout"; also "least" (0.25), "overlap" (0.45), "scale" (of pixel values) and "ceiling".
+Nothing of a family's own software is imported. What does not live here: the layouts' arithmetic (`layouts`).
 """
 
 import json
@@ -48,6 +48,8 @@ class DetectorSettings:
         categories: by class name; a class without one is seen and counts for nothing.
         least: score under which a box is dropped; overlap: IoU over which the lower of two boxes of a class is.
         scale: what pixel values are multiplied by; None for what is usual in the family.
+        ceiling: the most that a box may count for. Nobody calibrated the network's scores: until a deployment has,
+            it stays under the line of review.
     """
 
     names: tuple[str, ...]
@@ -56,6 +58,7 @@ class DetectorSettings:
     least: float = 0.25
     overlap: float = 0.45
     scale: float | None = None
+    ceiling: float = 0.45
 
 
 def read_settings(path: Path) -> DetectorSettings:

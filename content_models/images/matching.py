@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from content_models.images.embedding import Floats, ImageEncoder
 from content_models.images.hashes import Hashes, hashes
+from content_models.images.lists import KnownList
 from content_models.images.opening import Pixels
 from content_models.images.regions import Box, cut, inner_regions, without_border
-from domain.judgement import CategoryCode
 
 PDQ_WITHIN = 31
 """Bits of 256; the threshold of PDQ's authors."""
@@ -29,13 +29,6 @@ LEAST_SIDE = 32
 _MOST_EMBEDDED = 4
 
 
-class ListKind(StrEnum):
-    """What a match with a list means: something illegal to trade, or the abuse of a child."""
-
-    CONTRABAND = "contraband"
-    CHILD_SAFETY = "child_safety"
-
-
 class Matcher(StrEnum):
     """By what a picture was recognised, from the surest to the loosest."""
 
@@ -43,21 +36,6 @@ class Matcher(StrEnum):
     PDQ = "pdq"
     PHASH = "phash"
     EMBEDDING = "embedding"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownList:
-    """A list of known pictures.
-
-    Attributes:
-        source: who made it and under which agreement.
-        category: of the trade; None for a child-safety list, which concerns none of the five.
-    """
-
-    name: str
-    kind: ListKind
-    source: str
-    category: CategoryCode | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

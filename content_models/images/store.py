@@ -14,16 +14,8 @@ from psycopg import Connection
 
 from content_models.images.embedding import Floats
 from content_models.images.hashes import Digests, Hash
-from content_models.images.matching import (
-    COSINE_FROM,
-    PDQ_WITHIN,
-    PHASH_WITHIN,
-    KnownList,
-    ListKind,
-    Match,
-    Matcher,
-    View,
-)
+from content_models.images.lists import KnownList, ListKind
+from content_models.images.matching import COSINE_FROM, PDQ_WITHIN, PHASH_WITHIN, Match, Matcher, View
 from domain.errors import Conflict, Invalid, NotFound
 from domain.judgement import CategoryCode
 
@@ -125,9 +117,10 @@ def by_digest(conn: Connection[Any], found: Digests) -> list[Match]:
 
 def alike(conn: Connection[Any], seen: Sequence[View], encoder_id: str | None) -> list[Match]:
     """Known pictures within the thresholds, one match each by its surest matcher, child safety first."""
-    if found := [match for match in _by_pdq(conn, seen) if match.list.kind is ListKind.CHILD_SAFETY]:
+    same = _by_pdq(conn, seen)
+    if found := [match for match in same if match.list.kind is ListKind.CHILD_SAFETY]:
         return sorted(found, key=_order)
-    matches = [*_by_pdq(conn, seen), *_by_phash(conn, seen), *_by_embedding(conn, seen, encoder_id)]
+    matches = [*same, *_by_phash(conn, seen), *_by_embedding(conn, seen, encoder_id)]
     matches = [match for match in matches if match.list.kind is ListKind.CONTRABAND]
     best: dict[tuple[str, str], Match] = {}
     for match in sorted(matches, key=_order):

@@ -15,17 +15,8 @@ from psycopg import Connection
 from content_models.images import store
 from content_models.images.embedding import EfficientNetLite
 from content_models.images.hashes import Digests, Hash, Hashes, digests, distance, hashes
-from content_models.images.matching import (
-    PDQ_WITHIN,
-    PHASH_WITHIN,
-    KnownList,
-    ListKind,
-    Match,
-    Matcher,
-    View,
-    registered_view,
-    views,
-)
+from content_models.images.lists import KnownList, ListKind
+from content_models.images.matching import PDQ_WITHIN, PHASH_WITHIN, Match, Matcher, View, registered_view, views
 from content_models.images.opening import Pixels
 from domain.errors import Conflict, Invalid, NotFound
 from domain.judgement import CategoryCode
