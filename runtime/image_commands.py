@@ -83,8 +83,10 @@ def register(
         entries = [*known_pictures(files or [], open_image_encoder(), say), *read_hashes(listed)]
     with installed() as installation, installation.pool.connection() as conn:
         store.add_list(conn, known, now())
-        added = store.register(conn, name, entries, now())
-    tell(f"{name}: {several(added, 'picture')} added, {several(len(entries) - added, 'picture')} known before")
+        before = dict(store.lists(conn))[known]
+        store.register(conn, name, entries, now())
+        after = dict(store.lists(conn))[known]
+    tell(f"{name}: {several(after - before, 'picture')} added, {after:,} known now")
 
 
 @app.command("lists")

@@ -13,7 +13,7 @@ from content_models.images.embedding import ImageEncoder
 from content_models.images.exif import Keyed
 from content_models.images.hashes import Digests, digests, hashes
 from content_models.images.lists import ListKind
-from content_models.images.matching import Match, registered_view, views
+from content_models.images.matching import Match, View, registered_views, views
 from content_models.images.ocr import TextReader
 from content_models.images.opening import Pixels, open_picture
 from content_models.images.registry import Registry
@@ -98,27 +98,28 @@ class Inspector:
 
 
 def known_pictures(files: Sequence[Path], encoder: ImageEncoder, say: Callable[[str], None]) -> Iterator[Known]:
-    """What a list keeps of each picture: digests, and hashes and an embedding where there is something to recognise.
+    """What a list keeps of each picture: digests, and hashes and embeddings of its views where they tell anything.
 
     Raises NotFound or Invalid with the name of the file.
     """
     for number, path in enumerate(files, 1):
         data = read_file(path)
         try:
-            view = registered_view(open_picture(data).pixels, encoder)
+            seen = registered_views(open_picture(data).pixels, encoder)
         except Invalid as refusal:
             raise Invalid(f"{path}: {refusal}") from refusal
         say(f"{number} of {len(files)}")
-        known = Known(**asdict(digests(data)))
-        if view.hashes.telling:
-            known = Known(
-                **asdict(digests(data)),
-                pdq=view.hashes.pdq[0],
-                phash=view.hashes.phash,
-                encoder=encoder.id,
-                embedding=view.embedding,
-            )
-        yield known
+        yield from known_views(digests(data), seen, encoder.id)
+
+
+def known_views(of: Digests, seen: Sequence[View], encoder_id: str) -> Iterator[Known]:
+    """A row a view; a single row of digests for a picture in which there is nothing to recognise."""
+    telling = [view for view in seen if view.hashes.telling]
+    if not telling:
+        yield Known(**asdict(of))
+    for view in telling:
+        pdq, phash = view.hashes.pdq[0], view.hashes.phash
+        yield Known(**asdict(of), pdq=pdq, phash=phash, encoder=encoder_id, embedding=view.embedding)
 
 
 def read_file(path: Path) -> bytes:

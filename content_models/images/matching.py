@@ -8,6 +8,9 @@ from a match (`detector`).
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
+
 from content_models.images.embedding import Floats, ImageEncoder
 from content_models.images.hashes import Hashes, hashes
 from content_models.images.lists import KnownList
@@ -25,6 +28,9 @@ COSINE_FROM = 0.9
 
 LEAST_SIDE = 32
 """Pixels of the shorter side; in less there is nothing to recognise."""
+
+REGISTERED = (1.0, 0.88, 0.76)
+"""Of each side of a picture that goes into a list: all of it, and what is left with 6 and 12 % off each edge."""
 
 _MOST_EMBEDDED = 4
 
@@ -57,11 +63,23 @@ class Match:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """A part of a picture as it is compared; `box` None for the whole, `embedding` None where none was asked for."""
+    """A part of a picture as it is compared.
+
+    Attributes:
+        box: None for the whole.
+        embedding: None where none was asked for.
+        inner: whether it is a picture within the picture; those are not compared turned and mirrored as well.
+    """
 
     box: Box | None
     hashes: Hashes
     embedding: Floats | None
+    inner: bool = False
+
+    @property
+    def positions(self) -> npt.NDArray[np.uint8]:
+        """uint8 (1 or 8, 32): the PDQ hashes that are looked up."""
+        return self.hashes.pdq[:1] if self.inner else self.hashes.pdq
 
 
 def views(pixels: Pixels, encoder: ImageEncoder | None) -> list[View]:
@@ -72,17 +90,32 @@ def views(pixels: Pixels, encoder: ImageEncoder | None) -> list[View]:
     if min(pixels.shape[:2]) < LEAST_SIDE:
         return []
     height, width = pixels.shape[:2]
-    boxes = dict.fromkeys([(0, 0, width, height), without_border(pixels), *inner_regions(pixels)])
+    outer = dict.fromkeys([(0, 0, width, height), without_border(pixels)])
+    boxes = list(dict.fromkeys([*outer, *inner_regions(pixels)]))
     large = [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) >= LEAST_SIDE]
-    return [_view(pixels, box, encoder if place < _MOST_EMBEDDED else None) for place, box in enumerate(large)]
+    return [
+        _view(pixels, box, encoder if place < _MOST_EMBEDDED else None, inner=box not in outer)
+        for place, box in enumerate(large)
+    ]
 
 
-def registered_view(pixels: Pixels, encoder: ImageEncoder | None) -> View:
-    """How a picture goes into a list: without its uniform border."""
-    return _view(pixels, without_border(pixels), encoder)
+def registered_views(pixels: Pixels, encoder: ImageEncoder | None) -> list[View]:
+    """How a picture goes into a list: without its uniform border, and the middle of that, by REGISTERED.
+
+    A copy that was cut at its edges is near one of them, which is what an embedding needs. One view for a picture whose
+    middle would be under LEAST_SIDE.
+    """
+    left, top, right, bottom = without_border(pixels)
+    found = []
+    for share in REGISTERED:
+        down, across = round((bottom - top) * (1 - share) / 2), round((right - left) * (1 - share) / 2)
+        box = (left + across, top + down, right - across, bottom - down)
+        if share == 1 or min(box[2] - box[0], box[3] - box[1]) >= LEAST_SIDE:
+            found.append(_view(pixels, box, encoder))
+    return found
 
 
-def _view(pixels: Pixels, box: Box, encoder: ImageEncoder | None) -> View:
+def _view(pixels: Pixels, box: Box, encoder: ImageEncoder | None, inner: bool = False) -> View:
     part = cut(pixels, box)
     whole = part.shape == pixels.shape
-    return View(None if whole else box, hashes(part), encoder.look(part).embedding if encoder else None)
+    return View(None if whole else box, hashes(part), encoder.look(part).embedding if encoder else None, inner)

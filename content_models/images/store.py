@@ -19,17 +19,27 @@ from content_models.images.matching import COSINE_FROM, PDQ_WITHIN, PHASH_WITHIN
 from domain.errors import Conflict, Invalid, NotFound
 from domain.judgement import CategoryCode
 
+_MOST_ALIKE = 20  # of what embeddings find: a lead is no better for being the twentieth
+
 _ADD_LIST = """
     INSERT INTO images.lists (name, kind, source, category, added_at) VALUES (%s, %s, %s, %s, %s)
     ON CONFLICT (name) DO NOTHING
 """
 _LISTS = """
-    SELECT name, kind, source, category, (SELECT count(*) FROM images.known WHERE list = name)
+    SELECT name, kind, source, category,
+           (SELECT count(DISTINCT coalesce(sha256, sha1, md5, pdq::text)) FROM images.known WHERE list = name)
     FROM images.lists ORDER BY name
 """
 _REGISTER = """
-    INSERT INTO images.known (list, md5, sha1, sha256, pdq, phash, encoder, embedding, added_at)
-    VALUES (%s, %s, %s, %s, %s::bit(256), %s::bit(64), %s, %s::vector, %s) ON CONFLICT DO NOTHING
+    WITH added AS (
+        INSERT INTO images.known (list, md5, sha1, sha256, pdq, phash, added_at)
+        VALUES (%(list)s, %(md5)s, %(sha1)s, %(sha256)s, %(pdq)s::bit(256), %(phash)s::bit(64), %(now)s)
+        ON CONFLICT DO NOTHING RETURNING id
+    ), embedded AS (
+        INSERT INTO images.embeddings (known_id, encoder, embedding)
+        SELECT id, %(encoder)s, %(embedding)s::vector FROM added WHERE %(embedding)s::text IS NOT NULL
+    )
+    SELECT FROM added
 """
 _COLUMNS = "l.name, l.kind, l.source, l.category, coalesce(k.sha256, k.sha1, k.md5, k.pdq::text)"
 _FROM = "FROM images.known k JOIN images.lists l ON l.name = k.list"
@@ -48,9 +58,15 @@ _BY_HASH = """
 _BY_PDQ = _BY_HASH.format(bits=256, columns=_COLUMNS, column="pdq", known=_FROM)
 _BY_PHASH = _BY_HASH.format(bits=64, columns=_COLUMNS, column="phash", known=_FROM)
 _BY_EMBEDDING = f"""
-    SELECT {_COLUMNS}, k.embedding <=> %(row)s::vector, %(place)s
-    {_FROM} WHERE k.encoder = %(encoder)s AND k.embedding <=> %(row)s::vector <= %(within)s ORDER BY 6, 5 LIMIT 5
-"""
+    WITH asked AS MATERIALIZED (
+        SELECT place, row::vector AS row FROM unnest(%s::text[], %s::int[]) AS given (row, place)
+    ), near AS MATERIALIZED (
+        SELECT known_id, embedding <=> asked.row AS distance, place
+        FROM images.embeddings, asked WHERE encoder = %s AND embedding <=> asked.row <= %s
+        ORDER BY distance LIMIT {_MOST_ALIKE}
+    )
+    SELECT {_COLUMNS}, near.distance, near.place {_FROM} JOIN near ON near.known_id = k.id ORDER BY 6, 5
+"""  # noqa: S608 - put together from the constants above
 _QUARANTINE = """
     INSERT INTO images.quarantined (sha256, list, matched_by, post_id, quarantined_at) VALUES (%s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
@@ -101,12 +117,22 @@ def the_list(conn: Connection[Any], name: str) -> KnownList:
 
 
 def register(conn: Connection[Any], name: str, pictures: Sequence[Known], now: datetime) -> int:
-    """Keep what is known of pictures in a list, and return how many of them were new."""
-    added = 0
-    for one in pictures:
-        row = (name, one.md5, one.sha1, one.sha256, _bits(one.pdq), _bits(one.phash), one.encoder, _row(one.embedding))
-        added += conn.execute(_REGISTER, (*row, now)).rowcount
-    return added
+    """Keep what is known of pictures in a list, and return how many rows were new; a picture may have several."""
+    return sum(conn.execute(_REGISTER, _known_row(name, one, now)).rowcount for one in pictures)
+
+
+def _known_row(name: str, one: Known, now: datetime) -> dict[str, object]:
+    return {
+        "list": name,
+        "md5": one.md5,
+        "sha1": one.sha1,
+        "sha256": one.sha256,
+        "pdq": _bits(one.pdq),
+        "phash": _bits(one.phash),
+        "encoder": one.encoder,
+        "embedding": _row(one.embedding),
+        "now": now,
+    }
 
 
 def by_digest(conn: Connection[Any], found: Digests) -> list[Match]:
@@ -134,7 +160,7 @@ def quarantine(conn: Connection[Any], sha256: str, match: Match, post_id: str, n
 
 
 def _by_pdq(conn: Connection[Any], seen: Sequence[View]) -> list[Match]:
-    asked = [(_bits(pdq), place) for place, view in enumerate(seen) if view.hashes.telling for pdq in view.hashes.pdq]
+    asked = [(_bits(pdq), place) for place, view in enumerate(seen) if view.hashes.telling for pdq in view.positions]
     return _by_hash(conn, _BY_PDQ, asked, PDQ_WITHIN, Matcher.PDQ, seen)
 
 
@@ -158,12 +184,12 @@ def _by_hash(
 
 
 def _by_embedding(conn: Connection[Any], seen: Sequence[View], encoder_id: str | None) -> list[Match]:
-    found: list[Match] = []
-    for place, view in enumerate(seen):
-        if view.embedding is not None and view.hashes.telling:
-            asked = {"row": _row(view.embedding), "place": place, "encoder": encoder_id, "within": 1 - COSINE_FROM}
-            found += [_match(row, Matcher.EMBEDDING, seen) for row in conn.execute(_BY_EMBEDDING, asked)]
-    return found
+    asked = {place: _row(view.embedding) for place, view in enumerate(seen) if view.hashes.telling}
+    asked = {place: row for place, row in asked.items() if row is not None}
+    if not asked or encoder_id is None:
+        return []
+    rows = conn.execute(_BY_EMBEDDING, (list(asked.values()), list(asked), encoder_id, 1 - COSINE_FROM))
+    return [_match(row, Matcher.EMBEDDING, seen) for row in rows]
 
 
 def _match(row: Sequence[Any], by: Matcher, seen: Sequence[View]) -> Match:

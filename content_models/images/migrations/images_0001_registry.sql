@@ -20,17 +20,22 @@ CREATE TABLE images.known (
     sha256    text        CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     pdq       bit(256),
     phash     bit(64),
-    encoder   text,
-    embedding vector,
     added_at  timestamptz NOT NULL,
     CHECK (num_nonnulls(md5, sha1, sha256, pdq) > 0),
-    CHECK ((encoder IS NULL) = (embedding IS NULL)),
     UNIQUE NULLS NOT DISTINCT (list, md5, sha1, sha256, pdq)
 );
 
 CREATE INDEX known_by_md5 ON images.known (md5) WHERE md5 IS NOT NULL;
 CREATE INDEX known_by_sha1 ON images.known (sha1) WHERE sha1 IS NOT NULL;
 CREATE INDEX known_by_sha256 ON images.known (sha256) WHERE sha256 IS NOT NULL;
+
+-- Apart, and in the row itself: out of line, reading them costs twelve times as much.
+CREATE TABLE images.embeddings (
+    known_id  bigint NOT NULL REFERENCES images.known ON DELETE CASCADE,
+    encoder   text   NOT NULL,
+    embedding vector STORAGE PLAIN NOT NULL,
+    PRIMARY KEY (known_id, encoder)
+);
 
 -- All that is kept of a picture on a child-safety list, for the report to the clearing house.
 CREATE TABLE images.quarantined (
