@@ -100,19 +100,25 @@ def views(pixels: Pixels, encoder: ImageEncoder | None) -> list[View]:
 
 
 def registered_views(pixels: Pixels, encoder: ImageEncoder | None) -> list[View]:
-    """How a picture goes into a list: without its uniform border, and the middle of that, by REGISTERED.
+    """How a picture goes into a list: as it is and, where it has a uniform border, without; of each the middle, too.
 
-    A copy that was cut at its edges is near one of them, which is what an embedding needs. One view for a picture whose
-    middle would be under LEAST_SIDE.
+    A copy that was cut at its edges is near one of them, which is what an embedding needs. Middles under LEAST_SIDE are
+    left out.
     """
-    left, top, right, bottom = without_border(pixels)
-    found = []
-    for share in REGISTERED:
-        down, across = round((bottom - top) * (1 - share) / 2), round((right - left) * (1 - share) / 2)
-        box = (left + across, top + down, right - across, bottom - down)
-        if share == 1 or min(box[2] - box[0], box[3] - box[1]) >= LEAST_SIDE:
-            found.append(_view(pixels, box, encoder))
-    return found
+    height, width = pixels.shape[:2]
+    outer = dict.fromkeys([(0, 0, width, height), without_border(pixels)])
+    boxes = [(_middle(box, share), share) for box in outer for share in REGISTERED]
+    return [
+        _view(pixels, box, encoder)
+        for box, share in boxes
+        if share == 1 or min(box[2] - box[0], box[3] - box[1]) >= LEAST_SIDE
+    ]
+
+
+def _middle(box: Box, share: float) -> Box:
+    left, top, right, bottom = box
+    across, down = round((right - left) * (1 - share) / 2), round((bottom - top) * (1 - share) / 2)
+    return left + across, top + down, right - across, bottom - down
 
 
 def _view(pixels: Pixels, box: Box, encoder: ImageEncoder | None, inner: bool = False) -> View:
