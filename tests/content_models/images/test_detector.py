@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import cv2
 import numpy as np
@@ -25,8 +26,9 @@ from content_models.images.lists import KnownList, ListKind
 from content_models.images.ocr import TextReader
 from content_models.images.registry import Registry
 from content_models.images.seeing import Eyes
-from domain.judgement import CategoryCode, Evidence, EvidenceKind, Signal
+from domain.judgement import Action, Assessment, CategoryCode, Evidence, EvidenceKind, Signal
 from domain.marketplace import Post, PostKind
+from screening import store as record
 from tests.content_models.images.made import encoded, scene
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -161,3 +163,20 @@ def test_a_post_without_pictures_gets_a_silent_signal_and_each_its_own() -> None
     first, second = detector.assess([POST, other])
     assert (first.probability, first.stage, first.evidence) == (0.0, "none", ()) and second.stage == "image"
     assert detector.assess([other, POST]) == [second, first] and detector.assess([]) == []
+
+
+def test_evidence_with_a_box_comes_back_from_the_record_as_it_was(conn: Connection[Any]) -> None:
+    """Screening keeps signals as JSON, which knows lists only."""
+    piece = Evidence(kind=EvidenceKind.IMAGE_REGION, reason="seen", weight=1.0, box=(1, 2, 30, 40), image="ab" * 32)
+    signal = Signal(detector="image", version="1", probability=0.4, category=None, stage="image", evidence=(piece,))
+    judged = Assessment(
+        post_id="kept", account_id="a1", probability=0.4, category=None, action=Action.MONITOR, signals=(signal,),
+        routing_version="1", assessed_at=NOW,
+    )  # fmt: skip
+    conn.execute(
+        "INSERT INTO screening.posts (post_id, event_id, account_id, kind, body, created_at, occurred_at)"
+        " VALUES ('kept', %s, 'a1', 'listing', '', %s, %s)",
+        (UUID(int=2), NOW, NOW),
+    )
+    record.assess(conn, [record.AssessmentRow(UUID(int=1), UUID(int=2), judged)])
+    assert [row.assessment.signals for row in record.assessments_of(conn, ["kept"])] == [(signal,)]
