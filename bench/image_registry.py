@@ -1,7 +1,9 @@
 """What a look-up in the registry of known pictures costs on PostgreSQL, for `bench images --registry ROWS`."""
 
 import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,37 +16,44 @@ from content_models.images.lists import KnownList, ListKind
 from content_models.images.matching import views
 from domain.judgement import CategoryCode
 
+_T = TypeVar("_T")
+
 _AT_ONCE = 2_000
 _LOOKS = 10
 _LIST = KnownList(name="bench", kind=ListKind.CONTRABAND, source="random numbers", category=CategoryCode.WEAPONS)
 
 
 def registry_cost(rows: int, seed: int) -> dict[str, float]:
-    """Milliseconds of wall time for a look-up by digest, and by all views of a screenshot, among `rows` random rows.
+    """Milliseconds of wall time for a look-up by digest, and by all views of a picture and of a screenshot of it.
 
-    A screenshot has the most views that there are.
+    Among `rows` random rows. A screenshot has the most views that there are.
     """
     encoder, rng, now = EfficientNetLite(), np.random.default_rng(seed), datetime(2026, 1, 1, tzinfo=UTC)
-    seen = [views(CHANGES["screenshot"](picture, rng), encoder) for picture in scenes(_LOOKS, seed)]
+    plain = scenes(_LOOKS, seed)
+    shots = [CHANGES["screenshot"](picture, rng) for picture in plain]
     with own_installation() as installation, installation.pool.connection() as conn:
         store.add_list(conn, _LIST, now)
         for begun in range(0, rows, _AT_ONCE):
             store.register(conn, "bench", _random(rng, min(_AT_ONCE, rows - begun), encoder), now)
             say(f"registry: {begun:,} of {rows:,} rows")
-        begun_at = time.perf_counter()
-        for number in range(_LOOKS):
-            store.by_digest(conn, digests(str(number).encode()))
-        by_digest = time.perf_counter() - begun_at
-        begun_at = time.perf_counter()
-        for view in seen:
-            store.alike(conn, view, encoder.id)
-        alike = time.perf_counter() - begun_at
+        figures = {
+            "registry_rows": float(rows),
+            "registry_digest_ms": _each(range(_LOOKS), lambda n: store.by_digest(conn, digests(str(n).encode()))),
+        }
+        for name, pictures in (("picture", plain), ("screenshot", shots)):
+            seen = [views(picture, encoder) for picture in pictures]
+            figures[f"registry_{name}_ms"] = _each(seen, lambda view: store.alike(conn, view, encoder.id))
         conn.rollback()
-    return {
-        "registry_rows": float(rows),
-        "registry_digest_ms": round(1000 * by_digest / _LOOKS, 2),
-        "registry_views_ms": round(1000 * alike / _LOOKS, 1),
-    }
+    return figures
+
+
+def _each(given: Iterable[_T], look: Callable[[_T], object]) -> float:
+    """Mean milliseconds."""
+    begun, count = time.perf_counter(), 0
+    for one in given:
+        look(one)
+        count += 1
+    return round(1000 * (time.perf_counter() - begun) / count, 2)
 
 
 def _random(rng: np.random.Generator, count: int, encoder: EfficientNetLite) -> list[store.Known]:
