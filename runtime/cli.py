@@ -18,6 +18,7 @@ from investigations.wording import several
 from runtime import (
     actor_commands,
     graph_commands,
+    image_commands,
     retention_commands,
     ring_commands,
     seller_commands,
@@ -32,6 +33,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "ingest": "events per second from a file or Kafka to the last edge in the graph",
     "text": "text models on sources, vendors, languages and disguises that training never saw, and baselines",
     "screen-text": "posts a second by the fast stage, the cascade and the encoder; what the cascade costs in recall",
+    "images": "copies of pictures found again, text read in them, detectors' boxes, by what was done to them",
     "sellers": "bad accounts found in public graphs, beside XGBGraph and LightGBM on own columns",
     "rings": "rings found in frozen worlds by scorers trained on one noise model, on both, beside three baselines",
     "realdata": "from files to a verified package, on two inputs that nobody here wrote",
@@ -54,8 +56,10 @@ app.add_typer(ring_commands.app, name="rings")
 app.add_typer(seller_commands.app, name="sellers")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
+app.add_typer(image_commands.app, name="images")
 train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
 app.add_typer(train_app, name="train")
+train_app.command("image")(image_commands.train)
 
 
 @app.callback()
