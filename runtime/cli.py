@@ -18,6 +18,7 @@ from investigations.wording import several
 from runtime import (
     actor_commands,
     graph_commands,
+    lexicon_commands,
     retention_commands,
     ring_commands,
     seller_commands,
@@ -53,6 +54,7 @@ app.add_typer(ring_commands.app, name="rings")
 app.add_typer(seller_commands.app, name="sellers")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
+app.add_typer(lexicon_commands.app, name="lexicon")
 train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
 app.add_typer(train_app, name="train")
 

@@ -6,9 +6,9 @@ picture signs, a phrase is found anywhere. Source of the search: Aho and Corasic
 a phrase means (`content_models.text.lexicon`).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import ahocorasick
 
@@ -18,6 +18,8 @@ Span = tuple[int, int]
 Places = dict[str, list[Span]]
 """By phrase, as listed: where it stands, in the order of the text."""
 
+_OTHER_SCRIPTS = re.compile("[\u0370-\u1dff\u2c00-\ufdff\ufe70-\ufeff]")
+"""Letters beyond Latin. One search each for Latin and for the rest: the search is slower the more letters begin words."""
 _JOINTS = frozenset(" -_.,'’/:\u200c\u00b7")
 _SAME = str.maketrans(  # the same letter on another keyboard, or as it is written in haste
     dict.fromkeys("أإآٱ", "ا") | dict.fromkeys("ىی", "ي") | dict.fromkeys("ةۃہھۂە", "ه") | {"ک": "ك", "ے": "ي", "ё": "е"}
@@ -47,67 +49,60 @@ for _code in range(128):
     _FOLDING[_code]
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """One way a listed phrase may be written. `exact` where signs in it have to be there ("100% authentic")."""
-
-    listed: str
-    text: str
-    exact: bool
-    open_start: bool
-    open_end: bool
-
-    @property
-    def folded(self) -> str:
-        return f"{' ' * (not self.open_start)}{self.text.translate(_FOLDING)}{' ' * (not self.open_end)}"
+_Key = tuple[str, int, str, bool, bool]
+"""(as listed, its length, the text that has to stand there or "", may letters precede, may letters follow)."""
 
 
 class Phrases:
     """Built once; `places` is linear in the text, whatever stands in it."""
 
     def __init__(self, listed: Iterable[str]) -> None:
-        parted: dict[str, list[_Key]] = {}
+        latin: dict[str, list[_Key]] = {}
+        other: dict[str, list[_Key]] = {}
         anywhere: dict[str, list[_Key]] = {}
         for phrase in sorted(set(listed)):
             for text in _spellings(bare(phrase)):
-                key = _Key(phrase, text, _needs_its_signs(text), phrase.startswith(OPEN), phrase.endswith(OPEN))
+                open_start, open_end = phrase.startswith(OPEN), phrase.endswith(OPEN)
+                key = (phrase, len(text), text if _needs_its_signs(text) else "", open_start, open_end)
                 if _stands_anywhere(text):
                     anywhere.setdefault(text, []).append(key)
                 else:
-                    parted.setdefault(key.folded, []).append(key)
-        self._parted, self._anywhere = _automaton(parted), _automaton(anywhere)
+                    folded = f"{' ' * (not open_start)}{text.translate(_FOLDING)}{' ' * (not open_end)}"
+                    (other if _OTHER_SCRIPTS.search(text) else latin).setdefault(folded, []).append(key)
+        self._latin, self._other, self._anywhere = _automaton(latin), _automaton(other), _automaton(anywhere)
 
     def places(self, text: str) -> Places:
         """`text` in lower case. Of an open phrase the whole word is given."""
         found: Places = {}
-        if self._parted:
-            for phrase, start, end in self._between_blanks(text):
-                found.setdefault(phrase, []).append((start, end))
-        if self._anywhere and not text.isascii():
+        folded = f" {text.translate(_FOLDING)} "  # so a sign of the text is one further on
+        self._between_blanks(self._latin, text, folded, found)
+        if not text.isascii():
+            if _OTHER_SCRIPTS.search(text):
+                self._between_blanks(self._other, text, folded, found)
             for phrase, start, end in self._inside(text):
                 found.setdefault(phrase, []).append((start, end))
         return found
 
-    def _between_blanks(self, text: str) -> Iterator[tuple[str, int, int]]:
-        folded = f" {text.translate(_FOLDING)} "  # so a sign of the text is one further on
-        for last, keys in self._parted.iter(folded):
-            for key in keys:
-                end = last if key.open_end else last - 1
-                start = end - len(key.text)
-                if key.exact and text[start:end] != key.text:
+    @staticmethod
+    def _between_blanks(automaton: ahocorasick.Automaton, text: str, folded: str, found: Places) -> None:
+        for last, keys in automaton.iter(folded):
+            for listed, length, written, open_start, open_end in keys:
+                end = last if open_end else last - 1
+                start = end - length
+                if written and text[start:end] != written:
                     continue
-                if key.open_end:
+                if open_end:
                     end = folded.index(" ", end) - 1
-                if key.open_start:
+                if open_start:
                     start = folded.rindex(" ", 0, start + 1)
-                yield key.listed, start, end
+                found.setdefault(listed, []).append((start, end))
 
     def _inside(self, text: str) -> Iterator[tuple[str, int, int]]:
         for last, keys in self._anywhere.iter(text):
-            for key in keys:
-                start, end = last + 1 - len(key.text), last + 1
-                if not (_joined(text[start - 1 : start], key.text[0]) or _joined(text[end : end + 1], key.text[-1])):
-                    yield key.listed, start, end
+            for listed, length, _, _, _ in keys:
+                start, end = last + 1 - length, last + 1
+                if not (_joined(text[start - 1 : start], text[start]) or _joined(text[end : end + 1], text[last])):
+                    yield listed, start, end
 
 
 def _spellings(text: str) -> Iterator[str]:
@@ -133,11 +128,10 @@ def _joined(neighbour: str, edge: str) -> bool:
     return edge.isascii() and edge.isalnum() and neighbour.isascii() and neighbour.isalnum()
 
 
-def _automaton(keys: dict[str, list[_Key]]) -> ahocorasick.Automaton | None:
-    if not keys:
-        return None
+def _automaton(keys: dict[str, list[_Key]]) -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for text, meant in keys.items():
         automaton.add_word(text, meant)
+    automaton.add_word("\0", [])  # one that is empty cannot be searched
     automaton.make_automaton()
     return automaton

@@ -9,6 +9,7 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import py3langid
 
@@ -121,15 +122,16 @@ class Lexicon:
         if not places:
             return Finding()
         read = _languages_read(language or language_of(text))
+        company = sum(not self._company.get(phrase, _NONE).isdisjoint(read) for phrase in places)
         standing: dict[frozenset[str], _Standing] = {}
-        found = list(self._candidates(places, read, region, standing))
+        if not (found := list(self._candidates(places, read, region, standing))):
+            return Finding(company=company)
         hits, defused = [], 0
         for hit in _longest(hit for hit in found if hit.strength is not Strength.NOTED):
             if _standing(standing, places, self._benign_words(hit, read)).near((hit.start, hit.end)):
                 defused += 1
             else:
                 hits.append(hit)
-        company = sum(not self._company.get(phrase, _NONE).isdisjoint(read) for phrase in places)
         noted = _longest(hit for hit in found if hit.strength is Strength.NOTED)
         return Finding(tuple(hits), defused, company, tuple(noted))
 
@@ -167,6 +169,7 @@ class Lexicon:
         return self._defusing[key]
 
 
+@lru_cache(maxsize=256)
 def _languages_read(language: str) -> frozenset[str]:
     primary = language.partition("-")[0].lower()
     return frozenset((_EVERYWHERE, primary, *KIN.get(primary, ())))

@@ -109,7 +109,12 @@ def read_lexicon(folder: Path) -> tuple[LanguageFile, ...]:
     paths = sorted(folder.glob("*.toml"))
     if not paths:
         raise NotFound(f"There is no lexicon in {folder}: no file <language>.toml.")
-    return tuple(_Reader(path).read() for path in paths)
+    return tuple(read_language(path) for path in paths)
+
+
+def read_language(path: Path) -> LanguageFile:
+    """Raises Invalid with the file and the key."""
+    return _Reader(path).read()
 
 
 def terms_of(code: CategoryCode, weights: Mapping[str, float], files: Sequence[LanguageFile]) -> Iterator[Term]:
