@@ -103,7 +103,9 @@ def propose(
 
 
 @app.command()
-def diff(old: Annotated[Path, typer.Argument(help="The folder of an earlier version.")], lexicon: Folder = None) -> None:
+def diff(
+    old: Annotated[Path, typer.Argument(help="The folder of an earlier version.")], lexicon: Folder = None
+) -> None:
     """What changed from an earlier version of the lexicon's folder to this one.
 
     Example: ringfence lexicon diff ../before/domain/categories/lexicon
@@ -138,7 +140,9 @@ def _first(proposals: "list[Proposal]", most: int) -> "list[Proposal]":
 
 
 def _print_shares(title: str, shares: "Mapping[str, Share]", what: str) -> None:
-    table = Table(what, "posts", "strong %", "strong or plain %", "with euphemisms %", title=title, title_justify="left")
+    table = Table(
+        what, "posts", "strong %", "strong or plain %", "with euphemisms %", title=title, title_justify="left"
+    )
     for name, share in shares.items():
         rates = (f"{100 * share.of(hit):.2f}" for hit in (share.strong, share.terms, share.euphemisms))
         table.add_row(name, f"{share.posts:,}", *rates)

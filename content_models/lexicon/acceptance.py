@@ -45,7 +45,7 @@ def accept(terms: Sequence[str], proposals: Sequence[Proposal], folder: Path) ->
 
 
 def _added(text: str, term: str, category: str, path: Path) -> str:
-    section = re.search(rf"^\[{category}\]$.*?^plain = (\[.*?^?\])$", text, re.MULTILINE | re.DOTALL)
+    section = re.search(rf"^\[{category}\]$.*?^plain = (\[.*?\])$", text, re.MULTILINE | re.DOTALL)
     if section is None:
         raise Invalid(f"{path}: [{category}] has no list `plain` that ends with its own line.")
     inside = section[1][1:-1].rstrip().rstrip(",")

@@ -76,9 +76,7 @@ def found_of(lexicon: Lexicon, posts: Sequence[LabelledPost]) -> Mapping[str, Sh
     return whole | _shares(pairs, lambda post: f"{post.source}: {post.category}" if post.category else post.source)
 
 
-def _shares(
-    pairs: Iterable[tuple[LabelledPost, Finding]], group: Callable[[LabelledPost], str]
-) -> dict[str, Share]:
+def _shares(pairs: Iterable[tuple[LabelledPost, Finding]], group: Callable[[LabelledPost], str]) -> dict[str, Share]:
     grouped: dict[str, list[Finding]] = defaultdict(list)
     for post, finding in pairs:
         grouped[group(post)].append(finding)

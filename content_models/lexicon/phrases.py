@@ -22,7 +22,10 @@ _OTHER_SCRIPTS = re.compile("[\u0370-\u1dff\u2c00-\ufdff\ufe70-\ufeff]")
 """Letters beyond Latin. One search each for Latin and for the rest: the search is slower the more letters begin words."""
 _JOINTS = frozenset(" -_.,'’/:\u200c\u00b7")
 _SAME = str.maketrans(  # the same letter on another keyboard, or as it is written in haste
-    dict.fromkeys("أإآٱ", "ا") | dict.fromkeys("ىی", "ي") | dict.fromkeys("ةۃہھۂە", "ه") | {"ک": "ك", "ے": "ي", "ё": "е"}
+    dict.fromkeys("أإآٱ", "ا")
+    | dict.fromkeys("ىی", "ي")
+    | dict.fromkeys("ةۃہھۂە", "ه")
+    | {"ک": "ك", "ے": "ي", "ё": "е"}
 )
 _WRITTEN_APART = {
     unicodedata.normalize("NFD", chr(code)): chr(code)
@@ -92,7 +95,7 @@ class Phrases:
                 if written and text[start:end] != written:
                     continue
                 if open_end:
-                    end = folded.index(" ", end) - 1
+                    end = folded.index(" ", end + 1) - 1
                 if open_start:
                     start = folded.rindex(" ", 0, start + 1)
                 found.setdefault(listed, []).append((start, end))

@@ -21,7 +21,7 @@ from domain.judgement import CategoryCode
 
 LEAST_POSTS = 3
 LEAST_Z = 1.96
-PRIOR_POSTS = 200.0
+PRIOR_POSTS = 50.0
 """The prior's size in posts: enough that a word of three posts passes only where it is next to unknown elsewhere."""
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|[\u0300-\u036f\u0900-\u0dff\u200c'’-](?=\w))*", re.UNICODE)
@@ -56,7 +56,9 @@ def propose(
     """By category and language, the surest first. Raises Invalid where no post is a confirmed one with a category."""
     groups = sorted({(post.language, _category(post)) for post in posts if post.illegal})
     if not groups:
-        raise Invalid("No post is confirmed (`label` 1 with a `category` and a `language`), so nothing can be proposed.")
+        raise Invalid(
+            "No post is confirmed (`label` 1 with a `category` and a `language`), so nothing can be proposed."
+        )
     innocent = [*benign, *(post for post in posts if post.illegal is False)]
     found: list[Proposal] = []
     for language, category in groups:

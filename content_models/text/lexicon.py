@@ -177,7 +177,9 @@ def _languages_read(language: str) -> frozenset[str]:
 
 def _read_everywhere(term: Term) -> bool:
     """English is read everywhere, and a word with letters beyond ASCII is hardly an ordinary word elsewhere."""
-    return term.language in (_EVERYWHERE, EVERY_LANGUAGE) or any(not sign.isascii() and sign.isalpha() for sign in term.text)
+    return term.language in (_EVERYWHERE, EVERY_LANGUAGE) or any(
+        not sign.isascii() and sign.isalpha() for sign in term.text
+    )
 
 
 def _can_hide(term: Term) -> bool:

