@@ -19,6 +19,7 @@ from runtime import (
     actor_commands,
     graph_commands,
     image_commands,
+    lexicon_commands,
     retention_commands,
     ring_commands,
     seller_commands,
@@ -57,6 +58,7 @@ app.add_typer(seller_commands.app, name="sellers")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
 app.add_typer(image_commands.app, name="images")
+app.add_typer(lexicon_commands.app, name="lexicon")
 train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
 app.add_typer(train_app, name="train")
 train_app.command("image")(image_commands.train)
