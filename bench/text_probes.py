@@ -68,12 +68,12 @@ def _calibration_error(illegal: npt.NDArray[np.bool_], answers: Doubles) -> floa
 
 def _tasks(rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> dict[str, float]:
     """How often the head alone names category, intent, and whether the talk is moved elsewhere."""
-    head = desk.judged(rows, artefact.linear, artefact.head).head
+    head = desk.judged(rows, artefact.linear, artefact.pieces, artefact.head).head
     category = [(CATEGORIES.index(row.category), at) for at, row in enumerate(rows) if row.category]
     intent = [(INTENTS.index(row.intent), at) for at, row in enumerate(rows) if row.intent]
     lines = [_bare(text, sheet) for sheet in sheets(PROBES) for text in (*sheet.exits, *sheet.stays)]
     moved = [listed is sheet.exits for sheet in sheets(PROBES) for listed in (sheet.exits, sheet.stays) for _ in listed]
-    moves = desk.judged(lines, artefact.linear, artefact.head).head[:, EXITS]
+    moves = desk.judged(lines, artefact.linear, artefact.pieces, artefact.head).head[:, EXITS]
     return {
         "category_right": _right(head[:, CATEGORY], category),
         "intent_right": _right(head[:, INTENT], intent),
