@@ -19,7 +19,7 @@ Places = dict[str, list[Span]]
 """By phrase, as listed: where it stands, in the order of the text."""
 
 _OTHER_SCRIPTS = re.compile("[\u0370-\u1dff\u2c00-\ufdff\ufe70-\ufeff]")
-"""Letters beyond Latin. One search each for Latin and the rest: a search is slower the more letters begin words."""
+"""Letters beyond Latin, which have a search of their own: searching is slower the more letters begin words."""
 _JOINTS = frozenset(" -_.,'’/:\u200c\u00b7")
 _SAME = str.maketrans(  # the same letter on another keyboard, or as it is written in haste
     dict.fromkeys("أإآٱ", "ا")

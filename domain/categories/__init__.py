@@ -129,7 +129,7 @@ def category(code: str) -> Category:
 
 
 def listed_terms(found: Category, files: Sequence[LanguageFile]) -> tuple[Term, ...]:
-    """The terms of a category in these files. Raises Invalid where one is linked to goods that it does not know."""
+    """The terms of a category in these files. Raises Invalid where one is linked to goods without a legality."""
     known = {entry.goods for entry in found.legality}
     for file in files:
         for goods in sorted(file.entries[found.code].goods.keys() - known):
@@ -155,7 +155,7 @@ def _read(code: CategoryCode) -> Category:
         severity=given["severity"],
         severity_reason=given["severity_reason"],
         legality=tuple(_legality(given["legality"])),
-        weights=MappingProxyType({kind: given["weights"][kind] for kind in Strength if kind is not Strength.NOTED}),
+        weights=MappingProxyType({kind: given["weights"][kind] for kind in Strength if kind != Strength.NOTED}),
         escalation=Escalation(**given["escalation"]),
         dsa=DsaMapping(given["dsa"]["category"], tuple(given["dsa"]["keywords"])),
     )

@@ -11,34 +11,10 @@ from domain.categories.terms import EVERY_LANGUAGE, LEXICON, published, read_lan
 from domain.errors import Invalid, NotFound
 from domain.judgement import CategoryCode
 
-FIRST = {"en", "es", "de", "fr", "pt", "ru", "it", "nl", "pl", "tr"}
-LANGUAGES = FIRST | {
-    "uk",
-    "cs",
-    "ro",
-    "hu",
-    "sv",
-    "el",
-    "bg",
-    "hr",
-    "da",
-    "fi",
-    "ar",
-    "fa",
-    "he",
-    "hi",
-    "ur",
-    "bn",
-    "ta",
-    "id",
-    "vi",
-    "th",
-    "zh",
-    "ja",
-    "ko",
-    "tl",
-    "sw",
-}
+FIRST = frozenset({"en", "es", "de", "fr", "pt", "ru", "it", "nl", "pl", "tr"})
+EUROPE = {"uk", "cs", "ro", "hu", "sv", "el", "bg", "hr", "da", "fi"}
+BEYOND = {"ar", "fa", "he", "hi", "ur", "bn", "ta", "id", "vi", "th", "zh", "ja", "ko", "tl", "sw"}
+LANGUAGES = FIRST | EUROPE | BEYOND
 DSA = {
     "weapons": ("STATEMENT_CATEGORY_UNSAFE_AND_PROHIBITED_PRODUCTS", "KEYWORD_PROHIBITED_PRODUCTS"),
     "drugs": ("STATEMENT_CATEGORY_UNSAFE_AND_PROHIBITED_PRODUCTS", "KEYWORD_PROHIBITED_PRODUCTS"),
