@@ -208,6 +208,24 @@ def train_text(
     console.print(f"text model {card.sha256[:8]} written to {out}")
 
 
+@train_app.command("threads")
+def train_threads(
+    out: Annotated[Path, typer.Option(help="Folder of the text model; threads.json is written beside it.")],
+) -> None:
+    """Fit what a conversation is worth as it grows, on top of the text model in that folder; a minute.
+
+    Example: ringfence train threads --out content_models/released
+    """
+    from content_models.text import threads
+    from content_models.text.cascade import TextCascade
+    from content_models.training.threads import conversations, fitted_threads
+
+    with measured("training") as say:
+        blend = fitted_threads(TextCascade.load(out), conversations(), say)
+    threads.save(out, blend)
+    console.print(f"thread model of text model {blend.text_version} written to {out}")
+
+
 @train_app.command("rings")
 def train_rings_command(
     out: Annotated[
