@@ -20,6 +20,12 @@ Places = dict[str, list[Span]]
 
 _OTHER_SCRIPTS = re.compile("[\u0370-\u1dff\u2c00-\ufdff\ufe70-\ufeff]")
 """Letters beyond Latin, which have a search of their own: searching is slower the more letters begin words."""
+_ANYWHERE = (
+    re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"),
+    re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"),
+    re.compile(r"[^\w\s\x00-\xbf\u2010-\u2027]"),
+)
+"""Scripts without blanks, Thai and its like apart from Han and kana, and signs that are no letters: likewise."""
 _JOINTS = frozenset(" -_.,'’/:\u200c\u00b7")
 _SAME = str.maketrans(  # the same letter on another keyboard, or as it is written in haste
     dict.fromkeys("أإآٱ", "ا")
@@ -62,17 +68,19 @@ class Phrases:
     def __init__(self, listed: Iterable[str]) -> None:
         latin: dict[str, list[_Key]] = {}
         other: dict[str, list[_Key]] = {}
-        anywhere: dict[str, list[_Key]] = {}
+        anywhere: list[dict[str, list[_Key]]] = [{} for _ in _ANYWHERE]
         for phrase in sorted(set(listed)):
             for text in _spellings(bare(phrase)):
                 open_start, open_end = phrase.startswith(OPEN), phrase.endswith(OPEN)
                 key = (phrase, len(text), text if _needs_its_signs(text) else "", open_start, open_end)
                 if _stands_anywhere(text):
-                    anywhere.setdefault(text, []).append(key)
+                    at = next((at for at, signs in enumerate(_ANYWHERE) if signs.search(text)), -1)
+                    anywhere[at].setdefault(text, []).append(key)
                 else:
                     folded = f"{' ' * (not open_start)}{text.translate(_FOLDING)}{' ' * (not open_end)}"
                     (other if _OTHER_SCRIPTS.search(text) else latin).setdefault(folded, []).append(key)
-        self._latin, self._other, self._anywhere = _automaton(latin), _automaton(other), _automaton(anywhere)
+        self._latin, self._other = _automaton(latin), _automaton(other)
+        self._anywhere = [(signs, _automaton(keys)) for signs, keys in zip(_ANYWHERE, anywhere, strict=True)]
 
     def places(self, text: str) -> Places:
         """`text` in lower case. Of an open phrase the whole word is given."""
@@ -82,8 +90,9 @@ class Phrases:
         if not text.isascii():
             if _OTHER_SCRIPTS.search(text):
                 self._between_blanks(self._other, text, folded, found)
-            for phrase, start, end in self._inside(text):
-                found.setdefault(phrase, []).append((start, end))
+            for signs, automaton in self._anywhere:
+                if signs.search(text):
+                    _inside(automaton, text, found)
         return found
 
     @staticmethod
@@ -100,12 +109,13 @@ class Phrases:
                     start = folded.rindex(" ", 0, start + 1)
                 found.setdefault(listed, []).append((start, end))
 
-    def _inside(self, text: str) -> Iterator[tuple[str, int, int]]:
-        for last, keys in self._anywhere.iter(text):
-            for listed, length, _, _, _ in keys:
-                start, end = last + 1 - length, last + 1
-                if not (_joined(text[start - 1 : start], text[start]) or _joined(text[end : end + 1], text[last])):
-                    yield listed, start, end
+
+def _inside(automaton: ahocorasick.Automaton, text: str, found: Places) -> None:
+    for last, keys in automaton.iter(text):
+        for listed, length, _, _, _ in keys:
+            start, end = last + 1 - length, last + 1
+            if not (_joined(text[start - 1 : start], text[start]) or _joined(text[end : end + 1], text[last])):
+                found.setdefault(listed, []).append((start, end))
 
 
 def _spellings(text: str) -> Iterator[str]:

@@ -21,6 +21,9 @@ from domain.judgement import CategoryCode
 
 LEAST_POSTS = 3
 LEAST_Z = 1.96
+DEAREST = 5.0
+"""Of 1,000 benign posts; a word in more of them is no term, however much likelier it is in an offer."""
+
 PRIOR_POSTS = 50.0
 """The prior's size in posts: enough that a word of three posts passes only where it is next to unknown elsewhere."""
 
@@ -95,7 +98,7 @@ def _proposals(
         for term, count in inside.items()
         if count >= least and new[term] and not _is_listed(lexicon, term, language)
     ]  # fmt: skip
-    kept = [proposal for proposal in proposals if proposal.z >= LEAST_Z]
+    kept = [proposal for proposal in proposals if proposal.z >= LEAST_Z and proposal.cost <= DEAREST]
     return _without_echoes(sorted(kept, key=lambda found: (-found.z, -len(found.term), found.term)))
 
 

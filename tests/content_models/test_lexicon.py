@@ -287,25 +287,26 @@ def labelled(confirmed: list[str], benign: list[str]) -> list[LabelledPost]:
 
 def test_what_confirmed_posts_share_is_proposed_with_its_cost(lexicon: Lexicon) -> None:
     confirmed = [f"got zorbo pips again, lot {n}, nice stuff here" for n in range(12)]
-    benign = [f"garden chair {n}, nice stuff here" for n in range(40)] + ["my dog zorbo is missing"]
+    benign = [f"garden chair {n}, nice stuff here" for n in range(400)] + ["my dog zorbo is missing"]
     proposals = propose(lexicon, labelled(confirmed, benign), [])
     by_term = {proposal.term: proposal for proposal in proposals}
     assert "zorbo pips" in by_term
     assert {"nice stuff", "here", "chair"}.isdisjoint(by_term)
     best = by_term["zorbo pips"]
     assert (best.confirmed, best.new, best.benign, best.cost) == (12, 12, 0, 0.0)
+    dear = propose(lexicon, labelled(confirmed, [*benign[:3], "zorbo pips for my dog"]), [])
+    assert "zorbo pips" not in {proposal.term for proposal in dear}
 
 
 def test_z_is_the_papers(lexicon: Lexicon) -> None:
-    confirmed, benign = ["zorbo here"] * 5 + ["quiet"] * 5, ["zorbo there"] * 2 + ["noise"] * 28
-    found = {p.term: p.z for p in propose(lexicon, labelled(confirmed, benign), [])}
-    prior = PRIOR_POSTS * 7.5 / 41
+    confirmed, benign = ["zorbo here"] * 5 + ["quiet"] * 5, ["zorbo there"] * 2 + ["noise"] * 998
+    (found,) = [p.z for p in propose(lexicon, labelled(confirmed, benign), []) if p.term == "zorbo"]
+    prior = PRIOR_POSTS * 7.5 / 1011
 
     def logit(count: int, size: int) -> float:
         return math.log((count + prior) / (size + PRIOR_POSTS - count - prior))
 
-    z = (logit(5, 10) - logit(2, 30)) / math.sqrt(1 / (5 + prior) + 1 / (2 + prior))
-    assert found.get("zorbo", 0.0) == pytest.approx(z if z >= 1.96 else 0.0)
+    assert found == pytest.approx((logit(5, 10) - logit(2, 1000)) / math.sqrt(1 / (5 + prior) + 1 / (2 + prior)))
 
 
 def test_scripts_without_blanks_get_proposals_too(lexicon: Lexicon) -> None:
