@@ -37,7 +37,7 @@ def canonical(text: str, vocabulary: Vocabulary | None = None) -> Canonical:
     """Undo what hides words from a reader, to a fixed point: the canonical form of a canonical text is itself.
 
     Every edit drops or decodes characters, puts a plain letter for a drawn one, or a term of the vocabulary for what
-    was none. Two terms that are written alike in two alphabets ("9x18") can each be read for the other: of such readings
+    was none. Two terms that look alike in two alphabets ("9x18") can each be read for the other: of such readings
     the first in order stands. Without a vocabulary, leetspeak, short cuts and respelling ("g1ock", "g-u-n", "kokayne")
     stay, since they read like part numbers, sizes and names.
     """

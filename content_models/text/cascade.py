@@ -166,7 +166,10 @@ class FastStage:
         readings = [read(post.body, self._vocabulary) for post in posts]
         texts = [reading.text for reading in readings]
         languages = [post.language or language_of(text) for post, text in zip(posts, texts, strict=True)]
-        findings = [self._lexicon.find(text, language) for text, language in zip(texts, languages, strict=True)]
+        findings = [
+            self._lexicon.find(text, language, post.region)
+            for text, language, post in zip(texts, languages, posts, strict=True)
+        ]
         return Fast(readings, findings, self.seen(readings, findings, languages))
 
     def seen(self, readings: Sequence[Reading], findings: Sequence[Finding], languages: Sequence[str | None]) -> Seen:
