@@ -1,8 +1,8 @@
 """A conversation scored as it grows: deals show over several messages, and no single one says it.
 
-What each message says alone, what the last few say when they are read as one text, and whether the talk was moved
-elsewhere go into one regression. Company that gives code words their meaning may stand in another message, so reading
-them together is most of the gain. What does not live here: keeping a thread's state (`screening`), training.
+What each message says alone and what the last few say when they are read as one text go into one regression. Company
+that gives code words their meaning may stand in another message, so reading them together is most of the gain. What does
+not live here: keeping a thread's state (`screening`), training.
 """
 
 import json
@@ -22,7 +22,6 @@ from domain.marketplace import Post
 READ_TOGETHER = 6
 """Messages: some two hundred characters of chat, which the encoder reads whole."""
 
-FEATURES = 5
 _FILE = "threads.json"
 _WHOLE = Evidence(
     kind=EvidenceKind.TEXT_SPAN,
@@ -91,12 +90,9 @@ def signals_of(detector: Detector, messages: Sequence[Post]) -> tuple[list[Signa
 
 
 def thread_features(alone: Sequence[Signal], together: Signal) -> npt.NDArray[np.float64]:
-    """float64 (5,): logits of the messages together, of the strongest alone and of the last; exit; how long it is."""
+    """float64 (3,): logits of the messages together, of the strongest alone and of the last."""
     single = [signal.probability for signal in alone]
-    exits = max((signal.exits or 0.0) for signal in (*alone, together))
-    return np.array(
-        [_logit(together.probability), _logit(max(single)), _logit(single[-1]), exits, np.log(len(alone))], np.float64
-    )
+    return np.array([_logit(together.probability), _logit(max(single)), _logit(single[-1])])
 
 
 def _logit(probability: float) -> float:

@@ -183,3 +183,10 @@ def test_terms_that_are_read_for_each_other_come_to_rest() -> None:
         once = canonical(text, vocabulary)
         assert canonical(once.text, vocabulary).text == once.text
         assert not canonical(once.text, vocabulary).undone
+
+
+def test_a_term_and_the_word_behind_it_are_not_another_terms_plural() -> None:
+    vocabulary = Vocabulary(["pistol", "pistoli", "mefedron", "mefedroni", "cocaine"])
+    for text in ("the water pistol i ordered", "mefedron i kokaina"):
+        assert canonical(text, vocabulary).text == text
+    assert canonical("some c ocaine here", vocabulary).text == "some cocaine here"
