@@ -117,12 +117,8 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How well probabilities sort, whatever the lines.
-
-    Attributes:
-        auroc, auprc: with bootstrap intervals, both labels resampled apart.
-        roc: points (false positive rate, recall); precision_recall: points (recall, precision).
-    """
+    """How well probabilities sort; intervals by bootstrap. `roc` holds points (false positive rate, recall),
+    `precision_recall` points (recall, precision)."""
 
     auroc: Estimate
     auprc: Estimate
@@ -358,12 +354,8 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What was judged.
-
-    Attributes:
-        texts_repeated: rows whose text another row has as well; texts_contradicted: texts with both labels.
-        categories_unknown: illegal rows whose category is none of the five or is not stated.
-    """
+    """What was judged. `texts_repeated` counts rows whose text another row has as well, `texts_contradicted` texts with
+    both labels, `categories_unknown` illegal rows whose category is none of the five or is not stated."""
 
     files: list[str]
     rows: int

@@ -9,7 +9,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 from content_models.evaluation import plots
-from content_models.evaluation.figures import AtPrior, Evaluation, Line
+from content_models.evaluation.figures import AtPrior, Evaluation, Goal, Line
 from content_models.evaluation.goals import UNDER_ATTACK
 from content_models.evaluation.markup import Markup, Part, element, paragraph, table
 from content_models.evaluation.page_cells import estimated, plot, rated
@@ -72,19 +72,25 @@ def _opening(evaluation: Evaluation) -> list[Markup]:
 
 
 def _verdict(evaluation: Evaluation) -> list[Markup]:
-    """What fails before what holds; each a list, since a dozen goals in one sentence are read by nobody."""
-    parts = [paragraph(met_of_all(evaluation.goals), class_="verdict")]
-    for title, kind, goals in (
-        ("Falls short", "missed", fallen(evaluation.goals)),
-        ("Holds", "met", held(evaluation.goals)),
-    ):
-        if goals:
-            items = [
-                element("li", element("span", measured(goal), class_=kind), f" – {goal.what} (goal {target(goal)})")
-                for goal in goals
-            ]
-            parts.append(element("div", element("h3", title), element("ul", items), class_="side"))
-    return [parts[0], element("div", parts[1:], class_="sides"), *map(paragraph, at_rare(evaluation))]
+    """What fails before what holds, each as a list: a dozen goals in one sentence are read by nobody."""
+    sides = [
+        element("div", element("h3", title), element("ul", [_short(goal, kind) for goal in goals]))
+        for title, kind, goals in (
+            ("Falls short", "missed", fallen(evaluation.goals)),
+            ("Holds", "met", held(evaluation.goals)),
+        )
+        if goals
+    ]
+    return [
+        paragraph(met_of_all(evaluation.goals), class_="verdict"),
+        element("div", sides, class_="sides"),
+        *map(paragraph, at_rare(evaluation)),
+    ]
+
+
+def _short(goal: Goal, kind: str) -> Markup:
+    unsure = "" if goal.certain else ", not certain"
+    return element("li", element("span", measured(goal), class_=kind), f" – {goal.what}; goal {target(goal)}{unsure}")
 
 
 def _goals(evaluation: Evaluation) -> list[Markup]:

@@ -13,19 +13,20 @@ def rated(rate: Rate) -> Markup:
     """The share, and below it the interval and what it was counted from."""
     if rate.value is None:
         return Markup(NOTHING)
-    ends = f"{percent(rate.low)} to {percent(rate.high)}; {rate.hits:,} of {rate.of:,}"
-    return Markup(percent(rate.value) + element("span", ends, class_="range"))
+    return below(percent(rate.value), f"{percent(rate.low)} to {percent(rate.high)}", f"{rate.hits:,} of {rate.of:,}")
 
 
 def estimated(estimate: Estimate | None, write: Write = percent) -> Markup:
     if estimate is None or estimate.value is None:
         return Markup(NOTHING)
-    below = (
-        ""
-        if estimate.low is None
-        else element("span", f"{write(estimate.low)} to {write(estimate.high)}", class_="range")
-    )
-    return Markup(write(estimate.value) + below)
+    if estimate.low is None:
+        return below(write(estimate.value))
+    return below(write(estimate.value), f"{write(estimate.low)} to {write(estimate.high)}")
+
+
+def below(figure: str, *lines: str) -> Markup:
+    """A figure, or markup of one, with small lines under it."""
+    return element("span", figure, [element("span", line, class_="range") for line in lines])
 
 
 def plot(drawn: Markup, caption: str) -> Markup:

@@ -4,7 +4,7 @@ from content_models.evaluation import plots
 from content_models.evaluation.figures import Difference, Evaluation, Grouping, Mark, WorstRow
 from content_models.evaluation.goals import OPPORTUNITY, PARITY
 from content_models.evaluation.markup import Markup, Part, element, paragraph, table
-from content_models.evaluation.page_cells import estimated, plot, rated
+from content_models.evaluation.page_cells import below, estimated, plot, rated
 from content_models.evaluation.wording import decimal, percent, whole
 
 _MOST_GROUPS = 60
@@ -59,9 +59,9 @@ def fair(evaluation: Evaluation) -> list[Markup]:
     ]  # fmt: skip
     head = [
         "by",
-        f"demographic parity (< {PARITY:.0%})",
+        f"demographic parity (< {PARITY * 100:.0f} %)",
         "the same at equal shares",
-        f"equal opportunity (< {OPPORTUNITY:.0%})",
+        f"equal opportunity (< {OPPORTUNITY * 100:.0f} %)",
         "false alarms",
     ]
     return [
@@ -85,8 +85,8 @@ def _difference(difference: Difference | None, goal: float | None) -> Markup:
     if difference is None:
         return Markup("too few rows")
     kind = None if goal is None else "met" if difference.value < goal else "missed"
-    below = f"{difference.highest} over {difference.lowest}; by chance {percent(difference.chance)}"
-    return Markup(element("span", percent(difference.value), class_=kind) + element("span", below, class_="range"))
+    ends = f"{difference.highest} over {difference.lowest}", f"by chance {percent(difference.chance)}"
+    return below(element("span", percent(difference.value), class_=kind), *ends)
 
 
 def compared(evaluation: Evaluation) -> list[Markup]:

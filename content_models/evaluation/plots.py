@@ -187,7 +187,7 @@ def attack_bars(attacks: Sequence[AttackFigures], goal: float) -> Markup:
         plain = [attack.accuracy_plain.value or 0 for attack in shown]
         axes.barh(list(places), [attack.accuracy.value or 0 for attack in shown], 0.55, color=CALM, label="disguised")
         axes.plot(plain, list(places), "|", color=INK, markersize=14, markeredgewidth=2, label="the same rows, plain")
-        axes.axvline(goal, color=BAD, linestyle=":", label=f"goal {goal:.0%}")
+        axes.axvline(goal, color=BAD, linestyle=":", label=f"goal {goal * 100:.0f} %")
         axes.set_yticks(list(places), [attack.name for attack in shown])
         axes.set(xlabel="accuracy", xlim=(0, 1.02))
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
