@@ -90,7 +90,8 @@ def at_rare(evaluation: Evaluation) -> list[str]:
     said = []
     if review.precision.value is not None:
         said.append(
-            f"{where}{percent(review.precision.value)} of what goes to review is illegal in truth, "
+            f"{where}{percent(review.precision.value)} of what goes to review is illegal in truth (interval: "
+            f"{percent(review.precision.low)} to {percent(review.precision.high)}), "
             f"and {whole(review.alerts.value)} of a million posts go there or beyond."
         )
     if rarest.precise_above is None:
