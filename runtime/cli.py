@@ -17,6 +17,7 @@ from domain.errors import RingfenceError
 from investigations.wording import several
 from runtime import (
     actor_commands,
+    evaluate_command,
     graph_commands,
     image_commands,
     lexicon_commands,
@@ -59,6 +60,7 @@ app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
 app.add_typer(image_commands.app, name="images")
 app.add_typer(lexicon_commands.app, name="lexicon")
+app.command("evaluate")(evaluate_command.evaluate)
 train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
 app.add_typer(train_app, name="train")
 train_app.command("image")(image_commands.train)
