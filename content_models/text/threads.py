@@ -1,8 +1,8 @@
 """A conversation scored as it grows: deals show over several messages, and no single one says it.
 
 What each message says alone and what the last few say when they are read as one text go into one regression. Company
-that gives code words their meaning may stand in another message, so reading them together is most of the gain. What does
-not live here: keeping a thread's state (`screening`), training.
+that gives code words their meaning may stand in another message, so reading them together is most of the gain. What
+does not live here: keeping a thread's state (`screening`), training.
 """
 
 import json
