@@ -16,12 +16,18 @@ from typing import Any
 
 from content_models.training.obfuscators import OBFUSCATORS, typos
 from content_models.training.rows import Kind, Row
+from domain.categories import CATEGORIES, Term
 from domain.judgement import CategoryCode, Intent
 
 DRAWS = 4
 COMPOSED_PER_LANGUAGE = 120
+LISTS_PER_LANGUAGE = 80
+SURE_FROM = 0.7
 
 TWINS, EVERYDAY, CALIBRATION = (Path(__file__).parent / name for name in ("twins", "everyday", "calibration"))
+_LISTED = (CategoryCode.DRUGS, None, CategoryCode.WEAPONS, CategoryCode.DRUGS, None)
+"""Trades whose menus are bare names; a list of ways to cheat or to exploit people is no post that anybody writes."""
+
 _SLOT = re.compile(r"\{(\w+)\}")
 _AMOUNTS = (5, 10, 15, 20, 35, 50, 80, 120, 250, 400, 650, 900, 1500)
 _GRAMS = ("1g", "2 g", "3.5g", "5 g", "10g", "28g", "50 gr", "100 g", "250g", "1 kg")
@@ -88,6 +94,24 @@ def twin_rows(seed: int) -> list[Row]:
     return [row for sheet in sheets() for row in _sheet_rows(sheet, seed, DRAWS)]
 
 
+def list_rows(seed: int) -> list[Row]:
+    """For each language lists of the lexicon's surest terms, and of things that anybody sells."""
+    rows: list[Row] = []
+    by_language = {sheet.language: sheet for sheet in reversed(sheets())}
+    for language, sheet in by_language.items():
+        wares = {
+            code: [term.text for term in category.terms if _is_sure(term, language)]
+            for code, category in CATEGORIES.items()
+        }
+        things = tomllib.loads((EVERYDAY / f"{language}.toml").read_text(encoding="utf-8"))["things"]
+        rows += _list_rows(sheet, wares, things, seed)
+    return rows
+
+
+def _is_sure(term: Term, language: str) -> bool:
+    return term.language == language and not term.near and term.weight >= SURE_FROM and not term.open_end
+
+
 def calibration_rows(seed: int) -> list[Row]:
     """Posts by other authors, of whom no stage sees anything: what the stages say of them is worth."""
     return [row for sheet in sheets(CALIBRATION) for row in sheet_rows(sheet, seed)]
@@ -107,6 +131,24 @@ def _sheet_rows(sheet: Sheet, seed: int, draws: int) -> Iterator[Row]:
                 chance = _chance(seed, sheet.name, category, kind, intent, place, draw)
                 text, exits = _post(sheet, sentence, (category, illegal, intent), draw, chance)
                 yield _row(sheet, sentence, text, kind, category if illegal else None, intent, exits)
+
+
+def _list_rows(
+    sheet: Sheet, wares: Mapping[CategoryCode, Sequence[str]], things: Sequence[str], seed: int
+) -> Iterator[Row]:
+    """Bare lists of wares, which is how menus are written, and of ordinary things in the same form."""
+    for number in range(LISTS_PER_LANGUAGE):
+        chance = _chance(seed, sheet.name, "list", number)
+        category = _LISTED[number % len(_LISTED)]
+        named = things if category is None else wares.get(category, ())
+        if len(named) < 4:
+            continue
+        text = chance.choice((", ", " / ", "\n", " ")).join(chance.sample(named, chance.randint(2, 4)))
+        ends = [chance.choice((*sheet.exits, *sheet.closers, *sheet.stays))] if chance.random() < 0.7 else []
+        ends += ["{price}"] if chance.random() < 0.4 else []
+        text = sheet.filled(", ".join([text, *ends]), chance)
+        kind = Kind.ORDINARY if category is None else Kind.ILLEGAL
+        yield _row(sheet, text, _dressed(text, kind is Kind.ILLEGAL, chance), kind, category, Intent.SELL, None)
 
 
 def _row(

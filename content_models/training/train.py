@@ -28,7 +28,7 @@ from content_models.training.judging import Desk, Judged
 from content_models.training.pieces import fitted_pieces
 from content_models.training.regressions import fitted_blend, fitted_linear
 from content_models.training.rows import Kind, Row, packed_rows
-from content_models.training.sheets import calibration_rows, everyday_rows, twin_rows
+from content_models.training.sheets import calibration_rows, everyday_rows, list_rows, twin_rows
 from content_models.training.targets import BALANCE, MIX, Targets, targets
 
 MINED = 4_000
@@ -61,7 +61,7 @@ class ModelCard:
 
 def released_material(seed: int) -> Material:
     """Rows that may ship: sheets written for this project, PDDL and MIT."""
-    return Material(twin_rows(seed) + everyday_rows(seed) + packed_rows(), calibration_rows(seed))
+    return Material(twin_rows(seed) + list_rows(seed) + everyday_rows(seed) + packed_rows(), calibration_rows(seed))
 
 
 def train_text(out: Path, seed: int, say: Say, encoder: str = DEFAULT, cache: Path | None = None) -> ModelCard:
