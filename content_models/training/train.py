@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 from content_models.encoders import DEFAULT, open_encoder
 from content_models.text import artefact as artefacts
@@ -93,7 +94,7 @@ def fitted(material: Material, seed: int, desk: Desk) -> tuple[TextArtefact, dic
         band_low=_band_low(judged, truth, fast, full), far=_far(judged),
         languages=frozenset(row.language for row in material.stages), sha256="",
     )  # fmt: skip
-    return artefact, _figures(judged, truth, artefact)
+    return artefact, _figures(material.calibration, judged, truth, artefact)
 
 
 def for_encoder(rows: Sequence[Row], readings: Sequence[Reading], linear: Linear) -> list[int]:
@@ -120,10 +121,25 @@ def _far(judged: Judged) -> float:
     return float(np.round(np.quantile(judged.distances, 1 - FAR_SHARE), 4))
 
 
-def _figures(judged: Judged, truth: Targets, artefact: TextArtefact) -> dict[str, Any]:
-    """How the grey zone comes out on the calibration rows; figures on unseen posts are the bench's."""
-    passed = judged.fast(artefact.fast) >= artefact.band_low
-    return {"rows": len(passed), "pass_through": round(float(np.average(passed, weights=truth.weight)), 4)}
+def _figures(rows: Sequence[Row], judged: Judged, truth: Targets, artefact: TextArtefact) -> dict[str, Any]:
+    """On the calibration rows, which no stage saw but which the blends were fitted on; figures on posts that nothing saw
+    are the bench's."""
+    quick, whole = judged.fast(artefact.fast), judged.full(artefact.full)
+    languages = np.array([row.language for row in rows])
+    areas = {
+        language: roc_auc_score(truth.illegal[languages == language], whole[languages == language])
+        for language in sorted(set(languages.tolist()))
+    }
+    kinds = np.array([row.kind for row in rows])
+    figures = {
+        "auroc_fast": roc_auc_score(truth.illegal, quick),
+        "auroc": roc_auc_score(truth.illegal, whole),
+        "auroc_language_mean": np.mean(list(areas.values())),
+        "auroc_language_worst": min(areas.values()),
+        "pass_through": np.average(quick >= artefact.band_low, weights=truth.weight),
+        **{f"over_half_{kind}": (whole[kinds == kind] > REVIEWED_FROM).mean() for kind in Kind},
+    }
+    return {"rows": len(rows)} | {name: round(float(value), 4) for name, value in figures.items()}
 
 
 def rows_digest(rows: Sequence[Row]) -> str:
