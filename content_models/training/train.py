@@ -122,8 +122,8 @@ def _far(judged: Judged) -> float:
 
 
 def _figures(rows: Sequence[Row], judged: Judged, truth: Targets, artefact: TextArtefact) -> dict[str, Any]:
-    """On the calibration rows, which no stage saw but which the blends were fitted on; figures on posts that nothing saw
-    are the bench's."""
+    """On the calibration rows, which no stage saw but which the blends were fitted on; figures on posts that nothing
+    saw are the bench's."""
     quick, whole = judged.fast(artefact.fast), judged.full(artefact.full)
     languages = np.array([row.language for row in rows])
     areas = {
