@@ -120,6 +120,7 @@ def test_a_head_learns_every_task_and_the_same_seed_gives_the_same_head() -> Non
     chance = np.random.default_rng(5)
     place = np.repeat(np.arange(4), 600)
     rows = (np.eye(4, 16)[place] * 4 + chance.normal(size=(2400, 16))).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     taught = Targets(
         illegal=place >= 2, category=np.where(place >= 2, place - 2, -1), intent=np.where(place == 3, -1, place),
         exits=np.where(place == 0, -1, (place == 3).astype(int)), weight=np.ones(2400),
