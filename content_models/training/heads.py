@@ -29,7 +29,7 @@ _DECAY = 1e-2
 
 
 @dataclass(frozen=True, slots=True)
-class _Tensors:
+class Tensors:
     rows: torch.Tensor
     illegal: torch.Tensor
     weight: torch.Tensor
@@ -41,7 +41,7 @@ class _Tensors:
 def fitted_head(encoder_id: str, embeddings: Floats, targets: Targets, seed: int, say: Say) -> EncoderHead:
     """`embeddings` float32 (rows, dimension), one row per row of `targets`."""
     centre, spread = embeddings.mean(axis=0), embeddings.std(axis=0) + 1e-3 / np.sqrt(embeddings.shape[1])
-    tensors = _tensors((embeddings - centre) / spread, targets)
+    tensors = as_tensors((embeddings - centre) / spread, targets)
     networks = []
     for number in range(NETWORKS):
         networks.append(_trained(tensors, seed + number))
@@ -59,8 +59,8 @@ def fitted_head(encoder_id: str, embeddings: Floats, targets: Targets, seed: int
     )
 
 
-def _tensors(rows: Floats, targets: Targets) -> _Tensors:
-    return _Tensors(
+def as_tensors(rows: Floats, targets: Targets) -> Tensors:
+    return Tensors(
         rows=torch.from_numpy(rows.astype(np.float32)),
         illegal=torch.from_numpy(targets.illegal.astype(np.float32)),
         weight=torch.from_numpy(targets.weight.astype(np.float32)),
@@ -70,7 +70,7 @@ def _tensors(rows: Floats, targets: Targets) -> _Tensors:
     )
 
 
-def _trained(tensors: _Tensors, seed: int) -> list[Floats]:
+def _trained(tensors: Tensors, seed: int) -> list[Floats]:
     """Weights and biases of the two layers."""
     torch.manual_seed(seed)
     network = torch.nn.Sequential(
@@ -86,15 +86,15 @@ def _trained(tensors: _Tensors, seed: int) -> list[Floats]:
     for _ in range(EPOCHS):
         for chosen in torch.randperm(count).split(_BATCH):  # type: ignore[no-untyped-call]
             noisy = tensors.rows[chosen] + _NOISE * torch.randn(len(chosen), tensors.rows.shape[1])
-            loss = _loss(network(noisy), tensors, chosen)
+            wrong = loss(network(noisy), tensors, chosen)
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            wrong.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
     return [parameter.detach().numpy() for parameter in network.parameters()]
 
 
-def _loss(answers: torch.Tensor, tensors: _Tensors, chosen: torch.Tensor) -> torch.Tensor:
+def loss(answers: torch.Tensor, tensors: Tensors, chosen: torch.Tensor) -> torch.Tensor:
     """What is unknown of a row (−1) counts nowhere."""
     functional = torch.nn.functional
     illegal = functional.binary_cross_entropy_with_logits(
