@@ -85,7 +85,7 @@ def measured(fold: Fold, seed: int, desk: Desk, minilm: Desk | None) -> Measured
 
 def probabilities(rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> tuple[Doubles, Doubles, Doubles]:
     """Of each row: by the fast stage, by the full model, by the cascade."""
-    judged = desk.judged(rows, artefact.linear, artefact.head)
+    judged = desk.judged(rows, artefact.linear, artefact.pieces, artefact.head)
     fast, full = judged.fast(artefact.fast), judged.full(artefact.full)
     return fast, full, np.where(fast >= artefact.band_low, full, fast)
 

@@ -18,7 +18,10 @@ from domain.errors import RingfenceError
 from investigations.wording import several
 from runtime import (
     actor_commands,
+    evaluate_command,
     graph_commands,
+    image_commands,
+    lexicon_commands,
     retention_commands,
     ring_commands,
     seller_commands,
@@ -33,6 +36,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "ingest": "events per second from a file or Kafka to the last edge in the graph",
     "text": "text models on sources, vendors, languages and disguises that training never saw, and baselines",
     "screen-text": "posts a second by the fast stage, the cascade and the encoder; what the cascade costs in recall",
+    "images": "copies of pictures found again, text read in them, detectors' boxes, by what was done to them",
     "sellers": "bad accounts found in public graphs, beside XGBGraph and LightGBM on own columns",
     "rings": "rings found in frozen worlds by scorers trained on one noise model, on both, beside three baselines",
     "realdata": "from files to a verified package, on two inputs that nobody here wrote",
@@ -55,8 +59,12 @@ app.add_typer(ring_commands.app, name="rings")
 app.add_typer(seller_commands.app, name="sellers")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
+app.add_typer(image_commands.app, name="images")
+app.add_typer(lexicon_commands.app, name="lexicon")
+app.command("evaluate")(evaluate_command.evaluate)
 train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
 app.add_typer(train_app, name="train")
+train_app.command("image")(image_commands.train)
 
 
 @app.callback()
@@ -234,6 +242,24 @@ def train_encoder(
     for part, before in card["auroc"]["before"].items():
         console.print(f"left out, {part}: AUROC {before:.3f} before, {card['auroc']['after'][part]:.3f} after")
     console.print(f"epoch {card['kept_epoch']} of {len(card['history'])} written to {out}", soft_wrap=True)
+
+
+@train_app.command("threads")
+def train_threads(
+    out: Annotated[Path, typer.Option(help="Folder of the text model; threads.json is written beside it.")],
+) -> None:
+    """Fit what a conversation is worth as it grows, on top of the text model in that folder; a minute.
+
+    Example: ringfence train threads --out content_models/released
+    """
+    from content_models.text import threads
+    from content_models.text.cascade import TextCascade
+    from content_models.training.threads import conversations, fitted_threads
+
+    with measured("training") as say:
+        blend = fitted_threads(TextCascade.load(out), conversations(), say)
+    threads.save(out, blend)
+    console.print(f"thread model of text model {blend.text_version} written to {out}")
 
 
 @train_app.command("rings")

@@ -22,7 +22,7 @@ from content_models.encoders import Floats, excerpt
 from content_models.text.columns import ILLEGAL
 from content_models.training.embeddings import Say
 from content_models.training.frozen import LABELS, Opened, States, cut, opened
-from content_models.training.heads import as_tensors, fitted_head, loss
+from content_models.training.heads import fitted_head, loss, task_tensors
 from content_models.training.judging import Desk
 from content_models.training.left_out import Divided, Parts, areas, divided, mean
 from content_models.training.rows import Row
@@ -197,9 +197,7 @@ class _Run:
     def _epoch(self, epoch: int, learned: Sequence[str], optimiser: torch.optim.Optimizer) -> bool:
         """Whether it came to its end. Its chance hangs on seed and epoch alone, so a resumed run draws the same."""
         torch.manual_seed(self._plan.seed * 1_000 + epoch)
-        truth = as_tensors(
-            np.zeros((len(learned), 0), np.float32), targets(self._rows.learned[: len(learned)], BALANCE)
-        )
+        truth = task_tensors(targets(self._rows.learned[: len(learned)], BALANCE))
         batches = list(_batches(self._states.tokens(learned)))
         self._model.train()
         for number, chosen in enumerate(batches):

@@ -28,9 +28,13 @@ _GRAMS = ("1g", "2 g", "3.5g", "5 g", "10g", "28g", "50 gr", "100 g", "250g", "1
 _SYLLABLES = ("ba", "ko", "ri", "mel", "tan", "zu", "fi", "ora", "lex", "dun", "vek", "sol", "nim", "gar", "tos", "hu")
 
 
+Line = tuple[CategoryCode, bool, Intent]
+"""Category, whether it is illegal, intent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One author's sentences in one language; `lines` maps (category, illegal, intent) to them."""
+    """One author's sentences in one language; in `lines` by what they are."""
 
     name: str
     language: str
@@ -40,7 +44,7 @@ class Sheet:
     stays: Sequence[str]
     closers: Sequence[str]
     ordinary: Sequence[str]
-    lines: Mapping[tuple[CategoryCode, bool, Intent], Sequence[str]]
+    lines: Mapping[Line, Sequence[str]]
 
     def filled(self, sentence: str, chance: random.Random) -> str:
         return _SLOT.sub(lambda slot: self._filler(slot[1], chance), sentence)
@@ -68,7 +72,7 @@ def sheets(folder: Path = TWINS) -> list[Sheet]:
 
 def _sheet(path: Path) -> Sheet:
     read = tomllib.loads(path.read_text(encoding="utf-8"))
-    lines: dict[tuple[CategoryCode, bool, Intent], Sequence[str]] = {}
+    lines: dict[Line, Sequence[str]] = {}
     for category in CategoryCode:
         for illegal, listed in ((True, read[category]), (False, read[category]["legal"])):
             lines |= {(category, illegal, intent): listed[intent] for intent in Intent if intent in listed}
@@ -101,7 +105,7 @@ def _sheet_rows(sheet: Sheet, seed: int, draws: int) -> Iterator[Row]:
         for place, sentence in enumerate(sentences):
             for draw in range(draws):
                 chance = _chance(seed, sheet.name, category, kind, intent, place, draw)
-                text, exits = _post(sheet, sentence, illegal, intent, draw, chance)
+                text, exits = _post(sheet, sentence, (category, illegal, intent), draw, chance)
                 yield _row(sheet, sentence, text, kind, category if illegal else None, intent, exits)
 
 
@@ -124,27 +128,27 @@ def _chance(*key: object) -> random.Random:
     return random.Random("/".join(map(str, key)))  # noqa: S311  seeded on purpose, nothing secret
 
 
-def _post(
-    sheet: Sheet, sentence: str, illegal: bool, intent: Intent, draw: int, chance: random.Random
-) -> tuple[str, bool]:
+def _post(sheet: Sheet, sentence: str, line: Line, draw: int, chance: random.Random) -> tuple[str, bool]:
     """A post and whether it moves the talk elsewhere. The first draw is the sentence alone, the others are dressed."""
     text = sheet.filled(sentence, chance)
     exits = "{reach}" in sentence
     if draw == 0:
         return text, exits
-    if intent in (Intent.SELL, Intent.SEEK):
-        text, exits = _with_remarks(sheet, text, exits, illegal, chance)
-    return _dressed(text, illegal, chance), exits
+    if line[2] in (Intent.SELL, Intent.SEEK):
+        text, exits = _with_remarks(sheet, text, exits, line, chance)
+    return _dressed(text, line[1], chance), exits
 
 
-def _with_remarks(sheet: Sheet, text: str, exits: bool, illegal: bool, chance: random.Random) -> tuple[str, bool]:
+def _with_remarks(sheet: Sheet, text: str, exits: bool, line: Line, chance: random.Random) -> tuple[str, bool]:
     """Honest sellers give numbers too, and dealers talk about pickup: neither may decide what is illegal."""
     parts = [text]
+    if chance.random() < 0.3:
+        parts.append(chance.choice(sheet.lines[line]))  # who sells one thing sells another
     if chance.random() < 0.4:
         parts += chance.sample(sheet.closers, chance.choice((1, 1, 2)))
     if chance.random() < 0.25:
         parts.append(chance.choice(sheet.stays))
-    if chance.random() < (0.3 if illegal else 0.12):
+    if chance.random() < (0.3 if line[1] else 0.12):
         parts.append(chance.choice(sheet.exits))
         exits = True
     return sheet.filled(chance.choice((" ", "\n", ". ", " - ")).join(parts), chance), exits
