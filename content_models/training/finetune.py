@@ -18,12 +18,14 @@ from typing import Any
 import numpy as np
 import torch
 
+from content_models.disguise.vocabulary import Vocabulary
 from content_models.encoders import Floats, excerpt
 from content_models.text.columns import ILLEGAL
+from content_models.text.lexicon import listed_lexicon
+from content_models.text.reading import read
 from content_models.training.embeddings import Say
 from content_models.training.frozen import LABELS, Opened, States, cut, opened
 from content_models.training.heads import fitted_head, loss, task_tensors
-from content_models.training.judging import Desk
 from content_models.training.left_out import Divided, Parts, areas, divided, mean
 from content_models.training.rows import Row
 from content_models.training.targets import BALANCE, targets
@@ -127,7 +129,7 @@ class _Run:
     ) -> None:
         self._plan, self._rows, self._model, self._states = plan, rows, whole.model, states
         self._progress, self._say, self._allowance = progress, say, allowance
-        self._desk = Desk(plan.origin, progress.parent, say)
+        self._vocabulary = Vocabulary(listed_lexicon().words)
         self._digest = hashlib.sha256(
             json.dumps([asdict(plan), whole.digest, rows_digest(_all(rows))]).encode()
         ).hexdigest()
@@ -157,8 +159,7 @@ class _Run:
         for at in range(0, len(rows), _TOGETHER):
             if share is not None and self._allowance.spent(share):
                 break
-            read = self._desk.read(rows[at : at + _TOGETHER])
-            texts += [excerpt(reading.text, 0) for reading in read]
+            texts += [excerpt(read(row.text, self._vocabulary).text, 0) for row in rows[at : at + _TOGETHER]]
             self._states.keep(texts[at:])
             self._say(f"frozen layers, {name}", len(texts) / len(rows))
         return texts
@@ -255,8 +256,8 @@ class _Run:
         learned = self._rows.learned[: reached.taken]
         counts = Counter(f"{row.source} {row.kind}" for row in learned)
         return {
-            "name": "fine-tuned encoder", **asdict(self._plan), "from": self._plan.origin,
-            "from_digest": self._encoder, "labels": list(map(str, LABELS)),
+            "name": "fine-tuned encoder", **asdict(self._plan),
+            "origin_digest": self._encoder, "labels": list(map(str, LABELS)),
             "kept_epoch": reached.kept, "broken_off": reached.broken_off, "history": reached.history,
             "left_out": {"choosing": list(self._rows.choosing), "measured": list(self._rows.measured)},
             "left_out_rows": {name: len(rows) for name, rows in self._rows.parts().items()},
