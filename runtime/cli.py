@@ -233,7 +233,7 @@ def train_encoder(
 
     from content_models.training.finetune import Allowance, Plan, fine_tune
 
-    logging.set_verbosity(logging.ERROR)  # that the head is new is no news here, and there is one bar already
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # that the head is new is no news here, and there is one bar already
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     plan = Plan(origin=origin, layers=layers, epochs=epochs, rows=rows, rate=rate, seed=seed, device=device)
     with measured("fine-tuning") as say:
