@@ -35,7 +35,7 @@ from runtime.terminal import busy, console, installed, measured, notices
 BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "ingest": "events per second from a file or Kafka to the last edge in the graph",
     "text": "text models on sources, vendors, languages and disguises that training never saw, and baselines",
-    "screen-text": "posts a second by the fast stage, the cascade and the encoder; what the cascade costs in recall",
+    "screen_text": "posts a second by the fast stage, the cascade and the encoder; what the cascade costs in recall",
     "images": "copies of pictures found again, text read in them, detectors' boxes, by what was done to them",
     "sellers": "bad accounts found in public graphs, beside XGBGraph and LightGBM on own columns",
     "rings": "rings found in frozen worlds by scorers trained on one noise model, on both, beside three baselines",
@@ -324,9 +324,10 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help=", ".
             "Example: ringfence bench ingest --sizes 10000,50000; `ringfence bench NAME --help` has its options."
         )
         return
+    name = name.replace("-", "_")
     if name not in BENCHES:
         raise typer.BadParameter(f"there is no bench {name!r}; there are {', '.join(BENCHES)}")
-    raise typer.Exit(import_module(f"bench.{name.replace('-', '_')}").run(context.args))
+    raise typer.Exit(import_module(f"bench.{name}").run(context.args))
 
 
 @app.command(context_settings=PASS_ON)

@@ -177,7 +177,9 @@ class Lettering:
         return [hit for hit in hits if hit[1] in hidden] if hidden else []
 
     def _reading(self, lower: str, letters: list[int], key: str) -> list[Edit]:
-        if self._is_beside_a_term(lower[letters[0] : letters[-1] + 1]):
+        if not any(" " in term for term in self._terms[key]) and self._is_beside_a_term(
+            lower[letters[0] : letters[-1] + 1]
+        ):
             return []
         readings = [_align(lower, letters, term) for term in self._terms[key]]
         return [] if [] in readings else next((reading for reading in readings if reading), [])
