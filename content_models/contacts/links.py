@@ -1,0 +1,146 @@
+"""Links as they are hidden: dots and slashes in words, brackets and blanks, schemes that nobody's browser knows.
+
+They are written as they would be typed, with the way back to the original kept; which of them is a contact is
+`domain.contacts`' to say. What does not live here: the words (`signs`).
+"""
+
+import re
+from collections.abc import Iterator
+
+from content_models.contacts.folding import folded
+from content_models.contacts.signs import DOT_ENCLOSED, loose, said
+from content_models.disguise.canonical import Canonical, Edit
+from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, registered_domain
+
+_HXXP = re.compile(r"(?<![^\W_])h(?:[tx*+_.#]{1,4})ps?\s?(?::|\[:\]|\(:\))?\s?(?:/|\[/\]){1,2}\s?(?=[\w.-]{3})", re.IGNORECASE)
+_HXXP_HINT = re.compile(r"h[tx*+_.#]{1,4}ps?\s?(?::|\[:\]|\(:\)|/)", re.IGNORECASE)
+
+_SPACED = r"\s{1,3}\.\s{0,2}|\.\s{1,2}"
+_OTHER = r"\s?[,·•。．｡‧∙⋅、]\s?"
+_DOT = re.compile(
+    rf"(?<=[\w-])(?:(?P<enclosed>{DOT_ENCLOSED})|(?P<word>{loose('dot')})|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
+)
+_HINT = re.compile(
+    rf"{said('dot')}|[\[({{<|*_~\"'-]\s?\.\s?[\])}}>|*_~\"'-]|\s\.\s?\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b)"
+    r"|[,·•。．｡‧∙⋅、]\s?(?=(?:com|net|org|info|biz|onion|ru|de|fr|it|pl|me|cz)\b)"
+)
+_LABEL = re.compile(r"[\w-]{1,63}")
+_MOST_DOTS = 3000
+
+# Endings that are no word in any language that says "dot" so; others count beside a known host or a spelled at-sign.
+_PLAIN = frozenset(
+    "com net org info biz onion xyz shop store site online top club ru su ua kz by pl cz hu ro gr bg sk fr uk eu jp cn kr vn "
+    "ir tr il br mx ar cl pe example gg ly ee dev io web link live pro vip work space website market page cc".split()
+)
+_COMMON = frozenset("com onion".split())
+_COMMON_IF_ODD = frozenset("com net org info biz onion ru su shop store site online xyz club top me io app de fr it pl nl uk eu".split())
+KNOWN = frozenset(SHARED_HOSTS | NEVER_A_CONTACT | {"t.me", "telegram.dog", "chat.whatsapp.com", "api.whatsapp.com"})
+_KNOWN_LEFT = frozenset(host.rpartition(".")[0] for host in KNOWN) | {
+    "gmail", "googlemail", "yahoo", "hotmail", "outlook", "icloud", "proton", "protonmail", "tutanota", "gmx", "aol", "web",
+    "yandex", "libero", "orange", "laposte", "posteo", "seznam",
+}  # fmt: skip
+
+
+def undone(view: Canonical) -> Canonical:
+    """The view with links as they would be typed; itself where there are none."""
+    lower = folded(view.text)
+    if _HXXP_HINT.search(lower):
+        view = view.edited(_schemes(view.text))
+    view = view.edited(_glued(view.text))
+    lower = folded(view.text)
+    if _HINT.search(lower):
+        view = view.edited(_dots(lower))
+        lower = folded(view.text)
+    if _SLASH_HINT.search(lower):
+        view = view.edited(_slashes(lower))
+    return view
+
+
+def _schemes(text: str) -> Iterator[Edit]:
+    for found in _HXXP.finditer(text):
+        wanted = "https://" if "s" in found[0].lower() else "http://"
+        if found[0].lower() != wanted:
+            yield Edit(*found.span(), wanted, "defanged")
+
+
+_GLUED = re.compile(r"(?<=[a-z0-9])(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)(?=[a-z]{2,12}(?![a-z]))")
+_GLUED_LOWER = re.compile(
+    r"(?<=[a-z0-9])dot(?=(?:com|net|org|onion|me)(?![a-z]))"
+)
+
+
+def _glued(text: str) -> Iterator[Edit]:
+    for pattern in (_GLUED, _GLUED_LOWER):
+        for found in pattern.finditer(text):
+            yield Edit(*found.span(), ".", "spelled_dot")
+
+
+def _dots(lower: str) -> Iterator[Edit]:
+    """Dots from a host's first label to an ending that exists; chains of them are judged by their last label."""
+    chain: list[re.Match[str]] = []
+    for count, found in enumerate(_DOT.finditer(lower)):
+        if count > _MOST_DOTS:
+            return
+        if chain and not _LABEL.fullmatch(lower[chain[-1].end() : found.start()].replace(".", "-")):
+            yield from _judged(lower, chain)
+            chain = []
+        chain.append(found)
+    if chain:
+        yield from _judged(lower, chain)
+
+
+def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
+    """The dots of the longest beginning of a chain that ends in a host."""
+    while chain:
+        last = _LABEL.match(lower, chain[-1].end())
+        if last and all(_counts(lower, dot, last[0]) for dot in chain[-1:]):
+            break
+        chain.pop()
+    for dot in chain:
+        between = dot.group()
+        if between != ".":
+            yield Edit(dot.start(), dot.end(), ".", "spaced" if dot["spaced"] else "spelled_dot")
+
+
+def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
+    """Whether this one, before what would be a top-level domain, is a dot of a host."""
+    left = re.search(r"[\w-]{1,63}$", lower[max(0, dot.start() - 63) : dot.start()])
+    label = left[0] if left else ""
+    if not label or not ending.isascii() or not ending.isalpha() or registered_domain(f"example.{ending}") is None:
+        return False
+    if f"{label}.{ending}" in KNOWN or label in _KNOWN_LEFT or _has_at(lower, dot.start()):
+        return True
+    is_odd = any(c.isdigit() or c in "-_" for c in label) and not label.isdigit() and label.isascii()
+    if dot["enclosed"] is not None:
+        return not label.isdigit()
+    if dot["word"] is not None:
+        return ending in _PLAIN or is_odd or (len(label) > 20 and ending == "onion")
+    if dot["spaced"] is not None:
+        is_end = not re.match(r"[ \t]+[a-z]", lower[dot.end() + len(ending) : dot.end() + len(ending) + 3])
+        if dot.group().startswith("."):
+            return (ending in _COMMON and is_end) or (is_odd and ending in _COMMON_IF_ODD and is_end)
+        return ending in _COMMON or (ending in _COMMON_IF_ODD and (is_odd or is_end))
+    no_space = not re.search(r"\s", dot.group())
+    return (ending in _COMMON and len(label) > 3) or (is_odd and no_space and ending in _COMMON_IF_ODD)
+
+
+_AT_BEFORE = re.compile(r"@\s?[\w.-]*$|(?:\(at\)|\[at\]|\{at\})\s?[\w.-]*$")
+
+
+def _has_at(lower: str, at: int) -> bool:
+    return bool(_AT_BEFORE.search(lower[max(0, at - 40) : at]))
+
+
+_SLASHED = "|".join(sorted((re.escape(host) for host in KNOWN), key=len, reverse=True))
+_SLASH = re.compile(
+    rf"(?<![\w.])(?:www\.)?(?:{_SLASHED})(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s{{1,3}}{said('slash')}\s{{1,3}}|\s?[\[(]\s?/\s?[\])]\s?)(?=[\w@$+])"
+)
+_SLASH_HINT = re.compile(rf"\.[a-z]{{2,4}}(?:\s{{1,2}}[/\\]|[/\\]\s|\\|\s{{1,3}}{said('slash')}|\s?[\[(]\s?/)")
+_SECOND = re.compile(r"(?:joinchat|invite|u|paypalme|add|p|in|company|user|groups|gp)(?P<slash>\s{1,2}[/\\]\s{0,2}|[/\\]\s{1,2})(?=[\w@$+])")
+
+
+def _slashes(lower: str) -> Iterator[Edit]:
+    for found in _SLASH.finditer(lower):
+        yield Edit(*found.span("slash"), "/", "spaced" if "/" in found["slash"] else "spelled_slash")
+        if second := _SECOND.match(lower, found.end()):
+            yield Edit(*second.span("slash"), "/", "spaced")

@@ -1,0 +1,183 @@
+"""E-mail addresses as they are hidden: the at-sign in words, brackets, pictures or left out, letters apart, two lines.
+
+What does not live here: dots of hosts (`links`, which has been there before), what makes an address valid
+(`domain.contacts`).
+"""
+
+import re
+from collections.abc import Iterator
+
+from content_models.contacts.folding import any_of, folded
+from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.signs import (
+    AT_ENCLOSED,
+    DASH_ENCLOSED,
+    DOT_ENCLOSED,
+    MAIL_HOSTS,
+    PROVIDERS,
+    UNDERSCORE_ENCLOSED,
+    loose,
+    said,
+)
+from content_models.disguise.canonical import Canonical, Edit
+from domain.contacts.web import registered_domain
+
+_UPI = frozenset("okaxis oksbi okicici okhdfcbank paytm ybl ibl axl apl upi".split())
+_PICTURES = "📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌🅰ⓐⒶ🅐🄰🐘🐁🐭🥨🌹➰"
+_AT = re.compile(
+    rf"(?<=[\w.+-])(?:(?P<enclosed>{AT_ENCLOSED})|(?P<sign>\s{{0,3}}[@＠﹫ⓐ]\s{{0,3}})|(?P<word>{loose('at')})"
+    rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>\s{{0,2}}[#*&%$^~=|!¤§^°€£+><-]{{1,3}}\s{{0,2}}))(?=\w)"
+)
+_HINT = re.compile(
+    rf"[@＠﹫{_PICTURES}]|{said('at')}|{AT_ENCLOSED}|[#*&%$^~=|!]\s?(?=[\w-]{{2,20}}\.[a-z]{{2}})"
+)
+_HOST = re.compile(r"[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])")
+_ONE_LABEL = re.compile(r"[a-z0-9][\w-]{1,30}(?![\w@]|\.\w)")
+_LOCAL = re.compile(r"[\w.+-]{1,64}$")
+_MOST_SIGNS = 3000
+
+
+def undone(view: Canonical) -> Canonical:
+    """The view with at-signs, and signs of a name in words, as they would be typed; itself where there are none."""
+    view = view.edited(_glued(view.text))
+    lower = folded(view.text)
+    if _HINT.search(lower):
+        view = view.edited(_at_signs(view, lower))
+        view = view.edited(_in_names(view.text))
+    return view
+
+
+_GLUED = re.compile(r"(?<=[a-z0-9])(?:AT|ARROBA|CHIOCCIOLA|AROBASE|SOBAKA|MALPA)(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![a-z]))")
+_GLUED_LOWER = re.compile(
+    r"(?<=[a-z0-9])(?:at|arroba)(?=(?:" + "|".join(sorted(map(re.escape, MAIL_HOSTS), key=len, reverse=True)) + r")(?![\w.-]))"
+)
+
+
+def _glued(text: str) -> Iterator[Edit]:
+    if "." not in text:
+        return
+    for pattern in (_GLUED, _GLUED_LOWER):
+        for found in pattern.finditer(text):
+            yield Edit(*found.span(), "@", "spelled_at")
+
+
+_STANDS_FOR = re.compile(
+    r"(?P<sign>[^\w\s@()\[\]])[\"'”’]?\s{0,2}(?:=|is|means|stands for|->|→|=>|with|by|for|instead of|par|durch|por|con|na|на|ist|est|es)\s{0,2}[\"'“‘]?(?:@|at\b|arroba|arobase|собака)"
+    r"|(?:@|at)\s{0,2}(?:=|is|for)\s{0,2}[\"'“]?(?P<sign_2>[^\w\s@()\[\]])"
+)
+
+
+def _at_signs(view: Canonical, lower: str) -> Iterator[Edit]:
+    stands = {found["sign"] or found["sign_2"] for found in _STANDS_FOR.finditer(lower)}
+    done = 0
+    for count, found in enumerate(_AT.finditer(lower)):
+        if count > _MOST_SIGNS:
+            return
+        if found.start() < done or not _is_at(view, lower, found, stands):
+            continue
+        yield from _apart(lower, found)
+        done = found.end()
+        if found.group() != "@":
+            yield Edit(found.start(), found.end(), "@", "spelled_at" if found["sign"] is None else "spaced")
+
+
+def _is_at(view: Canonical, lower: str, found: re.Match[str], stands: set[str]) -> bool:
+    """Nobody hides in "look at shop.com": a loose "at" counts before a mail provider, or where more is spelled out."""
+    local = _LOCAL.search(lower[max(0, found.start() - 64) : found.start()])
+    if local is None:
+        return False
+    host = _HOST.match(lower, found.end())
+    if host is None:
+        label = _ONE_LABEL.match(lower, found.end())
+        return label is not None and label[0] in _UPI and found["other"] is None and len(local[0]) > 2
+    name = host[0].rstrip("-_")
+    if registered_domain(name) is None:
+        return False
+    if found["enclosed"] is not None or found["sign"] is not None:
+        return True
+    if name in MAIL_HOSTS and not _is_ordinary(local[0]):
+        return found["other"] is None or not re.search(r"[€£$<>]", found.group()) or _is_like_a_name(local[0])
+    if found["other"] is not None:
+        return found.group().strip() in stands
+    is_spelled = bool(view.undone_in(*view.original_span(host.start(), host.end())) & {"spelled_dot", "spaced"})
+    return (is_spelled and not _is_ordinary(local[0])) or _is_like_a_name(local[0])
+
+
+def _is_like_a_name(local: str) -> bool:
+    has_mark = bool(re.search(r"[^\W\d_]", local)) and bool(re.search(r"\d|[^\W\d][._][^\W]", local))
+    return has_mark and len(local) >= 4
+
+
+def _is_ordinary(local: str) -> bool:
+    return local in {"us", "me", "is", "it", "or", "and", "look", "here", "find", "mail", "email", "only", "the", "be", "available"}
+
+
+_TOKEN_BEFORE = re.compile(r"([\w.+-]{1,3})( )$")
+_TOKEN_AFTER = re.compile(r" ([\w.-])(?![\w])")
+
+
+def _apart(lower: str, found: re.Match[str]) -> Iterator[Edit]:
+    """Blanks between single letters on both sides of an at-sign that stands alone too."""
+    return iter(())
+
+
+_MARK = {
+    ".": re.compile(rf"(?:{loose('dot')}|{DOT_ENCLOSED})$"),
+    "_": re.compile(rf"(?:\s{{0,3}}{said('underscore')}\s{{0,3}}|{UNDERSCORE_ENCLOSED})$"),
+    "-": re.compile(rf"(?:\s{{1,3}}{said('dash')}\s{{1,3}}|{DASH_ENCLOSED})$"),
+}
+_NAME_END = re.compile(r"[\w+-]{1,40}(?:\.[\w+-]{1,40})*$")
+_ADDRESS_AT = re.compile(r"(?<=\w)@(?=[\w-]+\.\w)")
+
+
+def _in_names(text: str) -> Iterator[Edit]:
+    """Dots, underscores and dashes in words, from an at-sign backwards."""
+    lower = folded(text)
+    last = 0
+    for found in _ADDRESS_AT.finditer(lower):
+        at = found.start()
+        for _ in range(4):
+            name = _NAME_END.search(lower, max(last, at - 41), at)
+            edit = name and _mark_before(lower, name.start(), last)
+            if not edit:
+                break
+            yield edit
+            at = edit.start
+        last = found.end()
+
+
+def _mark_before(lower: str, end: int, least: int) -> Edit | None:
+    window_start = max(least, end - 26)
+    window = lower[window_start:end]
+    for sign, pattern in _MARK.items():
+        found = pattern.search(window)
+        if found and found.start() and re.search(r"[\w]$", window[: found.start()]):
+            return Edit(window_start + found.start(), end, sign, "spelled_dot" if sign == "." else "spelled_underscore")
+    return None
+
+
+_PROVIDER = any_of(set(PROVIDERS))
+_NAMED = re.compile(
+    rf"{_PROVIDER}(?!\.?\w)[ \t]{{0,2}}(?:(?:address|adresse|id|account|is|ist|est|es|e|:|=|-|–|→|>|👉|：|адрес|это)[ \t]{{0,2}}){{1,3}}@?"
+    r"(?P<value>[a-z0-9][\w.+-]{3,40}\w)(?![\w@]|\.\w|[ \t]*(?:@|\(at|\[at))"
+)
+_NAMED_AFTER = re.compile(
+    rf"(?<![\w@.$/-])(?P<value>[a-z0-9][\w.+-]{{3,40}}\w)[ \t]{{0,2}}(?P<between>\(|\[|@|{said('at')}|on |en |sur |auf |на |-|–|,)[ \t]{{0,2}}(?:on |at |@ ?)?{_PROVIDER}(?!\.?\w)"
+)
+_PROVIDER_HINT = re.compile(_PROVIDER)
+
+
+def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
+    """"gmail: name", "name (gmail)": an address whose host is only named."""
+    if not _PROVIDER_HINT.search(lower):
+        return
+    for pattern in (_NAMED, _NAMED_AFTER):
+        for found in pattern.finditer(lower):
+            name = found["value"]
+            provider = _PROVIDER_HINT.search(found[0] if pattern is _NAMED else lower[found.end("value") : found.end()])
+            is_marked = bool(re.search(r"[:=→>👉：]", found[0])) or "(" in found[0] or "[" in found[0]
+            if provider is None or not (_is_like_a_name(name) or (is_marked and len(name) >= 7)):
+                continue
+            host = PROVIDERS.get(provider[0]) or PROVIDERS.get(re.sub(r"[\s_-]+", " ", provider[0]))
+            if host and (valid := judge.resolve("email", f"{name}@{host}")):
+                yield Reading(*valid, *found.span("value"), 0.75, frozenset({"provider_named"}))

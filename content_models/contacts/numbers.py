@@ -1,0 +1,274 @@
+"""Telephone numbers that are hidden: in words, in other signs, digit by digit, in pieces, from the end.
+
+A row of digits is tried in parts that begin and end where the writing changes; what the country's plan does not know
+is none. What does not live here: numbers written as usual (`finding`), words of digits (`digit_words`), rows (`runs`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from content_models.contacts import phones
+from content_models.contacts.digit_words import has_digit_words_together
+from content_models.contacts.folding import any_of, is_written_together, table
+from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.regions import probable_regions
+from content_models.contacts.runs import Atom, atoms, languages_of, runs
+from content_models.contacts.tokens import LETTERS_FOR_DIGITS, _DRAWN, digit_of
+
+_NUMBERS = table("numbers")
+_BEGINS = re.compile(
+    "(?:" + "|".join(sorted((re.escape(word.strip()) for word in _NUMBERS["begins"]), key=len, reverse=True)) + ")"
+)
+_BACKWARDS = re.compile(
+    "(?:" + "|".join(sorted((re.escape(word.strip()) for word in _NUMBERS["backwards"]), key=len, reverse=True)) + ")"
+)
+_SIGNS = "".join(chr(c) for c in range(0xA0, 0x1FBFA) if chr(c).isnumeric() and digit_of(chr(c)) and not chr(c).isdecimal())
+_DIGIT = rf"[\d{''.join(LETTERS_FOR_DIGITS)}{''.join(_DRAWN)}{_SIGNS}]"
+_ROW = re.compile(rf"(?:{_DIGIT}(?:[^\w{''.join(_DRAWN)}]|_){{0,8}}+){{7}}")
+_MANY_DIGITS = re.compile(r"(?:\d\D{0,60}?){7}")
+_LEAST, _MOST, _MOST_ATOMS, _MOST_TRIES = 7, 15, 48, 24
+_ODD = re.compile(r"[^\w\s.,;:()/+\-–—‑'\"·#<>?!]|_")
+_HIDDEN, _APART, _SHAPED, _SAID, _WEAK, _GUESS = 0.9, 0.85, 0.7, 0.9, 0.6, 0.6
+
+
+def is_worth_reading(lower: str) -> bool:
+    """A cheap look for anything that this grammar reads."""
+    return bool(_ROW.search(lower)) or has_digit_words_together(lower) or _tells_pieces(lower)
+
+
+def _tells_pieces(lower: str) -> bool:
+    return bool(_MANY_DIGITS.search(lower) and _BEGINS.search(lower))
+
+
+def hidden_numbers(lower: str, judge: Judge) -> Iterator[Reading]:
+    """Numbers in a folded text, none overlapping another."""
+    if not is_worth_reading(lower):
+        return
+    turned = _BACKWARDS.search(lower) is not None
+    for row in runs(lower):
+        if sum(piece.what != "filler" for piece in row) < 2 and not turned:
+            continue
+        best: list[Reading] = []
+        for language in languages_of(row):
+            found = list(_of_row(lower, atoms(lower, row, language), judge, turned))
+            if sum(one.confidence for one in found) > sum(one.confidence for one in best):
+                best = found
+        yield from best
+
+
+def _of_row(lower: str, row: list[Atom], judge: Judge, turned: bool) -> Iterator[Reading]:
+    at = 0
+    while at < len(row):
+        part = row[at : at + _MOST_ATOMS]
+        found = _best(lower, part, judge, turned)
+        if found is None:
+            at += max(1, len(part) - _MOST) if len(part) == _MOST_ATOMS else len(part)
+            continue
+        reading, last = found
+        yield reading
+        at += last + 1
+
+
+def _best(lower: str, row: Sequence[Atom], judge: Judge, turned: bool) -> tuple[Reading, int] | None:
+    """The likeliest number in a row, and the place of its last atom."""
+    tries = 0
+    for first, last in _windows(row):
+        window = row[first : last + 1]
+        if turned and (reading := _reversed(lower, window, judge)):
+            return reading, last
+        if tries >= _MOST_TRIES:
+            return None
+        confidence, flags = _evidence(lower, row, first, last)
+        if not confidence:
+            continue
+        tries += 1
+        if reading := _valid(lower, window, judge, confidence, flags):
+            return reading, last
+    return None
+
+
+def _windows(row: Sequence[Atom]) -> list[tuple[int, int]]:
+    """Parts of a row with as many digits as a number has; those with seams at both ends first, then the longest."""
+    sizes = [len(atom.digits) for atom in row]
+    found: list[tuple[float, int, int]] = []
+    for first in range(len(row)):
+        size = 0
+        for last in range(first, len(row)):
+            size += sizes[last]
+            if size > _MOST:
+                break
+            if last > first and row[last].plus:
+                break
+            if size >= _LEAST:
+                seams = _is_seam(row, first) + _is_seam(row, last + 1)
+                weak = row[first].weak + row[last].weak
+                found.append((-(10 * seams + size - 4 * weak + 20 * row[first].plus), first, last))
+    return [(first, last) for _, first, last in sorted(found)]
+
+
+def _is_seam(row: Sequence[Atom], at: int) -> bool:
+    """Whether the writing changes before the atom at that place."""
+    if at in (0, len(row)):
+        return True
+    before, after = row[at - 1], row[at]
+    if after.plus or before.weak or after.weak or after.fillers:
+        return True
+    if (before.kind == "word") != (after.kind == "word") and max(len(before.digits), len(after.digits)) > 1:
+        return True
+    beside = [row[i].gap for i in (at - 1, at + 1) if 0 < i < len(row)]
+    return any(_class(gap) != _class(after.gap) for gap in beside) and bool(re.search(r"[,;:\n()]", after.gap))
+
+
+def _class(gap: str) -> str:
+    return re.sub(r"\s+", " ", gap)
+
+
+def _evidence(lower: str, row: Sequence[Atom], first: int, last: int) -> tuple[float, frozenset[str]]:
+    """How sure it is that these atoms are a number to be called, if they are a valid one, and what is undone for it."""
+    window = row[first : last + 1]
+    gaps = [atom.gap for atom in window[1:]]
+    kinds = [atom.kind for atom in window]
+    words = kinds.count("word")
+    seams = _is_seam(row, first) and _is_seam(row, last + 1)
+    digits = "".join(atom.digits for atom in window)
+    fillers = sum(atom.fillers for atom in window[1:])
+    beside = phones.around(lower, window[0].start, window[-1].end)
+    flags = _flags(window, gaps)
+    if words:
+        strong = sum(atom.kind == "word" and not atom.weak for atom in window)
+        enough = words >= 3 or (words == 2 and (beside.cue > 0 or window[0].plus))
+        if not enough or not seams or (fillers and fillers > 2 * len(window)):
+            return 0.0, flags
+        if strong < 2 and not (window[0].plus and strong) and (words < 7 or any(len(a.digits) > 2 for a in window)):
+            return 0.0, flags
+        return (_HIDDEN if strong >= 3 or beside.cue else _WEAK), flags | {"spelled_digits"}
+    if beside.another or _is_sequence(window):
+        return 0.0, flags
+    if fillers:
+        begun = _BEGINS.search(lower[max(0, window[0].start - 40) : window[-1].end])
+        told = sum(bool(atom.fillers) for atom in window[1:]) >= 2 or begun
+        if begun and told and len(window) <= 6 and max(len(a.digits) for a in window) >= 3:
+            return _HIDDEN, flags | {"split"}
+        return (_WEAK, flags | {"split"}) if beside.cue == 1 and told and len(window) <= 5 else (0.0, flags)
+    if "letters" in kinds:
+        sure = sum(len(atom.digits) for atom in window if atom.kind == "digits")
+        usual = beside.cue > 0 or set("".join(a.digits for a in window if a.kind == "letters")) <= {"0", "1"}
+        is_cut = len({_class(gap) for gap in gaps if gap}) <= 1
+        return (_SHAPED if sure >= 4 and usual and is_cut else 0.0), flags | {"leetspeak"}
+    if "drawn" in kinds:
+        return _HIDDEN, flags
+    if any(_ODD.search(gap) for gap in gaps):
+        odd = [gap for gap in gaps if _ODD.search(gap)]
+        return (_HIDDEN if len(odd) >= 2 and (seams or len(odd) == len(gaps)) else 0.0), flags | {"separators"}
+    one_class = len({_class(gap) for gap in gaps}) == 1
+    if len(window) >= 7 and set(map(len, (a.digits for a in window))) == {1} and (one_class or "(" in "".join(gaps)):
+        return (_APART if seams else 0.0), flags | {"separators"}
+    return _of_groups(lower, window, gaps, beside, digits, seams), flags
+
+
+def _of_groups(
+    lower: str, window: Sequence[Atom], gaps: Sequence[str], beside: phones.Around, digits: str, seams: bool
+) -> float:
+    """Groups of digits alone, in whatever sizes: only where a word says so, or a nought or plus begins them."""
+    if not seams or len(window) > 8 or any(re.search(r"[\"'<>?!]|\n\s*\n", gap) for gap in gaps):
+        return 0.0
+    if any(re.search(r"[,;:\n]", gap) for gap in gaps) and not (beside.cue == 1 and len({_class(g) for g in gaps}) == 1):
+        return 0.0
+    raw = lower[window[0].start : window[-1].end]
+    if phones.is_another_number(lower, window[0].start, window[-1].end) or phones.has_check_digit(digits):
+        return 0.0
+    if window[0].plus or beside.cue == 1:
+        return _SAID
+    if raw.startswith("0") and len(digits) >= 9 and len(window) <= 6:
+        return _WEAK if beside.cue else 0.55
+    return 0.0
+
+
+def _flags(window: Sequence[Atom], gaps: Sequence[str]) -> frozenset[str]:
+    found = set()
+    if any("\n" in gap for gap in gaps):
+        found.add("split")
+    if any(atom.kind == "drawn" for atom in window):
+        found.add("fancy_letters")
+    return frozenset(found)
+
+
+def _is_sequence(window: Sequence[Atom]) -> bool:
+    """Sizes and years in a row: every number the next by the same step."""
+    values = [int(atom.digits) for atom in window]
+    steps = {after - before for before, after in zip(values, values[1:], strict=False)}
+    return len(values) >= 4 and (len(steps) == 1 or (min(steps) >= 0 and max(steps) <= 5 and len(values) >= 6))
+
+
+def _valid(
+    lower: str, window: Sequence[Atom], judge: Judge, confidence: float, flags: frozenset[str]
+) -> Reading | None:
+    digits = "".join(atom.digits for atom in window)
+    start, end = _with_brackets(lower, window[0].start, window[-1].end)
+    plus = window[0].plus or digits.startswith("00")
+    raw = "+" + digits.removeprefix("00") if plus else digits
+    if found := judge.resolve("phone", raw):
+        return Reading(*found, start, end, confidence, flags)
+    beside = phones.around(lower, start, end)
+    is_told = beside.cue == 1 or confidence >= _APART
+    if not plus and len(digits) >= 11 and is_told and (found := judge.resolve("phone", "+" + digits)):
+        return Reading(*found, start, end, min(confidence, 0.8), flags)
+    if judge.region is None and not plus and is_told:
+        return guessed(lower, digits, start, end, judge, flags)
+    return None
+
+
+def guessed(
+    lower: str, digits: str, start: int, end: int, judge: Judge, flags: frozenset[str] = frozenset()
+) -> Reading | None:
+    """A number without a country's code in a post without a region, read as of where the post seems to come from."""
+    for region in probable_regions(lower):
+        if found := judge.resolve("phone", digits, region):
+            return Reading(*found, start, end, _GUESS, flags | {"region_guess"})
+    return None
+
+
+def _with_brackets(lower: str, start: int, end: int) -> tuple[int, int]:
+    before = re.search(r"[(\[{⟨【（]?\s?$", lower[max(0, start - 2) : start])
+    if before and before[0].strip():
+        start -= len(before[0])
+    return start, end + (lower[end : end + 1] in tuple(")]}】）") and lower[end : end + 1] != "")
+
+
+def _reversed(lower: str, window: Sequence[Atom], judge: Judge) -> Reading | None:
+    start, end = window[0].start, window[-1].end
+    if not _BACKWARDS.search(lower[max(0, start - 70) : start] + "\n" + lower[end : end + 60]):
+        return None
+    digits = "".join(atom.digits for atom in window)[::-1]
+    abroad = lower[end : end + 2].strip().startswith("+")
+    found = judge.resolve("phone", "+" + digits if abroad else digits)
+    if found is None and judge.region is None and not abroad:
+        return guessed(lower, digits, start, end, judge, frozenset({"reversed"}))
+    return Reading(*found, start, end + abroad, _HIDDEN, frozenset({"reversed"})) if found else None
+
+
+_KEYS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+_VANITY = re.compile(r"(?<![\w$#.-])(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]{0,2}(?=[\dA-Z]*[A-Z])((?:[\dA-Z][ .-]?){6,11}[\dA-Z])(?![\w])")
+_NORTH_AMERICA = frozenset({"US", "CA", None})
+
+
+def on_keypad(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
+    """Words on the letters of the keys, as North Americans advertise: 800-FLOWERS."""
+    if judge.region not in _NORTH_AMERICA:
+        return
+    for found in _VANITY.finditer(text):
+        letters = re.sub(r"[^A-Z]", "", found[1])
+        beside = phones.around(lower, *found.span())
+        if not 3 <= len(letters) <= 8 or beside.another or not re.search("[A-Z]{3}", found[1]):
+            continue
+        digits = re.sub(r"\D", "", found[0].lower().translate(_KEYS))
+        national = digits.removeprefix("1")[:10]
+        is_free = national[:3] in ("800", "888", "877", "866", "855", "844", "833")
+        if len(digits.removeprefix("1")) != 10 or not (is_free or beside.cue or re.search(r"[ .)-]", found[0])):
+            continue
+        if valid := judge.resolve("phone", "+1" + national):
+            yield Reading(*valid, *found.span(), 0.8, frozenset({"keypad"}))
+
+
+def is_spelled_together(word: str) -> bool:
+    return is_written_together(word)

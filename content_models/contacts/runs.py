@@ -1,0 +1,150 @@
+"""Rows of digits in a text: pieces that may belong to one telephone number, and what each stands for in a language.
+
+What does not live here: the pieces (`tokens`), and which part of a row is a number (`numbers`).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from content_models.contacts.digit_words import FILLERS, UNITS_FIRST
+from content_models.contacts.tokens import Piece, pieces
+
+# Between two digits of one number nobody writes a price, a share, a sum or a measure.
+_PARTS = re.compile(r"[$€£¥₽₹%=×÷&]|\d")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u20e3]+")
+_WIDEST_GAP, _MOST_FILLERS = 12, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """Digits that stand together.
+
+    Attributes:
+        kind: "digits", "drawn", "letters" (that look like digits) or "word".
+        gap: what stands before it, since the atom before; words that mean nothing there are left out.
+        fillers: how many such words.
+        weak: whether it may be an ordinary word.
+        plus: whether a plus sign, or the word, stands before it.
+    """
+
+    digits: str
+    start: int
+    end: int
+    kind: str
+    gap: str
+    fillers: int = 0
+    weak: bool = False
+    plus: bool = False
+
+
+def runs(lower: str) -> Iterator[list[Piece]]:
+    """Rows of pieces that nothing parts for certain."""
+    row: list[Piece] = []
+    fillers = 0
+    for piece in pieces(lower):
+        gap = lower[row[-1].end : piece.start] if row else ""
+        fillers = fillers + 1 if piece.what == "filler" else 0
+        if row and (piece.what == "break" or fillers > _MOST_FILLERS or _is_parting(gap)):
+            yield row
+            row = []
+        if piece.what != "break" and (row or piece.what != "filler"):
+            row.append(piece)
+    if row:
+        yield row
+
+
+def _is_parting(gap: str) -> bool:
+    return bool(gap) and (len(_INVISIBLE.sub("", gap)) > _WIDEST_GAP or bool(_PARTS.search(gap)))
+
+
+def languages_of(row: Sequence[Piece]) -> list[str]:
+    """The languages in which most words of a row are digits, the best first; one for a row without words."""
+    found: Counter[str] = Counter()
+    for piece in row:
+        if piece.word is not None and piece.word.role in ("unit", "teen", "ten"):
+            for rank, language in enumerate(piece.word.by_language):
+                found[language] += (1000 if not piece.word.weak else 300) - rank
+    return [language for language, _ in found.most_common(2)] or [""]
+
+
+def atoms(lower: str, row: Sequence[Piece], language: str) -> list[Atom]:
+    """What a row says in one language."""
+    found: list[Atom] = []
+    at, end, fillers, plus, times = 0, row[0].start, 0, False, 1
+    gap_start = row[0].start
+    while at < len(row):
+        piece = row[at]
+        size, digits, kind = 1, piece.digits, piece.what
+        if piece.what == "plus" or (piece.word is not None and piece.word.role == "plus"):
+            plus = True
+        elif piece.what == "filler":
+            fillers += 1
+        elif piece.word is not None:
+            kind = "word"
+            role = piece.word.role
+            if role in ("double", "triple"):
+                times = 2 if role == "double" else 3
+            elif role == "hundred" and found and len(found[-1].digits) == 1 and found[-1].kind != "digits":
+                last = found.pop()
+                found.append(Atom(last.digits + "00", last.start, piece.end, "word", last.gap, last.fillers))
+                gap_start = piece.end
+            elif _is_filler_here(piece, lower, language):
+                fillers += 1
+            else:
+                size, digits = _spoken(lower, row, at, language)
+        if digits and piece.what != "plus":
+            end = row[at + size - 1].end
+            start = piece.start
+            gap = _INVISIBLE.sub("", lower[gap_start:start]) if found else ""
+            weak = piece.what == "letters" or (piece.word is not None and piece.word.weak)
+            joins = bool(found) and not gap and kind == found[-1].kind == "digits" and not plus and times == 1
+            if joins:
+                last = found.pop()
+                found.append(Atom(last.digits + digits, last.start, end, kind, last.gap, last.fillers, last.weak, last.plus))
+            else:
+                found.append(Atom(digits * times, start, end, kind, _plain_gap(gap), fillers, weak, plus))
+            gap_start, fillers, plus, times = end, 0, False, 1
+        at += size
+    return found
+
+
+def _is_filler_here(piece: Piece, lower: str, language: str) -> bool:
+    """A word such as "no", which is nine in another language than the row's."""
+    assert piece.word is not None
+    if piece.word.role == "joint":
+        return True
+    return language not in piece.word.by_language and lower[piece.start : piece.end] in FILLERS
+
+
+def _spoken(lower: str, row: Sequence[Piece], at: int, language: str) -> tuple[int, str]:
+    """How many pieces a word takes with those after it, and the digits they are: "fifty-five", "vier und zwanzig"."""
+    word = row[at].word
+    assert word is not None
+    value, parts = word.value(language), []
+    for offset in (1, 2):
+        following = row[at + offset] if at + offset < len(row) else None
+        is_close = following is not None and len(lower[row[at + offset - 1].end : following.start]) <= 1
+        if following is None or following.word is None or not is_close:
+            break
+        parts.append((following.word.role, following.word.value(language)))
+    roles = [role for role, _ in parts]
+    if word.role == "ten":
+        if roles[:1] == ["unit"] and parts[0][1] != "0":
+            return 2, value[0] + parts[0][1]
+        if roles == ["joint", "unit"]:
+            return 3, value[0] + parts[1][1]
+        if language == "fr" and roles[:1] == ["teen"]:
+            return 2, str(int(value) + int(parts[0][1]))
+    if word.role == "unit" and language in UNITS_FIRST and roles == ["joint", "ten"] and value != "0":
+        return 3, parts[1][1][0] + value
+    if language == "fr" and value == "4" and roles[:1] == ["ten"] and parts[0][1] == "20":
+        rest = parts[1][1] if roles[1:] in (["unit"], ["teen"]) else "0"
+        return (3 if rest != "0" else 2), str(80 + int(rest))
+    return 1, value
+
+
+def _plain_gap(gap: str) -> str:
+    """Signs of a gap without the words in it."""
+    return re.sub(r"[^\W_]+", "", gap)
