@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from content_models.disguise.canonical import Canonical, Edit
 
 _SIGN = "[A-Za-z0-9@._+:/$-]"
-_ROW = re.compile(rf"(?<!\S)(?:{_SIGN} ){{7,}}+{_SIGN}(?!\S)|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){{6,}}+[A-Za-z0-9](?![^\W_])")
+_ROW = re.compile(rf"(?<![A-Za-z0-9@._+:/$-])(?<!\w )(?:{_SIGN} ){{7,}}+[A-Za-z0-9](?![^\W_])|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){{6,}}+[A-Za-z0-9](?![^\W_])")
 _ROW_OF_LINES = re.compile(rf"(?<!\S)(?:{_SIGN}\n){{7,}}+{_SIGN}(?!\S)")
 
 

@@ -68,7 +68,11 @@ def _table() -> dict[str, DigitWord]:
 DIGIT_WORDS: Mapping[str, DigitWord] = _table()
 LONGEST = max(map(len, DIGIT_WORDS))
 UNITS_FIRST = frozenset(language for language, rows in _DIGITS.items() if rows.get("units_first"))
-FILLERS = frozenset(spelling for word in _NUMBERS["filler"] for spelling in spellings(word))
+FILLERS = frozenset(
+    spelling
+    for word in (*_NUMBERS["filler"], *(part for told in _NUMBERS["begins"] for part in told.split()))
+    for spelling in spellings(word.strip(","))
+)
 
 
 def _automaton() -> ahocorasick.Automaton:

@@ -12,6 +12,7 @@ from content_models.contacts import links, mail
 from content_models.contacts.apart import after, together
 from content_models.contacts.folding import folded
 from content_models.contacts.handles import named_on_channels
+from content_models.contacts.hints import hints
 from content_models.contacts.numbers import hidden_numbers, on_keypad
 from content_models.contacts.plain_numbers import plain_numbers
 from content_models.contacts.readings import Judge, Reading
@@ -26,6 +27,7 @@ _MESSENGERS = ("telegram", "whatsapp", "whats app", "wickr", "signal", "session"
 _PROVIDERS = ("paypal", "cashapp", "cash app", "venmo", "revolut", "monzo", "gmail", "hotmail", "protonmail")
 CHANNELS = Vocabulary(_MESSENGERS + _PROVIDERS)
 
+_LINKS_UNDONE = frozenset({"spelled_dot", "defanged", "spaced"})  # nobody hides what is no link
 _VERIFIED, _NAMED, _BARE = 0.99, 0.9, 0.8  # by a checksum or key; beside its channel's word; by its shape alone
 _WHOLE = tuple(type_ for type_ in CONTACT_TYPES if type_.exclusive)
 _NAMES = tuple(type_ for type_ in CONTACT_TYPES if not type_.exclusive and type_.kind not in ("phone", "email"))
@@ -40,20 +42,22 @@ def find_contacts(text: str, region: str | None = None) -> list[FoundContact]:
     flag "region_guess". Other `flags` say what had to be undone, and "whatsapp" or "signal" where a telephone number was
     named as one.
     """
-    view = readable(text)
+    view, hinted = readable(text)
     found: dict[tuple[str, str], FoundContact] = {}
-    for contact in sorted(_apart(view, _readings(view, Judge(region))), key=lambda contact: contact.span):
+    for contact in sorted(_apart(view, _readings(view, hinted, Judge(region))), key=lambda contact: contact.span):
         found.setdefault((contact.kind, contact.value), contact)
     return list(found.values())
 
 
-def readable(text: str) -> Canonical:
-    """The text with what hides words, links and addresses undone."""
+def readable(text: str) -> tuple[Canonical, frozenset[str]]:
+    """The text with what hides words, links and addresses undone, and what else may be worth reading (`hints`)."""
     first = together(unchanged(text))
-    return mail.undone(links.undone(after(first, canonical(first.text, CHANNELS))))
+    view = after(first, canonical(first.text, CHANNELS))
+    hinted = hints(folded(view.text))
+    return mail.undone(links.undone(view, hinted), hinted), hinted
 
 
-def _readings(view: Canonical, judge: Judge) -> Iterator[Reading]:
+def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
     """From the most unmistakable to the least: who reads a place first keeps it."""
     lower = folded(view.text)
     yield from _of_types(_WHOLE, view, lower, judge)
@@ -61,8 +65,9 @@ def _readings(view: Canonical, judge: Judge) -> Iterator[Reading]:
     yield from _of_types(_EMAIL, view, lower, judge)
     yield from named_on_channels(view.text, lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)
-    yield from mail.named_by_provider(lower, judge)
-    yield from hidden_numbers(lower, judge)
+    if "provider" in hinted:
+        yield from mail.named_by_provider(lower, judge)
+    yield from hidden_numbers(view, lower, hinted, judge)
     yield from on_keypad(view.text, lower, judge)
     yield from plain_numbers(view, lower, judge)
 
@@ -95,7 +100,8 @@ def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: 
 
 def _judged(type_: ContactType, match: re.Match[str], view: Canonical, judge: Judge) -> Reading | None:
     raw, (start, end) = match["value"], match.span("value")
-    if not type_.is_meant(raw) or (resolved := judge.resolve(type_.kind, raw)) is None:
+    hidden = view.undone_in(*view.original_span(start, end)) & _LINKS_UNDONE
+    if not (hidden or type_.is_meant(raw)) or (resolved := judge.resolve(type_.kind, raw)) is None:
         return None
     kind, value = resolved
     confidence = _VERIFIED if type_.exclusive else _BARE if type_.kind in ("domain", "url") else _NAMED

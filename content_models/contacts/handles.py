@@ -32,6 +32,7 @@ _ORDINARY_END = re.compile(
     r"ción|cion|lich|iert|isch|bar|keit|heit|ung|eren|ieren|ée?s?|euse|eux|ique|eur|zione|mente|abile|ato|ita|ção|ções|"
     r"ość|nie|owy|ować|lik|lar|ler|yor)$"
 )
+_AT = re.compile(rf"{AT_ENCLOSED}|{loose('at')}")
 _FARTHEST, _MOST_WORDS, _MOST_MENTIONS = 60, 5, 400
 _SIZES = {"telegram": (5, 32), "wickr": (3, 32), "signal": (5, 36)}
 _SIGNAL_NAME = re.compile(r"[a-z_]\w{2,31}\.\d{2,9}", re.ASCII)
@@ -52,7 +53,7 @@ def _after(lower: str, mention: Mention, judge: Judge) -> Reading | None:
     at, words, marks = mention.end, 0, ""
     limit = mention.end + _FARTHEST
     while at < min(len(lower), limit):
-        if enclosed := re.compile(AT_ENCLOSED).match(lower, at):
+        if enclosed := _AT.match(lower, at):
             at, marks = enclosed.end(), marks + "@"
             continue
         if sign := _MARKS.match(lower, at):
@@ -133,9 +134,9 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
     if mention.kind == "signal":
         return bool(_SIGNAL_NAME.fullmatch(name))
     has_sign = bool(re.search(r"\d|[a-z0-9]_[a-z0-9]", name)) and bool(re.search(r"[a-z]", name))
-    strong = "@" in marks or bool(re.search(r"[:=→>👉👇|：»➡➜]|\s[-–—]\s", marks))
+    strong = "@" in marks or bool(re.search(r"[:=→>👉👇|：»➡➜]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]", marks))
     if mention.how == "picture":
-        return "@" in marks or (strong and has_sign)
+        return "@" in marks or (strong and (has_sign or (len(name) >= 8 and not _ORDINARY_END.search(name))))
     if "@" in marks and (has_sign or strong or len(name) >= 5):
         return True
     if has_sign:
@@ -154,7 +155,7 @@ def _closes(lower: str, end: int) -> bool:
 
 
 _BEFORE = re.compile(
-    rf"(?P<at>@\s?)?(?<![\w.@/-])(?P<value>[a-z0-9_][\w.-]{{2,40}}\w)[\"'”»)]{{0,2}}(?P<link>\s{{0,2}}(?:\(|\[|-|–|—|,|:|=|<|→|←|>|@|/|\|)?\s{{0,2}}(?:{_ON}\s{{0,2}}){{0,3}}(?:my|the|our|mein\w*|mi|mon|il|mio|meu)?\s{{0,2}})$",
+    rf"(?<![\w.@/-])(?P<at>@\s?)?(?P<value>[a-z0-9_][\w.-]{{2,40}}\w)[\"'”»)]{{0,2}}(?P<link>\s{{0,2}}(?:\(|\[|-|–|—|,|:|=|<|→|←|>|@|/|\|)?\s{{0,2}}(?:{_ON}\s{{0,2}}){{0,3}}(?:my|the|our|mein\w*|mi|mon|il|mio|meu)?\s{{0,2}})$",
     re.ASCII,
 )
 
@@ -173,7 +174,7 @@ def _before(lower: str, mention: Mention, done: int, judge: Judge) -> Reading | 
     if not least <= len(name) <= most or not found["link"].strip() and not at_sign:
         return None
     if mention.kind != "signal" and not (at_sign or (has_sign and not re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+", name))):
-        opens = bool(re.search(r"(?:^|[:;.!?\n\"(：。،]\s{0,2})$", window[: found.start("value")]))
+        opens = bool(re.search(r"(?:^|[:;,.!?\n\"(：。،]\s{0,2})$", window[: found.start("value")]))
         if not opens or len(name) < 8 or _ORDINARY_END.search(name) or mention.how == "short":
             return None
     return _reading(mention, name, start + found.start("value"), start + found.end("value"), set(), judge)

@@ -20,8 +20,11 @@ _OTHER = r"\s?[,·•。．｡‧∙⋅、]\s?"
 _DOT = re.compile(
     rf"(?<=[\w-])(?:(?P<enclosed>{DOT_ENCLOSED})|(?P<word>{loose('dot')})|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
 )
-_HINT = re.compile(
-    rf"{said('dot')}|[\[({{<|*_~\"'-]\s?\.\s?[\])}}>|*_~\"'-]|\s\.\s?\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b)"
+_SIGNED_DOT = re.compile(
+    rf"(?<=[\w-])(?:(?P<enclosed>{DOT_ENCLOSED})|(?P<word>(?!))|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
+)
+_DOT_SIGNS = re.compile(
+    r"[\[({{<|*_~\"'-]\s?\.\s?[\])}}>|*_~\"'-]|\s\.\s?\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
     r"|[,·•。．｡‧∙⋅、]\s?(?=(?:com|net|org|info|biz|onion|ru|de|fr|it|pl|me|cz)\b)"
 )
 _LABEL = re.compile(r"[\w-]{1,63}")
@@ -41,18 +44,19 @@ _KNOWN_LEFT = frozenset(host.rpartition(".")[0] for host in KNOWN) | {
 }  # fmt: skip
 
 
-def undone(view: Canonical) -> Canonical:
-    """The view with links as they would be typed; itself where there are none."""
+def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
+    """The view with links as they would be typed; itself where there are none. `hinted` is of `hints`."""
     lower = folded(view.text)
     if _HXXP_HINT.search(lower):
         view = view.edited(_schemes(view.text))
     view = view.edited(_glued(view.text))
     lower = folded(view.text)
-    if _HINT.search(lower):
-        view = view.edited(_dots(lower))
+    if "dot" in hinted or _DOT_SIGNS.search(lower):
+        view = view.edited(_dots(lower, _DOT if "dot" in hinted else _SIGNED_DOT))
+    for _ in range(2):
         lower = folded(view.text)
-    if _SLASH_HINT.search(lower):
-        view = view.edited(_slashes(lower))
+        if "slash" in hinted or _SLASH_SIGNS.search(lower):
+            view = view.edited(_slashes(lower))
     return view
 
 
@@ -64,21 +68,23 @@ def _schemes(text: str) -> Iterator[Edit]:
 
 
 _GLUED = re.compile(r"(?<=[a-z0-9])(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)(?=[a-z]{2,12}(?![a-z]))")
-_GLUED_LOWER = re.compile(
-    r"(?<=[a-z0-9])dot(?=(?:com|net|org|onion|me)(?![a-z]))"
-)
+_GLUED_LOWER = re.compile(r"(?<=[a-z0-9])dot(?=(?:com|net|org|onion|me)(?![a-z]))")
+_IN_CAPITALS = re.compile("D[O0]T|PUN|PONTO|POINT|KROPKA|TOCHKA")
 
 
 def _glued(text: str) -> Iterator[Edit]:
-    for pattern in (_GLUED, _GLUED_LOWER):
-        for found in pattern.finditer(text):
+    if _IN_CAPITALS.search(text):
+        for found in _GLUED.finditer(text):
+            yield Edit(*found.span(), ".", "spelled_dot")
+    if "dot" in text:
+        for found in _GLUED_LOWER.finditer(text):
             yield Edit(*found.span(), ".", "spelled_dot")
 
 
-def _dots(lower: str) -> Iterator[Edit]:
+def _dots(lower: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
     """Dots from a host's first label to an ending that exists; chains of them are judged by their last label."""
     chain: list[re.Match[str]] = []
-    for count, found in enumerate(_DOT.finditer(lower)):
+    for count, found in enumerate(pattern.finditer(lower)):
         if count > _MOST_DOTS:
             return
         if chain and not _LABEL.fullmatch(lower[chain[-1].end() : found.start()].replace(".", "-")):
@@ -96,17 +102,28 @@ def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
         if last and all(_counts(lower, dot, last[0]) for dot in chain[-1:]):
             break
         chain.pop()
-    for dot in chain:
-        between = dot.group()
-        if between != ".":
+    for dot in _of_one_host(chain):
+        if dot.group() != ".":
             yield Edit(dot.start(), dot.end(), ".", "spaced" if dot["spaced"] else "spelled_dot")
+
+
+def _of_one_host(chain: list[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """The last of the chain, and those before it that are written in the same way; others end sentences."""
+    for dot in reversed(chain):
+        if _sort(dot) != _sort(chain[-1]) or (dot.group() != chain[-1].group() and dot["word"] is None):
+            return
+        yield dot
+
+
+def _sort(dot: re.Match[str]) -> str:
+    return next(name for name in ("enclosed", "word", "spaced", "other") if dot[name] is not None)
 
 
 def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     """Whether this one, before what would be a top-level domain, is a dot of a host."""
     left = re.search(r"[\w-]{1,63}$", lower[max(0, dot.start() - 63) : dot.start()])
     label = left[0] if left else ""
-    if not label or not ending.isascii() or not ending.isalpha() or registered_domain(f"example.{ending}") is None:
+    if not label or not ending.isascii() or not ending.isalpha() or not _is_ending(ending):
         return False
     if f"{label}.{ending}" in KNOWN or label in _KNOWN_LEFT or _has_at(lower, dot.start()):
         return True
@@ -124,6 +141,10 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     return (ending in _COMMON and len(label) > 3) or (is_odd and no_space and ending in _COMMON_IF_ODD)
 
 
+def _is_ending(ending: str) -> bool:
+    return ending in ("onion", "example") or registered_domain(f"example.{ending}") is not None
+
+
 _AT_BEFORE = re.compile(r"@\s?[\w.-]*$|(?:\(at\)|\[at\]|\{at\})\s?[\w.-]*$")
 
 
@@ -133,14 +154,12 @@ def _has_at(lower: str, at: int) -> bool:
 
 _SLASHED = "|".join(sorted((re.escape(host) for host in KNOWN), key=len, reverse=True))
 _SLASH = re.compile(
-    rf"(?<![\w.])(?:www\.)?(?:{_SLASHED})(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s{{1,3}}{said('slash')}\s{{1,3}}|\s?[\[(]\s?/\s?[\])]\s?)(?=[\w@$+])"
+    rf"(?<![\w.])(?:www\.)?(?:{_SLASHED})(?:/(?:joinchat|invite|u|paypalme|add|p|in|company|user|groups))?"
+    rf"(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s{{1,3}}{said('slash')}\s{{1,3}}|\s?[\[(]\s?/\s?[\])]\s?)(?=[\w@$+])"
 )
-_SLASH_HINT = re.compile(rf"\.[a-z]{{2,4}}(?:\s{{1,2}}[/\\]|[/\\]\s|\\|\s{{1,3}}{said('slash')}|\s?[\[(]\s?/)")
-_SECOND = re.compile(r"(?:joinchat|invite|u|paypalme|add|p|in|company|user|groups|gp)(?P<slash>\s{1,2}[/\\]\s{0,2}|[/\\]\s{1,2})(?=[\w@$+])")
+_SLASH_SIGNS = re.compile(r"\.[a-z]{2,4}(?:/\w{1,9})?(?:\s{1,2}[/\\]|[/\\]\s|\\|\s?[\[(]\s?/)")
 
 
 def _slashes(lower: str) -> Iterator[Edit]:
     for found in _SLASH.finditer(lower):
         yield Edit(*found.span("slash"), "/", "spaced" if "/" in found["slash"] else "spelled_slash")
-        if second := _SECOND.match(lower, found.end()):
-            yield Edit(*second.span("slash"), "/", "spaced")

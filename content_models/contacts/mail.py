@@ -20,7 +20,7 @@ from content_models.contacts.signs import (
     said,
 )
 from content_models.disguise.canonical import Canonical, Edit
-from domain.contacts.web import registered_domain
+from domain.contacts.web import SHARED_HOSTS, registered_domain
 
 _UPI = frozenset("okaxis oksbi okicici okhdfcbank paytm ybl ibl axl apl upi".split())
 _PICTURES = "📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌🅰ⓐⒶ🅐🄰🐘🐁🐭🥨🌹➰"
@@ -29,19 +29,23 @@ _AT = re.compile(
     rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>\s{{0,2}}[#*&%$^~=|!¤§^°€£+><-]{{1,3}}\s{{0,2}}))(?=\w)"
 )
 _HINT = re.compile(
-    rf"[@＠﹫{_PICTURES}]|{said('at')}|{AT_ENCLOSED}|[#*&%$^~=|!]\s?(?=[\w-]{{2,20}}\.[a-z]{{2}})"
+    rf"[@＠﹫{_PICTURES}]|[\[({{<]\s?(?:a|ä|ат|а)\s?[\])}}>]|[#*&%$^~=|!]\s?(?=[\w-]{{2,20}}\.[a-z]{{2}})"
 )
+_LIKE_A_HOST = re.compile(r"[\w-]\s?\.\s?[A-Za-z]{2}")
 _HOST = re.compile(r"[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])")
 _ONE_LABEL = re.compile(r"[a-z0-9][\w-]{1,30}(?![\w@]|\.\w)")
 _LOCAL = re.compile(r"[\w.+-]{1,64}$")
+_ORDINARY_WORDS = frozenset("at et ät att eta hund aet अत عند ат".split())
 _MOST_SIGNS = 3000
 
 
-def undone(view: Canonical) -> Canonical:
+def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     """The view with at-signs, and signs of a name in words, as they would be typed; itself where there are none."""
+    if "upi" not in hinted and not _LIKE_A_HOST.search(view.text):
+        return view
     view = view.edited(_glued(view.text))
     lower = folded(view.text)
-    if _HINT.search(lower):
+    if "at" in hinted or _HINT.search(lower):
         view = view.edited(_at_signs(view, lower))
         view = view.edited(_in_names(view.text))
     return view
@@ -75,7 +79,6 @@ def _at_signs(view: Canonical, lower: str) -> Iterator[Edit]:
             return
         if found.start() < done or not _is_at(view, lower, found, stands):
             continue
-        yield from _apart(lower, found)
         done = found.end()
         if found.group() != "@":
             yield Edit(found.start(), found.end(), "@", "spelled_at" if found["sign"] is None else "spaced")
@@ -99,8 +102,10 @@ def _is_at(view: Canonical, lower: str, found: re.Match[str], stands: set[str]) 
         return found["other"] is None or not re.search(r"[€£$<>]", found.group()) or _is_like_a_name(local[0])
     if found["other"] is not None:
         return found.group().strip() in stands
-    is_spelled = bool(view.undone_in(*view.original_span(host.start(), host.end())) & {"spelled_dot", "spaced"})
-    return (is_spelled and not _is_ordinary(local[0])) or _is_like_a_name(local[0])
+    if found["picture"] is not None or _is_like_a_name(local[0]):
+        return name not in SHARED_HOSTS
+    is_spelled = "spelled_dot" in view.undone_in(*view.original_span(host.start(), host.end()))
+    return is_spelled and found.group().strip() not in _ORDINARY_WORDS and not _is_ordinary(local[0])
 
 
 def _is_like_a_name(local: str) -> bool:
@@ -110,15 +115,6 @@ def _is_like_a_name(local: str) -> bool:
 
 def _is_ordinary(local: str) -> bool:
     return local in {"us", "me", "is", "it", "or", "and", "look", "here", "find", "mail", "email", "only", "the", "be", "available"}
-
-
-_TOKEN_BEFORE = re.compile(r"([\w.+-]{1,3})( )$")
-_TOKEN_AFTER = re.compile(r" ([\w.-])(?![\w])")
-
-
-def _apart(lower: str, found: re.Match[str]) -> Iterator[Edit]:
-    """Blanks between single letters on both sides of an at-sign that stands alone too."""
-    return iter(())
 
 
 _MARK = {
@@ -169,8 +165,6 @@ _PROVIDER_HINT = re.compile(_PROVIDER)
 
 def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
     """"gmail: name", "name (gmail)": an address whose host is only named."""
-    if not _PROVIDER_HINT.search(lower):
-        return
     for pattern in (_NAMED, _NAMED_AFTER):
         for found in pattern.finditer(lower):
             name = found["value"]

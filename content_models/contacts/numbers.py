@@ -9,58 +9,53 @@ from collections.abc import Iterator, Sequence
 
 from content_models.contacts import phones
 from content_models.contacts.digit_words import has_digit_words_together
-from content_models.contacts.folding import any_of, is_written_together, table
+from content_models.contacts.folding import table
+from content_models.contacts.lookup import Lookup
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.regions import probable_regions
 from content_models.contacts.runs import Atom, atoms, languages_of, runs
 from content_models.contacts.tokens import LETTERS_FOR_DIGITS, _DRAWN, digit_of
+from content_models.disguise.canonical import Canonical
 
 _NUMBERS = table("numbers")
-_BEGINS = re.compile(
-    "(?:" + "|".join(sorted((re.escape(word.strip()) for word in _NUMBERS["begins"]), key=len, reverse=True)) + ")"
-)
-_BACKWARDS = re.compile(
-    "(?:" + "|".join(sorted((re.escape(word.strip()) for word in _NUMBERS["backwards"]), key=len, reverse=True)) + ")"
-)
+_WORDS = Lookup({key: [f"{word.strip()}*" for word in _NUMBERS[key]] for key in ("begins", "backwards")})
 _SIGNS = "".join(chr(c) for c in range(0xA0, 0x1FBFA) if chr(c).isnumeric() and digit_of(chr(c)) and not chr(c).isdecimal())
 _DIGIT = rf"[\d{''.join(LETTERS_FOR_DIGITS)}{''.join(_DRAWN)}{_SIGNS}]"
 _ROW = re.compile(rf"(?:{_DIGIT}(?:[^\w{''.join(_DRAWN)}]|_){{0,8}}+){{7}}")
 _MANY_DIGITS = re.compile(r"(?:\d\D{0,60}?){7}")
 _LEAST, _MOST, _MOST_ATOMS, _MOST_TRIES = 7, 15, 48, 24
 _ODD = re.compile(r"[^\w\s.,;:()/+\-–—‑'\"·#<>?!]|_")
+_PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
+_DRAWN_OTHERWISE = frozenset({"fancy_letters", "circled", "fullwidth", "keycaps", "zero_width", "combining_marks"})
 _HIDDEN, _APART, _SHAPED, _SAID, _WEAK, _GUESS = 0.9, 0.85, 0.7, 0.9, 0.6, 0.6
 
 
-def is_worth_reading(lower: str) -> bool:
-    """A cheap look for anything that this grammar reads."""
-    return bool(_ROW.search(lower)) or has_digit_words_together(lower) or _tells_pieces(lower)
-
-
-def _tells_pieces(lower: str) -> bool:
-    return bool(_MANY_DIGITS.search(lower) and _BEGINS.search(lower))
-
-
-def hidden_numbers(lower: str, judge: Judge) -> Iterator[Reading]:
-    """Numbers in a folded text, none overlapping another."""
-    if not is_worth_reading(lower):
+def hidden_numbers(view: Canonical, lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
+    """Numbers in a view and its folded text, none overlapping another."""
+    turned = "backwards" in hinted and _MANY_DIGITS.search(lower) is not None
+    told = "begins" in hinted and _MANY_DIGITS.search(lower) is not None
+    if not (turned or told or _ROW.search(lower) or has_digit_words_together(lower)):
         return
-    turned = _BACKWARDS.search(lower) is not None
     for row in runs(lower):
         if sum(piece.what != "filler" for piece in row) < 2 and not turned:
             continue
         best: list[Reading] = []
         for language in languages_of(row):
-            found = list(_of_row(lower, atoms(lower, row, language), judge, turned))
+            found = list(_of_row(view, lower, atoms(lower, row, language), judge, turned))
             if sum(one.confidence for one in found) > sum(one.confidence for one in best):
                 best = found
         yield from best
 
 
-def _of_row(lower: str, row: list[Atom], judge: Judge, turned: bool) -> Iterator[Reading]:
+def _says(key: str, lower: str, start: int, end: int) -> bool:
+    return any(hit.key == key for hit in _WORDS.hits(lower, max(0, start), min(end, len(lower))))
+
+
+def _of_row(view: Canonical, lower: str, row: list[Atom], judge: Judge, turned: bool) -> Iterator[Reading]:
     at = 0
     while at < len(row):
         part = row[at : at + _MOST_ATOMS]
-        found = _best(lower, part, judge, turned)
+        found = _best(view, lower, part, judge, turned)
         if found is None:
             at += max(1, len(part) - _MOST) if len(part) == _MOST_ATOMS else len(part)
             continue
@@ -69,7 +64,7 @@ def _of_row(lower: str, row: list[Atom], judge: Judge, turned: bool) -> Iterator
         at += last + 1
 
 
-def _best(lower: str, row: Sequence[Atom], judge: Judge, turned: bool) -> tuple[Reading, int] | None:
+def _best(view: Canonical, lower: str, row: Sequence[Atom], judge: Judge, turned: bool) -> tuple[Reading, int] | None:
     """The likeliest number in a row, and the place of its last atom."""
     tries = 0
     for first, last in _windows(row):
@@ -78,7 +73,7 @@ def _best(lower: str, row: Sequence[Atom], judge: Judge, turned: bool) -> tuple[
             return reading, last
         if tries >= _MOST_TRIES:
             return None
-        confidence, flags = _evidence(lower, row, first, last)
+        confidence, flags = _evidence(view, lower, row, first, last)
         if not confidence:
             continue
         tries += 1
@@ -123,7 +118,7 @@ def _class(gap: str) -> str:
     return re.sub(r"\s+", " ", gap)
 
 
-def _evidence(lower: str, row: Sequence[Atom], first: int, last: int) -> tuple[float, frozenset[str]]:
+def _evidence(view: Canonical, lower: str, row: Sequence[Atom], first: int, last: int) -> tuple[float, frozenset[str]]:
     """How sure it is that these atoms are a number to be called, if they are a valid one, and what is undone for it."""
     window = row[first : last + 1]
     gaps = [atom.gap for atom in window[1:]]
@@ -136,30 +131,32 @@ def _evidence(lower: str, row: Sequence[Atom], first: int, last: int) -> tuple[f
     flags = _flags(window, gaps)
     if words:
         strong = sum(atom.kind == "word" and not atom.weak for atom in window)
-        enough = words >= 3 or (words == 2 and (beside.cue > 0 or window[0].plus))
+        enough = words >= 3 or window[0].plus or (words == 2 and beside.cue > 0)
         if not enough or not seams or (fillers and fillers > 2 * len(window)):
             return 0.0, flags
         if strong < 2 and not (window[0].plus and strong) and (words < 7 or any(len(a.digits) > 2 for a in window)):
             return 0.0, flags
         return (_HIDDEN if strong >= 3 or beside.cue else _WEAK), flags | {"spelled_digits"}
-    if beside.another or _is_sequence(window):
+    begun = bool(fillers) and _says("begins", lower, window[0].start - 40, window[-1].end)
+    if (beside.another and not begun) or _is_sequence(window):
         return 0.0, flags
     if fillers:
-        begun = _BEGINS.search(lower[max(0, window[0].start - 40) : window[-1].end])
         told = sum(bool(atom.fillers) for atom in window[1:]) >= 2 or begun
         if begun and told and len(window) <= 6 and max(len(a.digits) for a in window) >= 3:
             return _HIDDEN, flags | {"split"}
         return (_WEAK, flags | {"split"}) if beside.cue == 1 and told and len(window) <= 5 else (0.0, flags)
     if "letters" in kinds:
         sure = sum(len(atom.digits) for atom in window if atom.kind == "digits")
-        usual = beside.cue > 0 or set("".join(a.digits for a in window if a.kind == "letters")) <= {"0", "1"}
+        usual = beside.cue > 0 or digits.startswith("0") or set("".join(a.digits for a in window if a.kind == "letters")) <= {"0", "1"}
         is_cut = len({_class(gap) for gap in gaps if gap}) <= 1
         return (_SHAPED if sure >= 4 and usual and is_cut else 0.0), flags | {"leetspeak"}
-    if "drawn" in kinds:
-        return _HIDDEN, flags
+    undone = view.undone_in(*view.original_span(window[0].start, window[-1].end))
+    if "drawn" in kinds or undone & _DRAWN_OTHERWISE:
+        return (_HIDDEN if seams else 0.0), flags
     if any(_ODD.search(gap) for gap in gaps):
         odd = [gap for gap in gaps if _ODD.search(gap)]
-        return (_HIDDEN if len(odd) >= 2 and (seams or len(odd) == len(gaps)) else 0.0), flags | {"separators"}
+        sure = len(odd) >= 2 or beside.cue or digits.startswith("0") or _PICTURE.search(odd[0])
+        return (_HIDDEN if sure and (seams or len(odd) == len(gaps)) else 0.0), flags | {"separators"}
     one_class = len({_class(gap) for gap in gaps}) == 1
     if len(window) >= 7 and set(map(len, (a.digits for a in window))) == {1} and (one_class or "(" in "".join(gaps)):
         return (_APART if seams else 0.0), flags | {"separators"}
@@ -175,11 +172,11 @@ def _of_groups(
     if any(re.search(r"[,;:\n]", gap) for gap in gaps) and not (beside.cue == 1 and len({_class(g) for g in gaps}) == 1):
         return 0.0
     raw = lower[window[0].start : window[-1].end]
-    if phones.is_another_number(lower, window[0].start, window[-1].end) or phones.has_check_digit(digits):
+    if phones.is_another_number(lower, window[0].start, window[-1].end, beside.cue) or phones.has_check_digit(digits):
         return 0.0
     if window[0].plus or beside.cue == 1:
         return _SAID
-    if raw.startswith("0") and len(digits) >= 9 and len(window) <= 6:
+    if raw.startswith("0") and len(digits) >= 8 and len(window) <= 6:
         return _WEAK if beside.cue else 0.55
     return 0.0
 
@@ -237,7 +234,7 @@ def _with_brackets(lower: str, start: int, end: int) -> tuple[int, int]:
 
 def _reversed(lower: str, window: Sequence[Atom], judge: Judge) -> Reading | None:
     start, end = window[0].start, window[-1].end
-    if not _BACKWARDS.search(lower[max(0, start - 70) : start] + "\n" + lower[end : end + 60]):
+    if not (_says("backwards", lower, start - 70, start) or _says("backwards", lower, end, end + 60)):
         return None
     digits = "".join(atom.digits for atom in window)[::-1]
     abroad = lower[end : end + 2].strip().startswith("+")
@@ -248,7 +245,10 @@ def _reversed(lower: str, window: Sequence[Atom], judge: Judge) -> Reading | Non
 
 
 _KEYS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
-_VANITY = re.compile(r"(?<![\w$#.-])(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]{0,2}(?=[\dA-Z]*[A-Z])((?:[\dA-Z][ .-]?){6,11}[\dA-Z])(?![\w])")
+_VANITY = re.compile(
+    r"(?<![\w$#.-])(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]{0,2}(?P<last>[\dA-Z]{3}[ .-][\dA-Z]{4}|(?=\d{0,4}[A-Z]{3})[\dA-Z]{7,10})(?![\w-])"
+)
+_ONE_WORD = re.compile("^[A-Z]{3,10}$|^[A-Z]{3}[ .-][A-Z]{4}$|^[A-Z]{3}[ .-]\\d{4}$|^\\d{3}[ .-][A-Z]{4}$|^[A-Z]{3,6}\\d{1,4}$|^\\d{1,4}[A-Z]{3,6}$")
 _NORTH_AMERICA = frozenset({"US", "CA", None})
 
 
@@ -257,18 +257,15 @@ def on_keypad(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
     if judge.region not in _NORTH_AMERICA:
         return
     for found in _VANITY.finditer(text):
-        letters = re.sub(r"[^A-Z]", "", found[1])
+        letters = re.sub(r"[^A-Z]", "", found["last"])
         beside = phones.around(lower, *found.span())
-        if not 3 <= len(letters) <= 8 or beside.another or not re.search("[A-Z]{3}", found[1]):
+        if len(letters) < 3 or beside.another or not _ONE_WORD.search(found["last"]):
             continue
         digits = re.sub(r"\D", "", found[0].lower().translate(_KEYS))
         national = digits.removeprefix("1")[:10]
         is_free = national[:3] in ("800", "888", "877", "866", "855", "844", "833")
-        if len(digits.removeprefix("1")) != 10 or not (is_free or beside.cue or re.search(r"[ .)-]", found[0])):
+        if len(digits.removeprefix("1")) != 10 or not (is_free or beside.cue == 1 or re.search(r"\d\)?[.-]", found[0])):
             continue
         if valid := judge.resolve("phone", "+1" + national):
             yield Reading(*valid, *found.span(), 0.8, frozenset({"keypad"}))
 
-
-def is_spelled_together(word: str) -> bool:
-    return is_written_together(word)

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from content_models.contacts.folding import any_of, table
+from content_models.contacts.folding import table
+from content_models.contacts.lookup import Lookup
 
 _CUES = table("cues")
-_PHONE = re.compile(any_of(_CUES["phone"]) + f"|[{_CUES['signs']}]")
-_CONTACT = re.compile(any_of(_CUES["contact"]))
-_OTHER = re.compile(any_of(_CUES["other"]) + r"|#|[$€£¥₹₽]\s?$")
+_WORDS = Lookup({key: _CUES[key] for key in ("phone", "contact", "other")} | {"phone_sign": list(_CUES["signs"])})
 _NUMBER_WORDS = re.compile(
     r"[\W_]*(?:(?:no|nr|number|numbers|num|n|nº|номер|номера|numer|numero|número|nummer|numéro|numara|nomor|số|číslo|szám|"
     r"αριθμός|αριθμος|رقم|नंबर|is|was|of|от|vom|du|de|del|lautet|der|для)[\W_]*){0,3}|号码?|번호|番号"
 )
+_OTHER_SIGN = re.compile(r"#$|[$€£¥₹₽]\s?$")
 _BREAKS_OFF = re.compile(r"[.!?;]\s|\d")
 _MEASURES = re.compile(
     r"^\s?(?:miles?|mi|mls|km|kms|kilomet\w*|mm|cm|m|in|inch\w*|ft|sq|acres?|hp|cc|kg|kgs|g|mg|lbs?|oz|ml|l|w|kw|v|ah|"
@@ -44,29 +44,23 @@ class Around:
 
 def around(lower: str, start: int, end: int) -> Around:
     """What stands beside [start, end) of a folded text."""
-    before = lower[max(0, start - _BEFORE) : start]
-    after = lower[end : end + 24]
-    return Around(_cue(before, after), _is_another(before))
+    first = max(0, start - _BEFORE)
+    while first and first > start - _BEFORE - 16 and lower[first - 1].isalnum():
+        first -= 1
+    said = list(_WORDS.hits(lower, first, start))
+    near = {hit.key for hit in said if _is_near(lower[hit.end : start])}
+    is_phone = "phone" in near or any(hit.key == "phone_sign" and start - hit.end <= _NEAR for hit in said)
+    cue = 1.0 if is_phone or _follows(lower[end : end + 24]) else 0.5 if "contact" in near else 0.0
+    another = any(hit.key == "other" and _NUMBER_WORDS.fullmatch(lower[hit.end : start]) for hit in said)
+    return Around(cue, another or bool(_OTHER_SIGN.search(lower[first:start])))
 
 
-def _cue(before: str, after: str) -> float:
-    if _near(_PHONE, before) or _follows(after):
-        return 1.0
-    return 0.5 if _near(_CONTACT, before) else 0.0
-
-
-def _near(cues: re.Pattern[str], before: str) -> bool:
-    last = None
-    for last in cues.finditer(before):
-        pass
-    if last is None:
-        return False
-    between = before[last.end() :].lstrip(".")
-    return len(between) <= _NEAR and not _BREAKS_OFF.search(between)
+def _is_near(between: str) -> bool:
+    return len(between) <= _NEAR and not _BREAKS_OFF.search(between.removeprefix("."))
 
 
 _AFTER = re.compile(
-    r"^[\s,(–-]{0,3}(?:call|text|sms|whats\s?app|wa|phone|mobile|cell|tel|anrufen|nur sms|viber|signal|ask for|after \d|only text|"
+    r"^[\s,(–-]{0,3}(?:call|text|sms|for a viewing|for more|whats\s?app|wa|phone|mobile|cell|tel|anrufen|nur sms|viber|signal|ask for|after \d|only text|"
     r"text only|calls only|звон|смс|ватсап|вотсап|llamar|whatsapp|appel|sms|por whats|gọi|telp|hubungi|電話|致电|联系)"
 )
 
@@ -75,18 +69,10 @@ def _follows(after: str) -> bool:
     return bool(_AFTER.match(after))
 
 
-def _is_another(before: str) -> bool:
-    tail = before[-34:]
-    last = None
-    for last in _OTHER.finditer(tail):
-        pass
-    return last is not None and bool(_NUMBER_WORDS.fullmatch(tail[last.end() :]))
-
-
-def is_another_number(text: str, start: int, end: int) -> bool:
+def is_another_number(text: str, start: int, end: int, cue: float = 0) -> bool:
     """Whether the signs around [start, end) say that it is a part, a price, a date …; the words are `around`'s."""
     raw, before, after = text[start:end], text[max(0, start - 32) : start], text[end : end + 12]
-    if _MEASURES.search(after) or _DATES.fullmatch(raw) or re.search(r"[$€£¥₹₽#]\s?$", before):
+    if (cue < 1 and _MEASURES.search(after)) or _DATES.fullmatch(raw) or re.search(r"[$€£¥₹₽#]\s?$", before):
         return True
     return bool(re.search(r"\d[ -]$", before) or (_ROW_OF_FOURS.fullmatch(raw) and re.match(r"[ -]\d{4}", after)))
 

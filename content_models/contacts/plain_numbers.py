@@ -21,7 +21,7 @@ def plain_numbers(view: Canonical, lower: str, judge: Judge) -> Iterator[Reading
     for match in Phone.pattern.finditer(view.text):
         start, end = match.span("value")
         beside = phones.around(lower, start, end)
-        if beside.another or phones.is_another_number(lower, start, end):
+        if beside.another or phones.is_another_number(lower, start, end, beside.cue):
             continue
         valid = judge.resolve("phone", match["value"])
         if valid is None:

@@ -14,6 +14,7 @@ from content_models.contacts.tokens import Piece, pieces
 # Between two digits of one number nobody writes a price, a share, a sum or a measure.
 _PARTS = re.compile(r"[$€£¥₽₹%=×÷&]|\d")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u20e3]+")
+_MORE_THAN_ONE = 1100
 _WIDEST_GAP, _MOST_FILLERS = 12, 7
 
 
@@ -66,7 +67,7 @@ def languages_of(row: Sequence[Piece]) -> list[str]:
         if piece.word is not None and piece.word.role in ("unit", "teen", "ten"):
             for rank, language in enumerate(piece.word.by_language):
                 found[language] += (1000 if not piece.word.weak else 300) - rank
-    return [language for language, _ in found.most_common(2)] or [""]
+    return [*(language for language, weight in found.most_common(2) if weight > _MORE_THAN_ONE), ""]
 
 
 def atoms(lower: str, row: Sequence[Piece], language: str) -> list[Atom]:
@@ -98,8 +99,8 @@ def atoms(lower: str, row: Sequence[Piece], language: str) -> list[Atom]:
             end = row[at + size - 1].end
             start = piece.start
             gap = _INVISIBLE.sub("", lower[gap_start:start]) if found else ""
-            weak = piece.what == "letters" or (piece.word is not None and piece.word.weak)
-            joins = bool(found) and not gap and kind == found[-1].kind == "digits" and not plus and times == 1
+            weak = piece.word is not None and (piece.word.weak or bool(language and language not in piece.word.by_language))
+            joins = bool(found) and not gap and kind == found[-1].kind and kind in ("digits", "drawn") and not plus and times == 1
             if joins:
                 last = found.pop()
                 found.append(Atom(last.digits + digits, last.start, end, kind, last.gap, last.fillers, last.weak, last.plus))

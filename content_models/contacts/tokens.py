@@ -87,14 +87,14 @@ def _divided(word: str) -> tuple[_Part, ...]:
         assert part is not None
         parts.append(part)
         end = part[0]
-    return tuple(reversed(parts)) if _is_sensible(parts) else ()
+    return tuple(reversed(parts)) if _is_sensible(word, parts) else ()
 
 
 def _part(word: str, start: int, end: int) -> _Part | None:
     piece = word[start:end]
     if end - start == 1:
         if digits := digit_of(piece):
-            return (start, end, "digits", digits, None)
+            return (start, end, "digits" if piece.isdecimal() else "drawn", digits, None)
         if piece in LETTERS_FOR_DIGITS:
             return (start, end, "letters", LETTERS_FOR_DIGITS[piece], None)
         if not is_written_together(piece):
@@ -102,32 +102,30 @@ def _part(word: str, start: int, end: int) -> _Part | None:
     known = DIGIT_WORDS.get(piece)
     if known is None or (known.role == "plus" and start):
         return None
+    if end - start < 3 and word.isascii() and not (word[start - 1 : start].isdigit() or word[end : end + 1].isdigit()):
+        return None
     return (start, end, "word", "", known)
 
 
-def _is_sensible(parts: list[_Part]) -> bool:
+def _is_sensible(word: str, parts: list[_Part]) -> bool:
     """Letters for digits only among digits or alone in a short word; short digit words hide in ordinary ones."""
     letters = sum(part[2] == "letters" for part in parts)
     others = len(parts) - letters
     if letters and others:
-        return letters <= others + 1 and any(part[2] == "digits" for part in parts)
+        return letters <= others + 2 and any(part[2] in ("digits", "drawn") for part in parts)
     if letters:
-        return letters <= 4
-    return all(part[2] == "digits" for part in parts) or sum(part[1] - part[0] for part in parts) >= 3
+        return 2 <= letters <= 4 and any(part[3] == "0" for part in parts) or (letters == 1 and parts[0][3] == "0")
+    return all(part[2] in ("digits", "drawn") for part in parts) or sum(part[1] - part[0] for part in parts) >= 3 or is_written_together(word)
 
 
 def _within(word: str) -> tuple[_Part, ...]:
     """Digit words inside a row of letters of a script that writes its words together."""
     if not is_written_together(word):
-        return _digits_within(word)
+        return ()
     if "가" <= word[0] <= "힣" and (ending := _KOREAN_ENDINGS.search(word)) and ending.start():
         inner = _read(word[: ending.start()])
         return () if any(part[2] == "break" for part in inner) else (*inner, (ending.start(), len(word), "break", "", None))
     return () if "가" <= word[0] <= "힣" else tuple(_scanned(word))
-
-
-def _digits_within(word: str) -> tuple[_Part, ...]:
-    return ()
 
 
 def _scanned(word: str) -> Iterator[_Part]:
@@ -138,7 +136,7 @@ def _scanned(word: str) -> Iterator[_Part]:
             if known := DIGIT_WORDS.get(piece):
                 yield (at, end, "word", "", known)
             elif end - at == 1 and (digits := digit_of(piece)):
-                yield (at, end, "digits", digits, None)
+                yield (at, end, "digits" if piece.isdecimal() else "drawn", digits, None)
             elif piece in FILLERS:
                 yield (at, end, "filler", "", None)
             else:

@@ -18,7 +18,7 @@ _FILLERS = frozenset(
     "část druhá del andra första μέρος δεύτερο rész második بخش دوم חלק שני followed by dann weiter puis luego poi потом затем".split()
 )
 _STARTS = re.compile(
-    r"(?<![^\W_])(?:(?P<bech>bc1?[a-z0-9]*)|(?P<hex>0x?[0-9a-f]*)|(?P<session>05[0-9a-f]*|0)|(?P<base>[13][a-km-z1-9]*)|(?P<monero>[48][a-z0-9]*))(?![^\W_])",
+    r"(?<![^\W_])(?:(?P<bech>bc1?[a-z0-9]*)|(?P<hex>0x?[0-9a-f]*)|(?P<session>05[0-9a-f]*|0)|(?P<base>[13][a-z1-9]*)|(?P<monero>[48][a-z0-9]*))(?![^\W_])",
     re.IGNORECASE,
 )
 _WORTH = re.compile(
@@ -28,8 +28,8 @@ _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
     "bech": ("bitcoin", re.compile(r"[a-z0-9]+"), (42, 62)),
     "hex": ("ethereum", re.compile(r"(?:0x)?[0-9a-f]+|x[0-9a-f]*"), (42,)),
     "session": ("session", re.compile(r"[0-9a-f]+"), (66,)),
-    "base": ("bitcoin", re.compile(r"[a-km-z1-9]+"), tuple(range(26, 36))),
-    "monero": ("monero", re.compile(r"[a-km-z1-9]+"), (95, 106)),
+    "base": ("bitcoin", re.compile(r"[a-z1-9]+"), tuple(range(26, 36))),
+    "monero": ("monero", re.compile(r"[a-z1-9]+"), (95, 106)),
 }  # the patterns are matched on folded text
 _MOST_TRIES, _MOST_PIECES = 40, 70
 _PGP = re.compile(r"(?:pgp|gpg|fingerprint|finger print|fpr|key id|openpgp|отпечаток|huella|empreinte|fingerabdruck|impronta|指纹|指紋)")
