@@ -72,6 +72,7 @@ FILLERS = frozenset(
     spelling
     for word in (*_NUMBERS["filler"], *(part for told in _NUMBERS["begins"] for part in told.split()))
     for spelling in spellings(word.strip(","))
+    if spelling not in DIGIT_WORDS or word in _NUMBERS["filler"]
 )
 
 
@@ -81,16 +82,30 @@ def _automaton() -> ahocorasick.Automaton:
     for word, one in DIGIT_WORDS.items():
         if one.role in ("unit", "teen", "ten"):
             key = word if len(word) > 2 or is_written_together(word) or not word.isascii() else f" {word} "
-            automaton.add_word(key, len(word))
+            automaton.add_word(key, len(key))
     automaton.make_automaton()
     return automaton
 
 
 _AUTOMATON = _automaton()
-_CLOSE, _HOW_MANY = 40, 4
+_CLOSE, _HOW_MANY = 36, 3
 
 
 def has_digit_words_together(lower: str) -> bool:
-    """A cheap look, since few posts have four of them within the breadth of a telephone number."""
-    ends = [end for end, _ in _AUTOMATON.iter(lower)]
+    """A cheap look, since few posts have three of them, whole or glued, within the breadth of a telephone number."""
+    ends: list[int] = []
+    glued, row = -1, 0
+    for end, size in _AUTOMATON.iter(lower):
+        start = end - size + 1
+        is_latin = lower[start] < "\u0e00"
+        if start == glued:
+            row += 1
+        elif start == 0 or not is_latin or not lower[start].isalpha() or not lower[start - 1].isalpha():
+            row = 1
+        else:
+            continue
+        glued = end + 1
+        if not is_latin or glued >= len(lower) or not lower[end].isalpha() or not lower[glued].isalpha():
+            ends += [end] * row
+            row = 0
     return any(last - first <= _CLOSE for first, last in zip(ends, ends[_HOW_MANY - 1 :], strict=False))

@@ -61,7 +61,7 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
     """From the most unmistakable to the least: who reads a place first keeps it."""
     lower = folded(view.text)
     yield from _of_types(_WHOLE, view, lower, judge)
-    yield from in_pieces(view.text, lower, judge)
+    yield from in_pieces(view.text, lower, hinted, judge)
     yield from _of_types(_EMAIL, view, lower, judge)
     yield from named_on_channels(view.text, lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)

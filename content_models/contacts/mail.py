@@ -26,14 +26,12 @@ _UPI = frozenset("okaxis oksbi okicici okhdfcbank paytm ybl ibl axl apl upi".spl
 _PICTURES = "📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌🅰ⓐⒶ🅐🄰🐘🐁🐭🥨🌹➰"
 _AT = re.compile(
     rf"(?<=[\w.+-])(?:(?P<enclosed>{AT_ENCLOSED})|(?P<sign>\s{{0,3}}[@＠﹫ⓐ]\s{{0,3}})|(?P<word>{loose('at')})"
-    rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>\s{{0,2}}[#*&%$^~=|!¤§^°€£+><-]{{1,3}}\s{{0,2}}))(?=\w)"
+    rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>\s{{0,2}}[#*&%$^~=|!¤§^°€£+><-]{{1,3}}\s{{0,2}}))$"
 )
-_HINT = re.compile(
-    rf"[@＠﹫{_PICTURES}]|[\[({{<]\s?(?:a|ä|ат|а)\s?[\])}}>]|[#*&%$^~=|!]\s?(?=[\w-]{{2,20}}\.[a-z]{{2}})"
-)
+_BETWEEN_MARKS = re.compile(r"(?<=\w)(?P<edge>[-_])(?:at|arroba|arobase|ät)(?P=edge)(?=[\w-]{1,40}\.\w)")
 _LIKE_A_HOST = re.compile(r"[\w-]\s?\.\s?[A-Za-z]{2}")
-_HOST = re.compile(r"[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])")
-_ONE_LABEL = re.compile(r"[a-z0-9][\w-]{1,30}(?![\w@]|\.\w)")
+_HOST = re.compile(r"(?<![\w.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])")
+_BANK = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_UPI))})(?![\w@]|\.\w)")
 _LOCAL = re.compile(r"[\w.+-]{1,64}$")
 _ORDINARY_WORDS = frozenset("at et ät att eta hund aet अत عند ат".split())
 _MOST_SIGNS = 3000
@@ -45,10 +43,8 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
         return view
     view = view.edited(_glued(view.text))
     lower = folded(view.text)
-    if "at" in hinted or _HINT.search(lower):
-        view = view.edited(_at_signs(view, lower))
-        view = view.edited(_in_names(view.text))
-    return view
+    view = view.edited(_at_signs(view, lower, "upi" in hinted))
+    return view.edited(_in_names(view.text)) if "@" in view.text else view
 
 
 _GLUED = re.compile(r"(?<=[a-z0-9])(?:AT|ARROBA|CHIOCCIOLA|AROBASE|SOBAKA|MALPA)(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![a-z]))")
@@ -60,7 +56,7 @@ _GLUED_LOWER = re.compile(
 def _glued(text: str) -> Iterator[Edit]:
     if "." not in text:
         return
-    for pattern in (_GLUED, _GLUED_LOWER):
+    for pattern in (_GLUED, _GLUED_LOWER, _BETWEEN_MARKS):
         for found in pattern.finditer(text):
             yield Edit(*found.span(), "@", "spelled_at")
 
@@ -71,28 +67,23 @@ _STANDS_FOR = re.compile(
 )
 
 
-def _at_signs(view: Canonical, lower: str) -> Iterator[Edit]:
-    stands = {found["sign"] or found["sign_2"] for found in _STANDS_FOR.finditer(lower)}
-    done = 0
-    for count, found in enumerate(_AT.finditer(lower)):
-        if count > _MOST_SIGNS:
-            return
-        if found.start() < done or not _is_at(view, lower, found, stands):
-            continue
-        done = found.end()
-        if found.group() != "@":
+def _at_signs(view: Canonical, lower: str, has_bank: bool) -> Iterator[Edit]:
+    stands = {found["sign"] or found["sign_2"] for found in _STANDS_FOR.finditer(lower)} if "@" in lower else set()
+    hosts = [*_HOST.finditer(lower), *(_BANK.finditer(lower) if has_bank else ())]
+    for host in hosts[:_MOST_SIGNS]:
+        first = max(0, host.start() - 48)
+        found = _AT.search(lower, first, host.start())
+        if found and _is_at(view, lower, found, host, stands) and found.group() != "@":
             yield Edit(found.start(), found.end(), "@", "spelled_at" if found["sign"] is None else "spaced")
 
 
-def _is_at(view: Canonical, lower: str, found: re.Match[str], stands: set[str]) -> bool:
+def _is_at(view: Canonical, lower: str, found: re.Match[str], host: re.Match[str], stands: set[str]) -> bool:
     """Nobody hides in "look at shop.com": a loose "at" counts before a mail provider, or where more is spelled out."""
-    local = _LOCAL.search(lower[max(0, found.start() - 64) : found.start()])
+    local = _LOCAL.search(lower, max(0, found.start() - 64), found.start())
     if local is None:
         return False
-    host = _HOST.match(lower, found.end())
-    if host is None:
-        label = _ONE_LABEL.match(lower, found.end())
-        return label is not None and label[0] in _UPI and found["other"] is None and len(local[0]) > 2
+    if "." not in host[0]:
+        return found["other"] is None and len(local[0]) > 2
     name = host[0].rstrip("-_")
     if registered_domain(name) is None:
         return False

@@ -20,8 +20,13 @@ from content_models.disguise.canonical import Canonical
 _NUMBERS = table("numbers")
 _WORDS = Lookup({key: [f"{word.strip()}*" for word in _NUMBERS[key]] for key in ("begins", "backwards")})
 _SIGNS = "".join(chr(c) for c in range(0xA0, 0x1FBFA) if chr(c).isnumeric() and digit_of(chr(c)) and not chr(c).isdecimal())
-_DIGIT = rf"[\d{''.join(LETTERS_FOR_DIGITS)}{''.join(_DRAWN)}{_SIGNS}]"
-_ROW = re.compile(rf"(?:{_DIGIT}(?:[^\w{''.join(_DRAWN)}]|_){{0,8}}+){{7}}")
+_OTHER_DIGIT = rf"[\d{''.join(_DRAWN)}{_SIGNS}]"
+_BETWEEN = rf"(?:[^\w{''.join(_DRAWN)}]|_)"
+_LETTERS = "".join(LETTERS_FOR_DIGITS)
+_ROWS = re.compile(r"(?:\d[\W_]{0,8}+){7}")
+_MIXED = re.compile(rf"\d[{_LETTERS}]|[{_LETTERS}]\d")
+_MIXED_ROWS = re.compile(rf"(?:\d(?:[\W_]|[{_LETTERS}]){{0,4}}+){{4}}")
+_ROWS_OF_OTHERS = re.compile(rf"(?:{_OTHER_DIGIT}{_BETWEEN}{{0,8}}+){{7}}")
 _MANY_DIGITS = re.compile(r"(?:\d\D{0,60}?){7}")
 _LEAST, _MOST, _MOST_ATOMS, _MOST_TRIES = 7, 15, 48, 24
 _ODD = re.compile(r"[^\w\s.,;:()/+\-–—‑'\"·#<>?!]|_")
@@ -34,7 +39,7 @@ def hidden_numbers(view: Canonical, lower: str, hinted: frozenset[str], judge: J
     """Numbers in a view and its folded text, none overlapping another."""
     turned = "backwards" in hinted and _MANY_DIGITS.search(lower) is not None
     told = "begins" in hinted and _MANY_DIGITS.search(lower) is not None
-    if not (turned or told or _ROW.search(lower) or has_digit_words_together(lower)):
+    if not (turned or told or _has_row(lower) or has_digit_words_together(lower)):
         return
     for row in runs(lower):
         if sum(piece.what != "filler" for piece in row) < 2 and not turned:
@@ -45,6 +50,12 @@ def hidden_numbers(view: Canonical, lower: str, hinted: frozenset[str], judge: J
             if sum(one.confidence for one in found) > sum(one.confidence for one in best):
                 best = found
         yield from best
+
+
+def _has_row(lower: str) -> bool:
+    if _ROWS.search(lower) or (_MIXED.search(lower) and _MIXED_ROWS.search(lower)):
+        return True
+    return not lower.isascii() and bool(_ROWS_OF_OTHERS.search(lower))
 
 
 def _says(key: str, lower: str, start: int, end: int) -> bool:

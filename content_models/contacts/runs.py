@@ -99,7 +99,9 @@ def atoms(lower: str, row: Sequence[Piece], language: str) -> list[Atom]:
             end = row[at + size - 1].end
             start = piece.start
             gap = _INVISIBLE.sub("", lower[gap_start:start]) if found else ""
-            weak = piece.word is not None and (piece.word.weak or bool(language and language not in piece.word.by_language))
+            weak = piece.word is not None and (
+                piece.word.weak or (language not in piece.word.by_language and not plus)
+            )
             joins = bool(found) and not gap and kind == found[-1].kind and kind in ("digits", "drawn") and not plus and times == 1
             if joins:
                 last = found.pop()

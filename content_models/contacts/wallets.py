@@ -31,33 +31,36 @@ _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
     "base": ("bitcoin", re.compile(r"[a-z1-9]+"), tuple(range(26, 36))),
     "monero": ("monero", re.compile(r"[a-z1-9]+"), (95, 106)),
 }  # the patterns are matched on folded text
-_MOST_TRIES, _MOST_PIECES = 40, 70
+_SHORTEST, _MOST_STARTS, _MOST_TRIES, _MOST_PIECES = 2, 400, 40, 70
 _PGP = re.compile(r"(?:pgp|gpg|fingerprint|finger print|fpr|key id|openpgp|отпечаток|huella|empreinte|fingerabdruck|impronta|指纹|指紋)")
 
 
-def in_pieces(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
+def in_pieces(text: str, lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
     """Addresses that something cuts, none of them whole in the text."""
     if not _WORTH.search(lower):
         return
-    tries, done = _MOST_TRIES, 0
+    tries, done, starts = _MOST_TRIES, 0, 0
     for begin in _STARTS.finditer(lower):
-        if begin.start() < done or tries <= 0:
+        if begin.start() < done or len(begin[0]) < _SHORTEST:
             continue
+        starts += 1
+        if tries <= 0 or starts > _MOST_STARTS:
+            break
         for name in ("bech", "hex", "session", "base", "monero"):
             if not _may_begin(name, begin[0]):
                 continue
-            tries_before = tries
             reading, tries = _gathered(text, lower, begin.start(), name, judge, tries)
             if reading is not None:
                 done = reading.end
                 yield reading
                 break
-            if tries_before - tries and tries <= 0:
-                return
-    yield from _keys(text, lower, judge)
+    if "pgp" in hinted:
+        yield from _keys(text, lower, judge)
 
 
 def _may_begin(name: str, piece: str) -> bool:
+    if name in ("base", "monero") and (piece.isdigit() or piece.endswith(("st", "nd", "rd", "th"))) and len(piece) < 8:
+        return False
     return piece.startswith({"bech": "bc", "hex": "0", "session": "0", "base": ("1", "3"), "monero": ("4", "8")}[name])
 
 
