@@ -35,7 +35,7 @@ class DigitWord:
 
 def _numbers(language: str, rows: Mapping[str, object]) -> Iterator[tuple[str, str, str, bool]]:
     """(spelling, role, value, weak) of all a language's words."""
-    for key, role, first, step in (("digits", "unit", 0, 1), ("teens", "teen", 10, 1), ("tens", "ten", 20, 10)):
+    for key, role, first, step in (("digits", "unit", 0, 1), ("teens", "teen", 10, 1), ("tens", "ten", 20, 10), ("hundreds", "hundreds", 100, 100)):
         for place, alternatives in enumerate(str(rows.get(key, "")).split()):
             for rank, word in enumerate(alternatives.split("/")):
                 weak = rank > 2 and language == "zh"  # beyond the first three they only sound alike
@@ -52,6 +52,8 @@ def _table() -> dict[str, DigitWord]:
     for language, rows in _DIGITS.items():
         for word, role, value, weak in _numbers(language, rows):
             for spelling in spellings(word):
+                if len(spelling) == 1 and spelling.isascii() and spelling != "o" and role == "unit":
+                    continue
                 before = found.get(spelling)
                 if before is None or (before.weak and not weak and before.role == "joint"):
                     found[spelling] = DigitWord(role, {language: value}, weak)
@@ -80,7 +82,7 @@ def _automaton() -> ahocorasick.Automaton:
     """Finds digit words fast; those of one or two Latin letters only between blanks, as they are parts of many words."""
     automaton = ahocorasick.Automaton()
     for word, one in DIGIT_WORDS.items():
-        if one.role in ("unit", "teen", "ten"):
+        if one.role in ("unit", "teen", "ten", "hundreds", "double", "triple", "hundred"):
             key = word if len(word) > 2 or is_written_together(word) or not word.isascii() else f" {word} "
             automaton.add_word(key, len(key))
     automaton.make_automaton()
@@ -88,24 +90,26 @@ def _automaton() -> ahocorasick.Automaton:
 
 
 _AUTOMATON = _automaton()
-_CLOSE, _HOW_MANY = 36, 3
+_CLOSE, _HOW_MANY, _AND_DIGITS = 36, 3, 5
 
 
 def has_digit_words_together(lower: str) -> bool:
     """A cheap look, since few posts have three of them, whole or glued, within the breadth of a telephone number."""
     ends: list[int] = []
-    glued, row = -1, 0
+    rows: dict[int, int] = {}  # where a row of glued words ends, and how many they are
     for end, size in _AUTOMATON.iter(lower):
         start = end - size + 1
         is_latin = lower[start] < "\u0e00"
-        if start == glued:
-            row += 1
+        if start in rows:
+            row = rows[start] + 1
         elif start == 0 or not is_latin or not lower[start].isalpha() or not lower[start - 1].isalpha():
             row = 1
         else:
             continue
-        glued = end + 1
-        if not is_latin or glued >= len(lower) or not lower[end].isalpha() or not lower[glued].isalpha():
+        rows[end + 1] = row
+        after = lower[end + 1 : end + 2]
+        if not is_latin or not lower[end].isalpha() or not after.isalpha():
             ends += [end] * row
-            row = 0
-    return any(last - first <= _CLOSE for first, last in zip(ends, ends[_HOW_MANY - 1 :], strict=False))
+    if len(ends) >= _HOW_MANY and any(b - a <= _CLOSE for a, b in zip(ends, ends[_HOW_MANY - 1 :], strict=False)):
+        return True
+    return any(sum(map(str.isdigit, lower[max(0, end - _CLOSE) : end + _CLOSE])) >= _AND_DIGITS for end in ends)

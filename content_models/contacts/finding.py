@@ -8,13 +8,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from content_models.contacts import links, mail
+from content_models.contacts import links, mail, markup
 from content_models.contacts.apart import after, together
+from content_models.contacts.backwards import turned
 from content_models.contacts.folding import folded
 from content_models.contacts.handles import named_on_channels
 from content_models.contacts.hints import hints
 from content_models.contacts.numbers import hidden_numbers, on_keypad
 from content_models.contacts.plain_numbers import plain_numbers
+from content_models.contacts.platforms import named_on_platforms
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.wallets import in_pieces
 from content_models.disguise.canonical import Canonical, canonical, unchanged
@@ -51,7 +53,7 @@ def find_contacts(text: str, region: str | None = None) -> list[FoundContact]:
 
 def readable(text: str) -> tuple[Canonical, frozenset[str]]:
     """The text with what hides words, links and addresses undone, and what else may be worth reading (`hints`)."""
-    first = together(unchanged(text))
+    first = markup.without(together(unchanged(text)))
     view = after(first, canonical(first.text, CHANNELS))
     hinted = hints(folded(view.text))
     return mail.undone(links.undone(view, hinted), hinted), hinted
@@ -62,8 +64,11 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
     lower = folded(view.text)
     yield from _of_types(_WHOLE, view, lower, judge)
     yield from in_pieces(view.text, lower, hinted, judge)
+    if "backwards" in hinted:
+        yield from turned(view.text, judge)
     yield from _of_types(_EMAIL, view, lower, judge)
     yield from named_on_channels(view.text, lower, judge)
+    yield from named_on_platforms(lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)
     if "provider" in hinted:
         yield from mail.named_by_provider(lower, judge)

@@ -136,7 +136,7 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
     has_sign = bool(re.search(r"\d|[a-z0-9]_[a-z0-9]", name)) and bool(re.search(r"[a-z]", name))
     strong = "@" in marks or bool(re.search(r"[:=→>👉👇|：»➡➜]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]", marks))
     if mention.how == "picture":
-        return "@" in marks or (strong and (has_sign or (len(name) >= 8 and not _ORDINARY_END.search(name))))
+        return "@" in marks or (has_sign and len(name) >= 6 and bool(re.search(r"[a-z]{3}", name))) or (strong and (has_sign or (len(name) >= 8 and not _ORDINARY_END.search(name))))
     if "@" in marks and (has_sign or strong or len(name) >= 5):
         return True
     if has_sign:

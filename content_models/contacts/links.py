@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from content_models.contacts.folding import folded
-from content_models.contacts.signs import DOT_ENCLOSED, loose, said
+from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, SLASH_ENCLOSED, loose, said
 from content_models.disguise.canonical import Canonical, Edit
 from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, registered_domain
 
@@ -35,13 +35,9 @@ _PLAIN = frozenset(
     "com net org info biz onion xyz shop store site online top club ru su ua kz by pl cz hu ro gr bg sk fr uk eu jp cn kr vn "
     "ir tr il br mx ar cl pe example gg ly ee dev io web link live pro vip work space website market page cc".split()
 )
-_COMMON = frozenset("com onion".split())
+_COMMON, _NETWORKS = frozenset({"com", "onion"}), frozenset({"net", "org"})
 _COMMON_IF_ODD = frozenset("com net org info biz onion ru su shop store site online xyz club top me io app de fr it pl nl uk eu".split())
 KNOWN = frozenset(SHARED_HOSTS | NEVER_A_CONTACT | {"t.me", "telegram.dog", "chat.whatsapp.com", "api.whatsapp.com"})
-_KNOWN_LEFT = frozenset(host.rpartition(".")[0] for host in KNOWN) | {
-    "gmail", "googlemail", "yahoo", "hotmail", "outlook", "icloud", "proton", "protonmail", "tutanota", "gmx", "aol", "web",
-    "yandex", "libero", "orange", "laposte", "posteo", "seznam",
-}  # fmt: skip
 
 
 def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
@@ -49,6 +45,8 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     lower = folded(view.text)
     if _HXXP_HINT.search(lower):
         view = view.edited(_schemes(view.text))
+    if _LOOSE_ENDS.search(lower):
+        view = view.edited(_endings(lower))
     view = view.edited(_glued(view.text))
     lower = folded(view.text)
     if "dot" in hinted or _DOT_SIGNS.search(lower):
@@ -65,6 +63,22 @@ def _schemes(text: str) -> Iterator[Edit]:
         wanted = "https://" if "s" in found[0].lower() else "http://"
         if found[0].lower() != wanted:
             yield Edit(*found.span(), wanted, "defanged")
+
+
+# "www name com", "name.c0m", "name.c o m", "name[.com]", "t/me/name".
+_LOOSE_ENDS = re.compile(
+    r"(?<![\w.])www(?P<first>[\s,]{1,2}|\.)(?=[\w-]{3,63}(?P<second>[\s,]{1,2}|\.)(?P<end>com|net|org|info|biz|ru|de|fr|shop)(?![\w]))"
+    r"|(?<=\w\.)(?P<com>c[0оο]m|c\s?o\s?m|с[oо]m)(?![\w])|(?<=\w)(?P<open>[\[({]\.)(?=[a-z]{2,10}[\])}])|(?<![\w/.])t(?P<me>/)me/(?=\w)"
+)
+
+
+def _endings(lower: str) -> Iterator[Edit]:
+    for found in _LOOSE_ENDS.finditer(lower):
+        for name, plain in (("first", "."), ("com", "com"), ("open", "."), ("me", ".")):
+            if found[name] is not None and found[name] != plain:
+                yield Edit(*found.span(name), plain, "spaced" if name == "first" else "spelled_dot")
+        if found["second"] is not None and found["second"] != ".":
+            yield Edit(*found.span("second"), ".", "spaced")
 
 
 _GLUED = re.compile(r"(?<=[a-z0-9])(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)(?=[a-z]{2,12}(?![a-z]))")
@@ -125,18 +139,18 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     label = left[0] if left else ""
     if not label or not ending.isascii() or not ending.isalpha() or not _is_ending(ending):
         return False
-    if f"{label}.{ending}" in KNOWN or label in _KNOWN_LEFT or _has_at(lower, dot.start()):
+    if f"{label}.{ending}" in KNOWN or f"{label}.{ending}" in MAIL_HOSTS or _has_at(lower, dot.start()):
         return True
     is_odd = any(c.isdigit() or c in "-_" for c in label) and not label.isdigit() and label.isascii()
     if dot["enclosed"] is not None:
         return not label.isdigit()
     if dot["word"] is not None:
-        return ending in _PLAIN or is_odd or (len(label) > 20 and ending == "onion")
+        return ending in _PLAIN or (is_odd and ending in _COMMON_IF_ODD)
     if dot["spaced"] is not None:
-        is_end = not re.match(r"[ \t]+[a-z]", lower[dot.end() + len(ending) : dot.end() + len(ending) + 3])
+        is_end = not re.match(r"[ \t]+[a-z]|['’]", lower[dot.end() + len(ending) : dot.end() + len(ending) + 3])
         if dot.group().startswith("."):
             return (ending in _COMMON and is_end) or (is_odd and ending in _COMMON_IF_ODD and is_end)
-        return ending in _COMMON or (ending in _COMMON_IF_ODD and (is_odd or is_end))
+        return ending in _COMMON or (ending in _NETWORKS and is_end) or (ending in _COMMON_IF_ODD and is_odd)
     no_space = not re.search(r"\s", dot.group())
     return (ending in _COMMON and len(label) > 3) or (is_odd and no_space and ending in _COMMON_IF_ODD)
 
@@ -155,9 +169,9 @@ def _has_at(lower: str, at: int) -> bool:
 _SLASHED = "|".join(sorted((re.escape(host) for host in KNOWN), key=len, reverse=True))
 _SLASH = re.compile(
     rf"(?<![\w.])(?:www\.)?(?:{_SLASHED})(?:/(?:joinchat|invite|u|paypalme|add|p|in|company|user|groups))?"
-    rf"(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s{{1,3}}{said('slash')}\s{{1,3}}|\s?[\[(]\s?/\s?[\])]\s?)(?=[\w@$+])"
+    rf"(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s{{1,3}}{said('slash')}\s{{1,3}}|{SLASH_ENCLOSED})(?=[\w@$+])"
 )
-_SLASH_SIGNS = re.compile(r"\.[a-z]{2,4}(?:/\w{1,9})?(?:\s{1,2}[/\\]|[/\\]\s|\\|\s?[\[(]\s?/)")
+_SLASH_SIGNS = re.compile(r"\.[a-z]{2,4}(?:/\w{1,9})?(?:\s{1,2}[/\\]|[/\\]\s|\\|\s?[\[({<]\s?(?:/|slash))")
 
 
 def _slashes(lower: str) -> Iterator[Edit]:

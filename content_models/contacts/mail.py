@@ -26,13 +26,18 @@ _UPI = frozenset("okaxis oksbi okicici okhdfcbank paytm ybl ibl axl apl upi".spl
 _PICTURES = "📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌🅰ⓐⒶ🅐🄰🐘🐁🐭🥨🌹➰"
 _AT = re.compile(
     rf"(?<=[\w.+-])(?:(?P<enclosed>{AT_ENCLOSED})|(?P<sign>\s{{0,3}}[@＠﹫ⓐ]\s{{0,3}})|(?P<word>{loose('at')})"
-    rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>\s{{0,2}}[#*&%$^~=|!¤§^°€£+><-]{{1,3}}\s{{0,2}}))$"
+    rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>[ ]|\s{{0,2}}[#*&%$^~=|!¤§^°€£+><-]{{1,3}}\s{{0,2}}))$"
 )
 _BETWEEN_MARKS = re.compile(r"(?<=\w)(?P<edge>[-_])(?:at|arroba|arobase|ät)(?P=edge)(?=[\w-]{1,40}\.\w)")
 _LIKE_A_HOST = re.compile(r"[\w-]\s?\.\s?[A-Za-z]{2}")
-_HOST = re.compile(r"(?<![\w.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])")
+_HOST = re.compile(r"(?<![\w.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])", re.ASCII)
 _BANK = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_UPI))})(?![\w@]|\.\w)")
-_LOCAL = re.compile(r"[\w.+-]{1,64}$")
+_LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
+_ORDINARY = frozenset(
+    "us me is it or and look here find mail email only the be available over more out up site page shop store online website "
+    "photos pictures visit see buy buying listed stock sold open order orders is are link links check profile found located "
+    "seen day off deal deals fotos more mehr ici aquí aqui hier qui tienda negozio laden магазин сайт".split()
+)
 _ORDINARY_WORDS = frozenset("at et ät att eta hund aet अत عند ат".split())
 _MOST_SIGNS = 3000
 
@@ -90,13 +95,15 @@ def _is_at(view: Canonical, lower: str, found: re.Match[str], host: re.Match[str
     if found["enclosed"] is not None or found["sign"] is not None:
         return True
     if name in MAIL_HOSTS and not _is_ordinary(local[0]):
-        return found["other"] is None or not re.search(r"[€£$<>]", found.group()) or _is_like_a_name(local[0])
+        return found["other"] is None or not re.search(r"[€£$<> ]", found.group()) or _is_like_a_name(local[0])
     if found["other"] is not None:
         return found.group().strip() in stands
     if found["picture"] is not None or _is_like_a_name(local[0]):
         return name not in SHARED_HOSTS
+    if _mark_before(lower, local.start(), max(0, local.start() - 40)):
+        return True
     is_spelled = "spelled_dot" in view.undone_in(*view.original_span(host.start(), host.end()))
-    return is_spelled and found.group().strip() not in _ORDINARY_WORDS and not _is_ordinary(local[0])
+    return is_spelled and not _is_ordinary(local[0]) and (found.group().strip() not in _ORDINARY_WORDS or len(local[0]) > 3)
 
 
 def _is_like_a_name(local: str) -> bool:
@@ -105,7 +112,7 @@ def _is_like_a_name(local: str) -> bool:
 
 
 def _is_ordinary(local: str) -> bool:
-    return local in {"us", "me", "is", "it", "or", "and", "look", "here", "find", "mail", "email", "only", "the", "be", "available"}
+    return local in _ORDINARY or len(local) < 3
 
 
 _MARK = {

@@ -6,6 +6,7 @@ is none. What does not live here: numbers written as usual (`finding`), words of
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from content_models.contacts import phones
 from content_models.contacts.digit_words import has_digit_words_together
@@ -27,11 +28,14 @@ _ROWS = re.compile(r"(?:\d[\W_]{0,8}+){7}")
 _MIXED = re.compile(rf"\d[{_LETTERS}]|[{_LETTERS}]\d")
 _MIXED_ROWS = re.compile(rf"(?:\d(?:[\W_]|[{_LETTERS}]){{0,4}}+){{4}}")
 _ROWS_OF_OTHERS = re.compile(rf"(?:{_OTHER_DIGIT}{_BETWEEN}{{0,8}}+){{7}}")
+_IN_THREE = re.compile(r"\d{2,4}\D{2,12}\d{3,4}\D{2,14}\d{3,6}(?!\d)")
 _MANY_DIGITS = re.compile(r"(?:\d\D{0,60}?){7}")
 _LEAST, _MOST, _MOST_ATOMS, _MOST_TRIES = 7, 15, 48, 24
-_ODD = re.compile(r"[^\w\s.,;:()/+\-–—‑'\"·#<>?!]|_")
+_ODD = re.compile(r"[^\w\s.,、，。；：;:()/+\-–—‑'\"·#<>?!]|_")
 _PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 _DRAWN_OTHERWISE = frozenset({"fancy_letters", "circled", "fullwidth", "keycaps", "zero_width", "combining_marks"})
+_REPEATED = re.compile(r"([.\-/+])\1{2,}")
+_SIGN_WORDS = re.compile(r"(?<![^\W_])(?:space|dash|hyphen|espacio|guion|guión|tiret|espace|strich|leerzeichen|trattino|spazio|traço|espaço|streepje|kreska|тире|дефис|пробел)(?![^\W_])")
 _HIDDEN, _APART, _SHAPED, _SAID, _WEAK, _GUESS = 0.9, 0.85, 0.7, 0.9, 0.6, 0.6
 
 
@@ -39,6 +43,7 @@ def hidden_numbers(view: Canonical, lower: str, hinted: frozenset[str], judge: J
     """Numbers in a view and its folded text, none overlapping another."""
     turned = "backwards" in hinted and _MANY_DIGITS.search(lower) is not None
     told = "begins" in hinted and _MANY_DIGITS.search(lower) is not None
+    told = told or _IN_THREE.search(lower) is not None
     if not (turned or told or _has_row(lower) or has_digit_words_together(lower)):
         return
     for row in runs(lower):
@@ -96,6 +101,7 @@ def _best(view: Canonical, lower: str, row: Sequence[Atom], judge: Judge, turned
 def _windows(row: Sequence[Atom]) -> list[tuple[int, int]]:
     """Parts of a row with as many digits as a number has; those with seams at both ends first, then the longest."""
     sizes = [len(atom.digits) for atom in row]
+    slip = 4 if 2 * sum(atom.weak for atom in row) < len(row) else 0
     found: list[tuple[float, int, int]] = []
     for first in range(len(row)):
         size = 0
@@ -108,7 +114,7 @@ def _windows(row: Sequence[Atom]) -> list[tuple[int, int]]:
             if size >= _LEAST:
                 seams = _is_seam(row, first) + _is_seam(row, last + 1)
                 weak = row[first].weak + row[last].weak
-                found.append((-(10 * seams + size - 4 * weak + 20 * row[first].plus), first, last))
+                found.append((-(10 * seams + size - slip * weak + 20 * row[first].plus), first, last))
     return [(first, last) for _, first, last in sorted(found)]
 
 
@@ -135,25 +141,38 @@ def _evidence(view: Canonical, lower: str, row: Sequence[Atom], first: int, last
     gaps = [atom.gap for atom in window[1:]]
     kinds = [atom.kind for atom in window]
     words = kinds.count("word")
+    doubled = sum(atom.doubled for atom in window)
     seams = _is_seam(row, first) and _is_seam(row, last + 1)
     digits = "".join(atom.digits for atom in window)
     fillers = sum(atom.fillers for atom in window[1:])
     beside = phones.around(lower, window[0].start, window[-1].end)
     flags = _flags(window, gaps)
-    if words:
+    if words or any(atom.doubled for atom in window):
         strong = sum(atom.kind == "word" and not atom.weak for atom in window)
-        enough = words >= 3 or window[0].plus or (words == 2 and beside.cue > 0)
+        enough = words >= 3 or window[0].plus or doubled or (words == 2 and (beside.cue > 0 or _is_mixed(window)))
+        strong += 2 * doubled
         if not enough or not seams or (fillers and fillers > 2 * len(window)):
             return 0.0, flags
         if strong < 2 and not (window[0].plus and strong) and (words < 7 or any(len(a.digits) > 2 for a in window)):
             return 0.0, flags
         return (_HIDDEN if strong >= 3 or beside.cue else _WEAK), flags | {"spelled_digits"}
-    begun = bool(fillers) and _says("begins", lower, window[0].start - 40, window[-1].end)
+    undone = view.undone_in(*view.original_span(window[0].start, window[-1].end))
+    if "drawn" in kinds or undone & _DRAWN_OTHERWISE:
+        return (_HIDDEN if seams else 0.0), flags
+    if (odd := [gap for gap in gaps if _ODD.search(gap) or _REPEATED.search(gap)]) and not fillers:
+        sure = len(odd) >= 2 or beside.cue or digits.startswith("0") or _PICTURE.search(odd[0])
+        sure = sure and not (beside.another and not _PICTURE.search("".join(odd)))
+        return (_HIDDEN if sure and (seams or len(odd) == len(gaps)) else 0.0), flags | {"separators"}
+    begun = bool(fillers) and (
+        _says("begins", lower, window[0].start - 40, window[-1].end)
+        or bool(_SIGN_WORDS.search(lower, window[0].start, window[-1].end))
+    )
     if (beside.another and not begun) or _is_sequence(window):
         return 0.0, flags
     if fillers:
         told = sum(bool(atom.fillers) for atom in window[1:]) >= 2 or begun
-        if begun and told and len(window) <= 6 and max(len(a.digits) for a in window) >= 3:
+        is_apart = {len(a.digits) for a in window} == {1}
+        if begun and told and (is_apart or (len(window) <= 6 and max(len(a.digits) for a in window) >= 3)):
             return _HIDDEN, flags | {"split"}
         return (_WEAK, flags | {"split"}) if beside.cue == 1 and told and len(window) <= 5 else (0.0, flags)
     if "letters" in kinds:
@@ -161,17 +180,15 @@ def _evidence(view: Canonical, lower: str, row: Sequence[Atom], first: int, last
         usual = beside.cue > 0 or digits.startswith("0") or set("".join(a.digits for a in window if a.kind == "letters")) <= {"0", "1"}
         is_cut = len({_class(gap) for gap in gaps if gap}) <= 1
         return (_SHAPED if sure >= 4 and usual and is_cut else 0.0), flags | {"leetspeak"}
-    undone = view.undone_in(*view.original_span(window[0].start, window[-1].end))
-    if "drawn" in kinds or undone & _DRAWN_OTHERWISE:
-        return (_HIDDEN if seams else 0.0), flags
-    if any(_ODD.search(gap) for gap in gaps):
-        odd = [gap for gap in gaps if _ODD.search(gap)]
-        sure = len(odd) >= 2 or beside.cue or digits.startswith("0") or _PICTURE.search(odd[0])
-        return (_HIDDEN if sure and (seams or len(odd) == len(gaps)) else 0.0), flags | {"separators"}
     one_class = len({_class(gap) for gap in gaps}) == 1
     if len(window) >= 7 and set(map(len, (a.digits for a in window))) == {1} and (one_class or "(" in "".join(gaps)):
         return (_APART if seams else 0.0), flags | {"separators"}
     return _of_groups(lower, window, gaps, beside, digits, seams), flags
+
+
+def _is_mixed(window: Sequence[Atom]) -> bool:
+    """Words and digits without a blank between, as nobody counts: 212five55."""
+    return any(not after.gap and (before.kind == "word") != (after.kind == "word") for before, after in pairwise(window))
 
 
 def _of_groups(
@@ -275,7 +292,7 @@ def on_keypad(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
         digits = re.sub(r"\D", "", found[0].lower().translate(_KEYS))
         national = digits.removeprefix("1")[:10]
         is_free = national[:3] in ("800", "888", "877", "866", "855", "844", "833")
-        if len(digits.removeprefix("1")) != 10 or not (is_free or beside.cue == 1 or re.search(r"\d\)?[.-]", found[0])):
+        if len(digits.removeprefix("1")) != 10 or not (is_free or re.search(r"\d\)?[.-]", found[0])):
             continue
         if valid := judge.resolve("phone", "+1" + national):
             yield Reading(*valid, *found.span(), 0.8, frozenset({"keypad"}))

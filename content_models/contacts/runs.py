@@ -28,6 +28,7 @@ class Atom:
         fillers: how many such words.
         weak: whether it may be an ordinary word.
         plus: whether a plus sign, or the word, stands before it.
+        doubled: whether "double" or "triple" does.
     """
 
     digits: str
@@ -38,6 +39,7 @@ class Atom:
     fillers: int = 0
     weak: bool = False
     plus: bool = False
+    doubled: bool = False
 
 
 def runs(lower: str) -> Iterator[list[Piece]]:
@@ -64,7 +66,7 @@ def languages_of(row: Sequence[Piece]) -> list[str]:
     """The languages in which most words of a row are digits, the best first; one for a row without words."""
     found: Counter[str] = Counter()
     for piece in row:
-        if piece.word is not None and piece.word.role in ("unit", "teen", "ten"):
+        if piece.word is not None and piece.word.role in ("unit", "teen", "ten", "hundreds"):
             for rank, language in enumerate(piece.word.by_language):
                 found[language] += (1000 if not piece.word.weak else 300) - rank
     return [*(language for language, weight in found.most_common(2) if weight > _MORE_THAN_ONE), ""]
@@ -87,10 +89,8 @@ def atoms(lower: str, row: Sequence[Piece], language: str) -> list[Atom]:
             role = piece.word.role
             if role in ("double", "triple"):
                 times = 2 if role == "double" else 3
-            elif role == "hundred" and found and len(found[-1].digits) == 1 and found[-1].kind != "digits":
-                last = found.pop()
-                found.append(Atom(last.digits + "00", last.start, piece.end, "word", last.gap, last.fillers))
-                gap_start = piece.end
+            elif role == "hundred":
+                fillers += 1
             elif _is_filler_here(piece, lower, language):
                 fillers += 1
             else:
@@ -107,7 +107,7 @@ def atoms(lower: str, row: Sequence[Piece], language: str) -> list[Atom]:
                 last = found.pop()
                 found.append(Atom(last.digits + digits, last.start, end, kind, last.gap, last.fillers, last.weak, last.plus))
             else:
-                found.append(Atom(digits * times, start, end, kind, _plain_gap(gap), fillers, weak, plus))
+                found.append(Atom(digits * times, start, end, kind, _plain_gap(gap), fillers, weak, plus, times > 1))
             gap_start, fillers, plus, times = end, 0, False, 1
         at += size
     return found
@@ -125,27 +125,55 @@ def _spoken(lower: str, row: Sequence[Piece], at: int, language: str) -> tuple[i
     """How many pieces a word takes with those after it, and the digits they are: "fifty-five", "vier und zwanzig"."""
     word = row[at].word
     assert word is not None
-    value, parts = word.value(language), []
-    for offset in (1, 2):
-        following = row[at + offset] if at + offset < len(row) else None
-        is_close = following is not None and len(lower[row[at + offset - 1].end : following.start]) <= 1
-        if following is None or following.word is None or not is_close:
+    parts: list[tuple[str, str]] = []
+    for before, piece in zip(row[at : at + 5], row[at + 1 : at + 6], strict=False):
+        if piece.word is None or len(lower[before.end : piece.start]) > 1:
             break
-        parts.append((following.word.role, following.word.value(language)))
-    roles = [role for role, _ in parts]
-    if word.role == "ten":
-        if roles[:1] == ["unit"] and parts[0][1] != "0":
-            return 2, value[0] + parts[0][1]
-        if roles == ["joint", "unit"]:
-            return 3, value[0] + parts[1][1]
-        if language == "fr" and roles[:1] == ["teen"]:
-            return 2, str(int(value) + int(parts[0][1]))
-    if word.role == "unit" and language in UNITS_FIRST and roles == ["joint", "ten"] and value != "0":
-        return 3, parts[1][1][0] + value
-    if language == "fr" and value == "4" and roles[:1] == ["ten"] and parts[0][1] == "20":
-        rest = parts[1][1] if roles[1:] in (["unit"], ["teen"]) else "0"
-        return (3 if rest != "0" else 2), str(80 + int(rest))
-    return 1, value
+        parts.append((piece.word.role, piece.word.value(language)))
+    value = word.value(language)
+    if word.role == "hundreds":
+        taken, rest = _below_hundred(parts, language)
+        return 1 + taken, str(int(value) + int(rest or 0))
+    if word.role == "unit" and parts[:1] == [("hundred", "")] and value != "0":
+        taken, rest = _below_hundred(parts[1:], language)
+        return 2 + taken, value + (rest or "0").zfill(2)
+    taken, joined = _below_hundred([(word.role, value), *parts], language)
+    return (taken, joined) if taken else (1, value)
+
+
+def _below_hundred(parts: Sequence[tuple[str, str]], language: str) -> tuple[int, str]:
+    """Of how many parts, and which number from 10 to 99 that several words or a teen are; (0, "") where none begins."""
+    roles, values = [role for role, _ in parts], [value for _, value in parts]
+    if language == "fr" and (french := _french(roles, values)):
+        return french
+    if roles[:1] == ["teen"]:
+        return 1, values[0]
+    if roles[:2] == ["ten", "unit"] and values[1] != "0" and language not in UNITS_FIRST:
+        return 2, values[0][0] + values[1]
+    if roles[:3] == ["ten", "joint", "unit"] and language not in UNITS_FIRST:
+        return 3, values[0][0] + values[2]
+    if roles[:3] == ["unit", "joint", "ten"] and language in UNITS_FIRST and values[0] != "0":
+        return 3, values[2][0] + values[0]
+    return (1, values[0]) if roles[:1] == ["ten"] else (0, "")
+
+
+def _french(roles: Sequence[str], values: Sequence[str]) -> tuple[int, str] | None:
+    """Sixty-ten, four-twenty-ten: 70 to 99 as France says them."""
+    skip, base = 0, 0
+    if roles[:2] == ["unit", "ten"] and list(values[:2]) == ["4", "20"]:
+        skip, base = 2, 80
+    elif roles[:1] == ["ten"] and values[0] in ("60", "80"):
+        skip, base = 1, int(values[0])
+    if not base:
+        return None
+    skip += roles[skip : skip + 1] == ["joint"]
+    if roles[skip : skip + 2] == ["teen", "unit"] and values[skip] == "10" and int(values[skip + 1]) >= 7:
+        return skip + 2, str(base + 10 + int(values[skip + 1]))
+    if roles[skip : skip + 1] == ["teen"]:
+        return skip + 1, str(base + int(values[skip]))
+    if roles[skip : skip + 1] == ["unit"] and values[skip] != "0":
+        return skip + 1, str(base + int(values[skip]))
+    return (skip, str(base)) if skip == 2 or base == 80 else (1, str(base))
 
 
 def _plain_gap(gap: str) -> str:

@@ -37,6 +37,7 @@ def _bare(key: str) -> str:
 AT_ENCLOSED = enclosed(_bare("at") + r"|a|ä|@|＠|ат|а|α").replace("{n}", "at")
 DOT_ENCLOSED = enclosed(_bare("dot") + r"|\.|d|p|•|·|,").replace("{n}", "dot")
 UNDERSCORE_ENCLOSED = enclosed(_bare("underscore") + "|_").replace("{n}", "under")
+SLASH_ENCLOSED = rf"(?:\s?{OPEN}{{1,2}}\s?(?:/|{_bare('slash')})\s?{CLOSE}{{1,2}}\s?)"
 DASH_ENCLOSED = enclosed(_bare("dash") + "|-").replace("{n}", "dash")
 
 

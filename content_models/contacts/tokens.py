@@ -75,7 +75,7 @@ def _divided(word: str) -> tuple[_Part, ...]:
         for start in range(max(0, end - LONGEST), end):
             cost = best[start][0]
             if cost < 10_000 and (part := _part(word, start, end)):
-                price = cost + (3 if part[2] == "letters" else (1 if end - start > 2 else 6) if part[2] == "word" else 0) + 1
+                price = cost + (3 if part[2] == "letters" else (1 if end - start > 2 or not word.isascii() else 8) if part[2] == "word" else 0) + 1
                 if price < best[end][0]:
                     best[end] = (price, part)
     if best[-1][1] is None:

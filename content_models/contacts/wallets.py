@@ -26,7 +26,7 @@ _WORTH = re.compile(
 )
 _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
     "bech": ("bitcoin", re.compile(r"[a-z0-9]+"), (42, 62)),
-    "hex": ("ethereum", re.compile(r"(?:0x)?[0-9a-f]+|x[0-9a-f]*"), (42,)),
+    "hex": ("ethereum", re.compile(r"(?:0x)?[0-9a-f]*|x[0-9a-f]*"), (42,)),
     "session": ("session", re.compile(r"[0-9a-f]+"), (66,)),
     "base": ("bitcoin", re.compile(r"[a-z1-9]+"), tuple(range(26, 36))),
     "monero": ("monero", re.compile(r"[a-z1-9]+"), (95, 106)),
