@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from content_models.disguise.canonical import Canonical, Edit
 
 _SIGN = "[A-Za-z0-9@._+:/$-]"
-_ROW = re.compile(rf"(?<![A-Za-z0-9@._+:/$-])(?<!\w )(?:{_SIGN} ){{7,}}+[A-Za-z0-9](?![^\W_])|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){{6,}}+[A-Za-z0-9](?![^\W_])")
-_ROW_OF_LINES = re.compile(rf"(?<!\S)(?:{_SIGN}\n){{7,}}+{_SIGN}(?!\S)")
+# A row is taken whole however it ends, so that no place in it is tried again.
+_ROW = re.compile(
+    rf"(?<![A-Za-z0-9@._+:/$-])(?<!\w )(?:{_SIGN} ){{7,}}+(?:[A-Za-z0-9](?![^\W_]))?"
+    r"|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){6,}+(?:[A-Za-z0-9](?![^\W_]))?"
+)
+_ROW_OF_LINES = re.compile(rf"(?<!\S)(?:{_SIGN}\n){{7,}}+(?:{_SIGN}(?!\S))?")
 
 
 def together(view: Canonical) -> Canonical:
@@ -23,7 +27,7 @@ def _edits(text: str) -> Iterator[Edit]:
         for row in pattern.finditer(text):
             letters = sum(text[i].isalpha() for i in range(row.start(), row.end(), 2))
             if letters >= 4 and 3 * letters >= len(row[0]) // 2:
-                yield from (Edit(i, i + 1, "", "separators") for i in range(row.start() + 1, row.end(), 2))
+                yield from (Edit(i, i + 1, "", "separators") for i in range(row.start() + 1, row.end() - 1, 2))
 
 
 def after(first: Canonical, second: Canonical) -> Canonical:

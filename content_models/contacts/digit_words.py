@@ -90,7 +90,7 @@ def _automaton() -> ahocorasick.Automaton:
 
 
 _AUTOMATON = _automaton()
-_CLOSE, _HOW_MANY, _AND_DIGITS = 36, 3, 5
+_CLOSE, _HOW_MANY, _AND_DIGITS, _MOST_ENDS = 36, 3, 5, 5000
 
 
 def has_digit_words_together(lower: str) -> bool:
@@ -108,8 +108,12 @@ def has_digit_words_together(lower: str) -> bool:
             continue
         rows[end + 1] = row
         after = lower[end + 1 : end + 2]
-        if not is_latin or not lower[end].isalpha() or not after.isalpha():
-            ends += [end] * row
+        if not is_latin:
+            ends.append(end)
+        elif not lower[end].isalpha() or not after.isalpha():
+            ends += [end] * min(row, _HOW_MANY)
+            if len(ends) > _MOST_ENDS:
+                return True
     if len(ends) >= _HOW_MANY and any(b - a <= _CLOSE for a, b in zip(ends, ends[_HOW_MANY - 1 :], strict=False)):
         return True
     return any(sum(map(str.isdigit, lower[max(0, end - _CLOSE) : end + _CLOSE])) >= _AND_DIGITS for end in ends)

@@ -67,7 +67,7 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
     if "backwards" in hinted:
         yield from turned(view.text, judge)
     yield from _of_types(_EMAIL, view, lower, judge)
-    yield from named_on_channels(view.text, lower, judge)
+    yield from named_on_channels(view, lower, judge)
     yield from named_on_platforms(lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)
     if "provider" in hinted:

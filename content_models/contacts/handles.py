@@ -6,11 +6,13 @@ What does not live here: where the word stands (`channels`), links to a name (`l
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from content_models.contacts.channels import Mention, mentions
 from content_models.contacts.folding import any_of, is_written_together, spellings, table
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import AT_ENCLOSED, DASH_ENCLOSED, DOT_ENCLOSED, UNDERSCORE_ENCLOSED, WORDS, loose, said
+from content_models.disguise.canonical import Canonical
 
 _CHANNELS = table("channels")["between"]
 _BETWEEN = frozenset(s for word in _CHANNELS["words"] for s in spellings(word)) | WORDS["at"]
@@ -18,7 +20,7 @@ _TOGETHER = re.compile("|".join(sorted((re.escape(w) for w in _BETWEEN if is_wri
 _NOBODY = frozenset(s for word in _CHANNELS["nobody"] for s in spellings(word)) | _BETWEEN
 _ON = any_of(_CHANNELS["on"])
 
-_MARKS = re.compile(r"[^\w@]+|_+(?=\W)")
+_MARKS = re.compile(r"[^\w@]{1,60}|_{1,8}(?=\W)")
 _WORD = re.compile(r"[^\W_]+(?:['][^\W_]+)*")
 _NAME = re.compile(r"[a-z0-9_](?:[\w.-]{0,40}\w)?", re.ASCII)
 _SINGLE = re.compile(r"(?<![\w.])[a-z0-9_](?P<gap>[ \-.*]|\s)(?:[a-z0-9_.](?P=gap)){2,40}[a-z0-9_](?!\w)", re.ASCII)
@@ -38,14 +40,15 @@ _SIZES = {"telegram": (5, 32), "wickr": (3, 32), "signal": (5, 36)}
 _SIGNAL_NAME = re.compile(r"[a-z_]\w{2,31}\.\d{2,9}", re.ASCII)
 
 
-def named_on_channels(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
+def named_on_channels(view: Canonical, lower: str, judge: Judge) -> Iterator[Reading]:
     """Names of a text in reading order."""
     done = 0
     for mention in mentions(lower)[:_MOST_MENTIONS]:
         reading = _after(lower, mention, judge) or _before(lower, mention, done, judge)
         if reading is not None:
             done = max(reading.end, mention.end)
-            yield reading
+            undone = view.undone_in(*view.original_span(mention.start, mention.end))
+            yield replace(reading, flags=reading.flags | undone)
 
 
 def _after(lower: str, mention: Mention, judge: Judge) -> Reading | None:

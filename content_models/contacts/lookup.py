@@ -39,7 +39,9 @@ class Lookup:
     def hits(self, lower: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """All in [start, end), by their ends; longer ones of one end first."""
         stop = len(lower) if end is None else end
-        for last, entries in self._automaton.iter(lower, start, stop):
+        searched = lower if stop - start == len(lower) else lower[start:stop]  # the automaton copies what it is given
+        for place, entries in self._automaton.iter(searched):
+            last = start + place
             for key, size, is_stem, is_together in entries:
                 first, after = last - size + 1, last + 1
                 if not is_together:

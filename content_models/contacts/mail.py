@@ -120,7 +120,7 @@ _MARK = {
     "_": re.compile(rf"(?:\s{{0,3}}{said('underscore')}\s{{0,3}}|{UNDERSCORE_ENCLOSED})$"),
     "-": re.compile(rf"(?:\s{{1,3}}{said('dash')}\s{{1,3}}|{DASH_ENCLOSED})$"),
 }
-_NAME_END = re.compile(r"[\w+-]{1,40}(?:\.[\w+-]{1,40})*$")
+_NAME_END = re.compile(r"[\w.+-]{1,41}$")
 _ADDRESS_AT = re.compile(r"(?<=\w)@(?=[\w-]+\.\w)")
 
 
@@ -156,7 +156,7 @@ _NAMED = re.compile(
     r"(?P<value>[a-z0-9][\w.+-]{3,40}\w)(?![\w@]|\.\w|[ \t]*(?:@|\(at|\[at))"
 )
 _NAMED_AFTER = re.compile(
-    rf"(?<![\w@.$/-])(?P<value>[a-z0-9][\w.+-]{{3,40}}\w)[ \t]{{0,2}}(?P<between>\(|\[|@|{said('at')}|on |en |sur |auf |на |-|–|,)[ \t]{{0,2}}(?:on |at |@ ?)?{_PROVIDER}(?!\.?\w)"
+    rf"(?<![\w@.$/+-])(?P<value>[a-z0-9][\w.+-]{{3,40}}\w)[ \t]{{0,2}}(?P<between>\(|\[|@|{said('at')}|on |en |sur |auf |на |-|–|,)[ \t]{{0,2}}(?:on |at |@ ?)?{_PROVIDER}(?!\.?\w)"
 )
 _PROVIDER_HINT = re.compile(_PROVIDER)
 

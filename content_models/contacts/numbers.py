@@ -69,7 +69,7 @@ def _says(key: str, lower: str, start: int, end: int) -> bool:
 
 def _of_row(view: Canonical, lower: str, row: list[Atom], judge: Judge, turned: bool) -> Iterator[Reading]:
     at = 0
-    while at < len(row):
+    while at < len(row) and judge.may_look():
         part = row[at : at + _MOST_ATOMS]
         found = _best(view, lower, part, judge, turned)
         if found is None:
@@ -87,7 +87,7 @@ def _best(view: Canonical, lower: str, row: Sequence[Atom], judge: Judge, turned
         window = row[first : last + 1]
         if turned and (reading := _reversed(lower, window, judge)):
             return reading, last
-        if tries >= _MOST_TRIES:
+        if tries >= _MOST_TRIES or not judge.may_look():
             return None
         confidence, flags = _evidence(view, lower, row, first, last)
         if not confidence:

@@ -19,6 +19,8 @@ _NORTH_AMERICA = frozenset({"US", "CA"})
 def plain_numbers(view: Canonical, lower: str, judge: Judge) -> Iterator[Reading]:
     """All in a text that its country's plan knows and that were probably written to be called."""
     for match in Phone.pattern.finditer(view.text):
+        if not judge.may_look():
+            return
         start, end = match.span("value")
         beside = phones.around(lower, start, end)
         if beside.another or phones.is_another_number(lower, start, end, beside.cue):

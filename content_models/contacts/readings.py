@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from domain.contacts import resolve
 
-_MOST_JUDGED = 600  # of one text; only a text made to cost time has more
+_MOST_JUDGED, _MOST_LOOKED_AT = 600, 2000  # of one text; only a text made to cost time has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,13 @@ class Judge:
     """
 
     region: str | None
+    _looked: int = 0
     _known: dict[Hashable, tuple[str, str] | None] = field(default_factory=dict)
+
+    def may_look(self) -> bool:
+        """Whether the text may have one more part of it weighed; counts."""
+        self._looked += 1
+        return self._looked <= _MOST_LOOKED_AT
 
     def resolve(self, kind: str, raw: str, region: str | None = None) -> tuple[str, str] | None:
         """Kind and value, or None where it is invalid or the text has had its share; `region` beside the post's own."""

@@ -23,7 +23,7 @@ def said(key: str) -> str:
 def enclosed(inner: str) -> str:
     """In brackets of any kind, doubled or not, or between two equal marks."""
     return (
-        rf"(?:\s*{OPEN}{{1,3}}[ \t]?(?:{inner})[ \t]?{CLOSE}{{1,3}}\s*"
+        rf"(?:\s{{0,3}}{OPEN}{{1,3}}[ \t]?(?:{inner})[ \t]?{CLOSE}{{1,3}}\s{{0,3}}"
         rf"|[ \t]?(?P<edge_{{n}}>{_EDGE}{{1,2}})[ \t]?(?:{inner})[ \t]?(?P=edge_{{n}})[ \t]?)"
     )
 

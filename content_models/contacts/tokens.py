@@ -22,7 +22,7 @@ LETTERS_FOR_DIGITS = {
     "ѕ": "5", "б": "6", "b": "8",
 }  # fmt: skip
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*(?:['](?:[^\W_]|[{MARKS}])+)*|[{''.join(_DRAWN)}]|\+")
-_MOST_TOKENS, _LONGEST_WORD = 60_000, 64
+_MOST_TOKENS, _LONGEST_WORD = 20_000, 64
 _KOREAN_ENDINGS = re.compile("(?:으로|로|이에요|예요|입니다|이요|요|번|에|이|임|여)$")
 
 

@@ -5,6 +5,7 @@ What does not live here: whole ones (their types' patterns), the checksums thems
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from content_models.contacts.readings import Judge, Reading
 from content_models.disguise.glyphs import LOOKALIKES
@@ -22,7 +23,7 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _WORTH = re.compile(
-    r"(?:[^\W_]*\d[^\W_]*[\W_]{1,8}){2}|[^\W_]{12}"  # pieces with digits near one another, or a long one
+    r"[^\W_]{12}|\d[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d"  # pieces with digits near one another, or a long one
 )
 _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
     "bech": ("bitcoin", re.compile(r"[a-z0-9]+"), (42, 62)),
@@ -31,7 +32,7 @@ _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
     "base": ("bitcoin", re.compile(r"[a-z1-9]+"), tuple(range(26, 36))),
     "monero": ("monero", re.compile(r"[a-z1-9]+"), (95, 106)),
 }  # the patterns are matched on folded text
-_SHORTEST, _MOST_STARTS, _MOST_TRIES, _MOST_PIECES = 2, 400, 40, 70
+_MOST_PLACES, _SHORTEST, _MOST_STARTS, _MOST_TRIES, _MOST_PIECES = 20_000, 2, 400, 40, 70
 _PGP = re.compile(r"(?:pgp|gpg|fingerprint|finger print|fpr|key id|openpgp|отпечаток|huella|empreinte|fingerabdruck|impronta|指纹|指紋)")
 
 
@@ -40,7 +41,7 @@ def in_pieces(text: str, lower: str, hinted: frozenset[str], judge: Judge) -> It
     if not _WORTH.search(lower):
         return
     tries, done, starts = _MOST_TRIES, 0, 0
-    for begin in _STARTS.finditer(lower):
+    for begin in islice(_STARTS.finditer(lower), _MOST_PLACES):
         if begin.start() < done or len(begin[0]) < _SHORTEST:
             continue
         starts += 1
@@ -133,9 +134,6 @@ def _resolved(kind: str, raw: str, judge: Judge) -> tuple[str, str] | None:
         if valid := judge.resolve(kind, spelling):
             return valid
     return None
-
-
-_HEX = re.compile(r"(?<![^\W_])(?:0x)?[0-9a-f]{2,40}(?:[^\w\n.,;!?]{1,3}[0-9a-f]{1,40}|[\W_]{1,4}[0-9a-f]{2,40}){1,39}+(?![^\W_])")
 
 
 def _keys(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
