@@ -14,6 +14,7 @@ _ROW = re.compile(
     rf"(?<![A-Za-z0-9@._+:/$-])(?<!\w )(?:{_SIGN} ){{7,}}+(?:[A-Za-z0-9](?![^\W_]))?"
     r"|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){6,}+(?:[A-Za-z0-9](?![^\W_]))?"
 )
+_LONGEST = 300
 _ROW_OF_LINES = re.compile(rf"(?<!\S)(?:{_SIGN}\n){{7,}}+(?:{_SIGN}(?!\S))?")
 
 
@@ -25,7 +26,7 @@ def together(view: Canonical) -> Canonical:
 def _edits(text: str) -> Iterator[Edit]:
     for pattern in (_ROW, _ROW_OF_LINES):
         for row in pattern.finditer(text):
-            letters = sum(text[i].isalpha() for i in range(row.start(), row.end(), 2))
+            letters = len(row[0]) <= _LONGEST and sum(text[i].isalpha() for i in range(row.start(), row.end(), 2))
             if letters >= 4 and 3 * letters >= len(row[0]) // 2:
                 yield from (Edit(i, i + 1, "", "separators") for i in range(row.start() + 1, row.end() - 1, 2))
 

@@ -6,6 +6,7 @@ What does not live here: names beside such a word (`handles`).
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import ahocorasick
 
@@ -24,7 +25,7 @@ _DRAWN = str.maketrans(
     }
     | dict.fromkeys(" .-_*~·•'`,/\n\t\u200b)[]{}^=:;\"", None)
 )  # fmt: skip
-_WIDEST = 3
+_WIDEST, _MOST = 3, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _open() -> ahocorasick.Automaton:
         for how, every in (("short", words["short"]), ("word", words["long"]), ("picture", words["emoji"])):
             for word in every:
                 for spelling in spellings(word) | (_slips(word) if how == "word" and kind != "signal" else set()):
-                    automaton.add_word(spelling, (kind, how, len(spelling)))
+                    automaton.add_word(spelling, (kind, how, len(spelling), is_written_together(spelling)))
     automaton.make_automaton()
     return automaton
 
@@ -84,12 +85,12 @@ def mentions(lower: str) -> list[Mention]:
 
 
 def _openly(lower: str) -> Iterator[Mention]:
-    for last, (kind, how, size) in _OPEN.iter(lower):
+    for last, (kind, how, size, is_together) in islice(_OPEN.iter(lower), _MOST):
         start, end = last - size + 1, last + 1
         if how == "picture":
             end += lower[end : end + 1] == "\ufe0f"
             yield Mention(kind, start, end, how)
-        elif is_written_together(lower[start:end]) or _stands_alone(lower, start, end):
+        elif is_together or _stands_alone(lower, start, end):
             yield Mention(kind, start, end, how)
 
 
@@ -101,7 +102,7 @@ def _stands_alone(lower: str, start: int, end: int) -> bool:
 def _hidden(lower: str) -> Iterator[Mention]:
     squashed = lower.translate(_DRAWN)
     hits = list(_SQUASHED.iter(squashed))
-    if not hits or len(hits) > 2000:
+    if not hits or len(hits) > _MOST // 10:
         return
     kept = list(_kept(lower))
     for last, (kind, size) in hits:

@@ -112,8 +112,8 @@ def has_digit_words_together(lower: str) -> bool:
             ends.append(end)
         elif not lower[end].isalpha() or not after.isalpha():
             ends += [end] * min(row, _HOW_MANY)
-            if len(ends) > _MOST_ENDS:
-                return True
+        if len(ends) > _MOST_ENDS:
+            return True
     if len(ends) >= _HOW_MANY and any(b - a <= _CLOSE for a, b in zip(ends, ends[_HOW_MANY - 1 :], strict=False)):
         return True
     return any(sum(map(str.isdigit, lower[max(0, end - _CLOSE) : end + _CLOSE])) >= _AND_DIGITS for end in ends)

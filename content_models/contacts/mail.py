@@ -6,6 +6,7 @@ What does not live here: dots of hosts (`links`, which has been there before), w
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from content_models.contacts.folding import any_of, folded
 from content_models.contacts.readings import Judge, Reading
@@ -39,7 +40,7 @@ _ORDINARY = frozenset(
     "seen day off deal deals fotos more mehr ici aquí aqui hier qui tienda negozio laden магазин сайт".split()
 )
 _ORDINARY_WORDS = frozenset("at et ät att eta hund aet अत عند ат".split())
-_MOST_SIGNS = 3000
+_MOST_SIGNS, _MOST_ADDRESSES, _MOST_PROVIDERS = 1000, 300, 100
 
 
 def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
@@ -128,7 +129,7 @@ def _in_names(text: str) -> Iterator[Edit]:
     """Dots, underscores and dashes in words, from an at-sign backwards."""
     lower = folded(text)
     last = 0
-    for found in _ADDRESS_AT.finditer(lower):
+    for found in islice(_ADDRESS_AT.finditer(lower), _MOST_ADDRESSES):
         at = found.start()
         for _ in range(4):
             name = _NAME_END.search(lower, max(last, at - 41), at)
@@ -163,13 +164,15 @@ _PROVIDER_HINT = re.compile(_PROVIDER)
 
 def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
     """"gmail: name", "name (gmail)": an address whose host is only named."""
-    for pattern in (_NAMED, _NAMED_AFTER):
-        for found in pattern.finditer(lower):
-            name = found["value"]
-            provider = _PROVIDER_HINT.search(found[0] if pattern is _NAMED else lower[found.end("value") : found.end()])
-            is_marked = bool(re.search(r"[:=→>👉：]", found[0])) or "(" in found[0] or "[" in found[0]
-            if provider is None or not (_is_like_a_name(name) or (is_marked and len(name) >= 7)):
+    for named in islice(_PROVIDER_HINT.finditer(lower), _MOST_PROVIDERS):
+        for pattern, first, last in ((_NAMED, named.start(), named.end() + 60), (_NAMED_AFTER, named.start() - 60, named.end())):
+            found = pattern.search(lower, max(0, first), last)
+            if found is None:
                 continue
-            host = PROVIDERS.get(provider[0]) or PROVIDERS.get(re.sub(r"[\s_-]+", " ", provider[0]))
+            name = found["value"]
+            is_marked = bool(re.search(r"[:=→>👉：]", found[0])) or "(" in found[0] or "[" in found[0]
+            if not (_is_like_a_name(name) or (is_marked and len(name) >= 7)):
+                continue
+            host = PROVIDERS.get(named[0]) or PROVIDERS.get(re.sub(r"[\s_-]+", " ", named[0]))
             if host and (valid := judge.resolve("email", f"{name}@{host}")):
                 yield Reading(*valid, *found.span("value"), 0.75, frozenset({"provider_named"}))

@@ -58,7 +58,7 @@ def _read(word: str) -> tuple[_Part, ...]:
         return ((0, 1, "plus", "+", None),)
     if word in _DRAWN:
         return ((0, len(word), "drawn", _DRAWN[word], None),)
-    known = DIGIT_WORDS.get(word) or DIGIT_WORDS.get(plain_letters(word))
+    known = DIGIT_WORDS.get(word) or (len(word) <= LONGEST and DIGIT_WORDS.get(plain_letters(word))) or None
     if known is not None:
         return ((0, len(word), "word", "", known),)
     if word in FILLERS:
