@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from content_models.contacts.readings import Judge, Reading
 
 _TOKEN = re.compile(r"(?<![\w.@/:-])[\w.@/:+$-]{6,120}(?![\w@/])")
-_TURNED = re.compile(r"^(?:moc|ten|gro|ofni|zib|noino|ur|ed|rf|se|ti|lp|ln|tp|zc|ku|oc|em|oi|sserp|pohs|[a-z]{2})\.|/em\.t")
+_TURNED = re.compile(
+    r"^(?:moc|ten|gro|ofni|zib|noino|ur|ed|rf|se|ti|lp|ln|tp|zc|ku|oc|em|oi|sserp|pohs|[a-z]{2})\.|/em\.t"
+)
 _MOST = 40
 
 

@@ -3,10 +3,9 @@
 What does not live here: names beside such a word (`handles`).
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 import ahocorasick
 
@@ -16,15 +15,14 @@ _CHANNELS = table("channels")
 KINDS = ("telegram", "wickr", "signal")
 
 # Drawn like a letter; what parts letters goes.
-_DRAWN = str.maketrans(
-    {
-        "0": "o", "1": "l", "!": "l", "|": "l", "3": "e", "4": "a", "@": "a", "5": "s", "$": "s", "7": "t", "8": "b", "9": "g",
-        "i": "l", "€": "e", "£": "l", "а": "a", "е": "e", "о": "o", "с": "c", "р": "p", "і": "l", "х": "x", "ѕ": "s", "у": "y",
-        "к": "k", "т": "t", "м": "m", "г": "r", "ι": "l", "ε": "e", "α": "a", "ο": "o", "τ": "t", "ѡ": "w", "ԝ": "w", "ɡ": "g",
-        "(": None, "+": "t",
-    }
-    | dict.fromkeys(" .-_*~·•'`,/\n\t\u200b)[]{}^=:;\"", None)
-)  # fmt: skip
+_LIKE = {
+    "o": "0оο", "l": "1!|i£іι", "e": "3€еε", "a": "4@аα", "s": "5$ѕ", "t": "7тτ+", "b": "8", "g": "9гɡ",
+    "c": "с", "p": "р",
+    "x": "х", "y": "у", "k": "к", "m": "м", "w": "ѡԝ",
+}  # fmt: skip
+_DRAWN: dict[int, str | None] = {
+    ord(sign): letter for letter, signs in _LIKE.items() for sign in signs
+} | dict.fromkeys(map(ord, " .-_*~·•'`,/\n\t\u200b()[]{}^=:;\""), None)
 _WIDEST, _MOST = 3, 20_000
 
 
@@ -61,7 +59,11 @@ def _open() -> ahocorasick.Automaton:
 
 def _squashed() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for kind, words in (("telegram", ["telegram", "telegramm"]), ("wickr", ["wickr", "wickrme"]), ("signal", ["signal"])):
+    for kind, words in (
+        ("telegram", ["telegram", "telegramm"]),
+        ("wickr", ["wickr", "wickrme"]),
+        ("signal", ["signal"]),
+    ):
         for word in words:
             key = word.translate(_DRAWN)
             automaton.add_word(key, (kind, len(key)))
@@ -108,7 +110,7 @@ def _hidden(lower: str) -> Iterator[Mention]:
     for last, (kind, size) in hits:
         places = kept[last - size + 1 : last + 1]
         start, end = places[0], places[-1] + 1
-        gaps = [after - before - 1 for before, after in zip(places, places[1:], strict=False)]
+        gaps = [after - before - 1 for before, after in pairwise(places)]
         is_hidden = any(gaps) or any(not lower[i].isascii() or not lower[i].isalpha() for i in places)
         shown = sum("a" <= lower[i] <= "z" for i in places)
         if is_hidden and max(gaps) <= _WIDEST and shown >= 2 and _stands_alone(lower, start, end) and _is_cut(gaps):

@@ -35,7 +35,12 @@ class DigitWord:
 
 def _numbers(language: str, rows: Mapping[str, object]) -> Iterator[tuple[str, str, str, bool]]:
     """(spelling, role, value, weak) of all a language's words."""
-    for key, role, first, step in (("digits", "unit", 0, 1), ("teens", "teen", 10, 1), ("tens", "ten", 20, 10), ("hundreds", "hundreds", 100, 100)):
+    for key, role, first, step in (
+        ("digits", "unit", 0, 1),
+        ("teens", "teen", 10, 1),
+        ("tens", "ten", 20, 10),
+        ("hundreds", "hundreds", 100, 100),
+    ):
         for place, alternatives in enumerate(str(rows.get(key, "")).split()):
             for rank, word in enumerate(alternatives.split("/")):
                 weak = rank > 2 and language == "zh"  # beyond the first three they only sound alike
@@ -79,7 +84,7 @@ FILLERS = frozenset(
 
 
 def _automaton() -> ahocorasick.Automaton:
-    """Finds digit words fast; those of one or two Latin letters only between blanks, as they are parts of many words."""
+    """Finds digit words fast; those of one or two Latin letters only between blanks: many words hold them."""
     automaton = ahocorasick.Automaton()
     for word, one in DIGIT_WORDS.items():
         if one.role in ("unit", "teen", "ten", "hundreds", "double", "triple", "hundred"):

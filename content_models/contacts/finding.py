@@ -14,7 +14,8 @@ from content_models.contacts.backwards import turned
 from content_models.contacts.folding import folded
 from content_models.contacts.handles import named_on_channels
 from content_models.contacts.hints import hints
-from content_models.contacts.numbers import hidden_numbers, on_keypad
+from content_models.contacts.keypad import on_keypad
+from content_models.contacts.numbers import hidden_numbers
 from content_models.contacts.plain_numbers import plain_numbers
 from content_models.contacts.platforms import named_on_platforms
 from content_models.contacts.readings import Judge, Reading
@@ -41,8 +42,8 @@ def find_contacts(text: str, region: str | None = None) -> list[FoundContact]:
 
     `region` (ISO 3166-1 alpha-2) is where the post was made: it decides what a number without a country code means;
     without it such a number counts only beside a word for telephones, as of where the post seems to come from, with the
-    flag "region_guess". Other `flags` say what had to be undone, and "whatsapp" or "signal" where a telephone number was
-    named as one.
+    flag "region_guess". Other `flags` say what had to be undone, and "whatsapp" or "signal" where a telephone number
+    was named as one.
     """
     view, hinted = readable(text)
     found: dict[tuple[str, str], FoundContact] = {}

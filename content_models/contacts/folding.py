@@ -60,7 +60,8 @@ def plain_letters(lower: str) -> str:
     """European letters without their accents; other scripts keep their marks, which are letters' parts there."""
     kept = []
     for letter in unicodedata.normalize("NFC", lower):
-        base, *marks = unicodedata.normalize("NFD", letter)
+        decomposed = unicodedata.normalize("NFD", letter)
+        base, marks = decomposed[0], decomposed[1:]
         is_european = base < "\u0530" and letter not in "йї"
         kept.append(base if marks and is_european else letter)
     return "".join(kept).translate(_PLAIN_LETTERS)

@@ -11,12 +11,22 @@ from dataclasses import replace
 from content_models.contacts.channels import Mention, mentions
 from content_models.contacts.folding import any_of, is_written_together, spellings, table
 from content_models.contacts.readings import Judge, Reading
-from content_models.contacts.signs import AT_ENCLOSED, DASH_ENCLOSED, DOT_ENCLOSED, UNDERSCORE_ENCLOSED, WORDS, loose, said
+from content_models.contacts.signs import (
+    AT_ENCLOSED,
+    DASH_ENCLOSED,
+    DOT_ENCLOSED,
+    UNDERSCORE_ENCLOSED,
+    WORDS,
+    loose,
+    said,
+)
 from content_models.disguise.canonical import Canonical
 
 _CHANNELS = table("channels")["between"]
 _BETWEEN = frozenset(s for word in _CHANNELS["words"] for s in spellings(word)) | WORDS["at"]
-_TOGETHER = re.compile("|".join(sorted((re.escape(w) for w in _BETWEEN if is_written_together(w)), key=len, reverse=True)))
+_TOGETHER = re.compile(
+    "|".join(sorted((re.escape(w) for w in _BETWEEN if is_written_together(w)), key=len, reverse=True))
+)
 _NOBODY = frozenset(s for word in _CHANNELS["nobody"] for s in spellings(word)) | _BETWEEN
 _ON = any_of(_CHANNELS["on"])
 
@@ -108,10 +118,14 @@ def _reading(mention: Mention, name: str, start: int, end: int, flags: set[str],
 
 
 def _spelled(lower: str, at: int) -> tuple[str, int, set[str]] | None:
-    """The name that begins here with its signs in words and its letters apart put together, its end, and what that took."""
+    """The name that begins here, its signs in words and letters apart put together; its end; what that took."""
     if single := _SINGLE.match(lower, at):
         gap = single["gap"]
-        return single[0][:: 2] if len(set(single[0][1::2])) == 1 else single[0].replace(gap, ""), single.end(), {"separators"}
+        return (
+            single[0][::2] if len(set(single[0][1::2])) == 1 else single[0].replace(gap, ""),
+            single.end(),
+            {"separators"},
+        )
     whole = _NAME.match(lower, at)
     if whole is None:
         return None
@@ -139,7 +153,11 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
     has_sign = bool(re.search(r"\d|[a-z0-9]_[a-z0-9]", name)) and bool(re.search(r"[a-z]", name))
     strong = "@" in marks or bool(re.search(r"[:=→>👉👇|：»➡➜]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]", marks))
     if mention.how == "picture":
-        return "@" in marks or (has_sign and len(name) >= 6 and bool(re.search(r"[a-z]{3}", name))) or (strong and (has_sign or (len(name) >= 8 and not _ORDINARY_END.search(name))))
+        return (
+            "@" in marks
+            or (has_sign and len(name) >= 6 and bool(re.search(r"[a-z]{3}", name)))
+            or (strong and (has_sign or (len(name) >= 8 and not _ORDINARY_END.search(name))))
+        )
     if "@" in marks and (has_sign or strong or len(name) >= 5):
         return True
     if has_sign:
@@ -154,7 +172,12 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
 
 def _closes(lower: str, end: int) -> bool:
     """Whether the sentence or line ends here, or goes on in a way that follows a name."""
-    return bool(re.match(r"[\s\"'”)\]!*]*(?:$|[.,;!?|\n。，、।]|\s(?:for|if|or|and|to|y|o|et|und|e|и|на|для|或|after|only|пишите)\b|\W{2,}|[^\x00-\x7f])", lower[end : end + 8]))
+    return bool(
+        re.match(
+            r"[\s\"'”)\]!*]*(?:$|[.,;!?|\n。，、।]|\s(?:for|if|or|and|to|y|o|et|und|e|и|на|для|或|after|only|пишите)\b|\W{2,}|[^\x00-\x7f])",
+            lower[end : end + 8],
+        )
+    )
 
 
 _BEFORE = re.compile(
@@ -174,9 +197,11 @@ def _before(lower: str, mention: Mention, done: int, judge: Judge) -> Reading | 
     at_sign = bool(found["at"]) or window[max(0, found.start("value") - 2) : found.start("value")].strip().endswith("@")
     has_sign = bool(re.search(r"[a-z]", name)) and bool(re.search(r"\d|[a-z0-9]_[a-z0-9]", name))
     least, most = _SIZES[mention.kind]
-    if not least <= len(name) <= most or not found["link"].strip() and not at_sign:
+    if not least <= len(name) <= most or (not found["link"].strip() and not at_sign):
         return None
-    if mention.kind != "signal" and not (at_sign or (has_sign and not re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+", name))):
+    if mention.kind != "signal" and not (
+        at_sign or (has_sign and not re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+", name))
+    ):
         opens = bool(re.search(r"(?:^|[:;,.!?\n\"(：。،]\s{0,2})$", window[: found.start("value")]))
         if not opens or len(name) < 8 or _ORDINARY_END.search(name) or mention.how == "short":
             return None

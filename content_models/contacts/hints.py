@@ -10,10 +10,26 @@ _WORDS = Lookup(
         "dot": _SIGNS["dot"],
         "slash": _SIGNS["slash"],
         "provider": list(_SIGNS["providers"]),
-        "upi": "okaxis oksbi okicici okhdfcbank paytm ybl ibl axl apl upi".split(),
+        "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"],
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],
         "backwards": [f"{word.strip()}*" for word in _NUMBERS["backwards"]],
-        "pgp": ["pgp", "gpg", "fingerprint", "finger print", "fpr", "key id", "openpgp", "отпечаток", "huella", "empreinte", "fingerabdruck", "impronta", "指纹", "指紋", "public key"],
+        "pgp": [
+            "pgp",
+            "gpg",
+            "fingerprint",
+            "finger print",
+            "fpr",
+            "key id",
+            "openpgp",
+            "отпечаток",
+            "huella",
+            "empreinte",
+            "fingerabdruck",
+            "impronta",
+            "指纹",
+            "指紋",
+            "public key",
+        ],
     }
 )
 

@@ -7,12 +7,15 @@ They are written as they would be typed, with the way back to the original kept;
 import re
 from collections.abc import Iterator
 
-from content_models.contacts.folding import folded
+from content_models.contacts.folding import folded, table
 from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, SLASH_ENCLOSED, loose, said
 from content_models.disguise.canonical import Canonical, Edit
 from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, registered_domain
 
-_HXXP = re.compile(r"(?<![^\W_])h(?:[tx*+_.#]{1,4})ps?\s?(?::|\[:\]|\(:\))?\s?(?:/|\[/\]){1,2}\s?(?=[\w.-]{3})", re.IGNORECASE)
+_SIGNS = table("signs")
+_HXXP = re.compile(
+    r"(?<![^\W_])h(?:[tx*+_.#]{1,4})ps?\s?(?::|\[:\]|\(:\))?\s?(?:/|\[/\]){1,2}\s?(?=[\w.-]{3})", re.IGNORECASE
+)
 _HXXP_HINT = re.compile(r"h[tx*+_.#]{1,4}ps?\s?(?::|\[:\]|\(:\)|/)", re.IGNORECASE)
 
 _SPACED = r"\s{1,3}\.\s{0,2}|\.\s{1,2}"
@@ -31,12 +34,10 @@ _LABEL = re.compile(r"[\w-]{1,63}")
 _MOST_DOTS = 3000
 
 # Endings that are no word in any language that says "dot" so; others count beside a known host or a spelled at-sign.
-_PLAIN = frozenset(
-    "com net org info biz onion xyz shop store site online top club ru su ua kz by pl cz hu ro gr bg sk fr uk eu jp cn kr vn "
-    "ir tr il br mx ar cl pe example gg ly ee dev io web link live pro vip work space website market page cc".split()
-)
+_PLAIN = frozenset(_SIGNS["plain_endings"])
+_NEVER_WORDS = frozenset({"com", "net", "org", "ru", "onion"})
 _COMMON, _NETWORKS = frozenset({"com", "onion"}), frozenset({"net", "org"})
-_COMMON_IF_ODD = frozenset("com net org info biz onion ru su shop store site online xyz club top me io app de fr it pl nl uk eu".split())
+_COMMON_IF_ODD = frozenset(_SIGNS["endings_of_odd_names"])
 KNOWN = frozenset(SHARED_HOSTS | NEVER_A_CONTACT | {"t.me", "telegram.dog", "chat.whatsapp.com", "api.whatsapp.com"})
 
 
@@ -138,6 +139,8 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     left = re.search(r"[\w-]{1,63}$", lower[max(0, dot.start() - 63) : dot.start()])
     label = left[0] if left else ""
     if not label or not ending.isascii() or not ending.isalpha() or not _is_ending(ending):
+        return False
+    if dot["other"] and dot["other"] != dot["other"].strip() and ending not in _NEVER_WORDS:
         return False
     if f"{label}.{ending}" in KNOWN or f"{label}.{ending}" in MAIL_HOSTS or _has_at(lower, dot.start()):
         return True

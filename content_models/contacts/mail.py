@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from content_models.contacts.folding import any_of, folded
+from content_models.contacts.folding import any_of, folded, table
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import (
     AT_ENCLOSED,
@@ -23,23 +23,21 @@ from content_models.contacts.signs import (
 from content_models.disguise.canonical import Canonical, Edit
 from domain.contacts.web import SHARED_HOSTS, registered_domain
 
-_UPI = frozenset("okaxis oksbi okicici okhdfcbank paytm ybl ibl axl apl upi".split())
+_SIGNS = table("signs")
+_UPI = frozenset(["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"])
 _PICTURES = "📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌🅰ⓐⒶ🅐🄰🐘🐁🐭🥨🌹➰"
 _AT = re.compile(
     rf"(?<=[\w.+-])(?:(?P<enclosed>{AT_ENCLOSED})|(?P<sign>\s{{0,3}}[@＠﹫ⓐ]\s{{0,3}})|(?P<word>{loose('at')})"
-    rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>[ ]|\s{{0,2}}[#*&%$^~=|!¤§^°€£+><-]{{1,3}}\s{{0,2}}))$"
+    rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>[ ]|\s{{0,2}}[#*&%$^~=|"
+    rf"!¤§^°€£+><-]{{1,3}}\s{{0,2}}))$"
 )
 _BETWEEN_MARKS = re.compile(r"(?<=\w)(?P<edge>[-_])(?:at|arroba|arobase|ät)(?P=edge)(?=[\w-]{1,40}\.\w)")
 _LIKE_A_HOST = re.compile(r"[\w-]\s?\.\s?[A-Za-z]{2}")
 _HOST = re.compile(r"(?<![\w.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])", re.ASCII)
 _BANK = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_UPI))})(?![\w@]|\.\w)")
 _LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
-_ORDINARY = frozenset(
-    "us me is it or and look here find mail email only the be available over more out up site page shop store online website "
-    "photos pictures visit see buy buying listed stock sold open order orders is are link links check profile found located "
-    "seen day off deal deals fotos more mehr ici aquí aqui hier qui tienda negozio laden магазин сайт".split()
-)
-_ORDINARY_WORDS = frozenset("at et ät att eta hund aet अत عند ат".split())
+_ORDINARY = frozenset(_SIGNS["no_mailbox"])
+_ORDINARY_WORDS = frozenset(["at", "et", "ät", "att", "eta", "hund", "aet", "अत", "عند", "ат"])
 _MOST_SIGNS, _MOST_ADDRESSES, _MOST_PROVIDERS = 1000, 300, 100
 
 
@@ -53,10 +51,10 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     return view.edited(_in_names(view.text)) if "@" in view.text else view
 
 
-_GLUED = re.compile(r"(?<=[a-z0-9])(?:AT|ARROBA|CHIOCCIOLA|AROBASE|SOBAKA|MALPA)(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![a-z]))")
-_GLUED_LOWER = re.compile(
-    r"(?<=[a-z0-9])(?:at|arroba)(?=(?:" + "|".join(sorted(map(re.escape, MAIL_HOSTS), key=len, reverse=True)) + r")(?![\w.-]))"
+_GLUED = re.compile(
+    r"(?<=[a-z0-9])(?:AT|ARROBA|CHIOCCIOLA|AROBASE|SOBAKA|MALPA)(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![a-z]))"
 )
+_GLUED_LOWER = re.compile(r"(?<=[a-z0-9])(?:at|arroba)(?=(?P<host>[a-z0-9-]{2,20}(?:\.[a-z]{2,12}){1,2})(?![\w.-]))")
 
 
 def _glued(text: str) -> Iterator[Edit]:
@@ -64,11 +62,14 @@ def _glued(text: str) -> Iterator[Edit]:
         return
     for pattern in (_GLUED, _GLUED_LOWER, _BETWEEN_MARKS):
         for found in pattern.finditer(text):
-            yield Edit(*found.span(), "@", "spelled_at")
+            if pattern is not _GLUED_LOWER or found["host"] in MAIL_HOSTS:
+                yield Edit(*found.span(), "@", "spelled_at")
 
 
 _STANDS_FOR = re.compile(
-    r"(?P<sign>[^\w\s@()\[\]])[\"'”’]?\s{0,2}(?:=|is|means|stands for|->|→|=>|with|by|for|instead of|par|durch|por|con|na|на|ist|est|es)\s{0,2}[\"'“‘]?(?:@|at\b|arroba|arobase|собака)"
+    r"(?P<sign>[^\w\s@()\[\]])[\"'”’]?\s{0,2}(?:=|is|means|stands for|->|→|=>|with|by|for|"
+    r"instead of|par|durch|por|con|na|на|ist|est|es)\s{0,2}[\"'“‘]?(?:@|at\b|arroba|arobase|"
+    r"собака)"
     r"|(?:@|at)\s{0,2}(?:=|is|for)\s{0,2}[\"'“]?(?P<sign_2>[^\w\s@()\[\]])"
 )
 
@@ -93,8 +94,11 @@ def _is_at(view: Canonical, lower: str, found: re.Match[str], host: re.Match[str
     name = host[0].rstrip("-_")
     if registered_domain(name) is None:
         return False
-    if found["enclosed"] is not None or found["sign"] is not None:
+    if found["enclosed"] is not None:
         return True
+    if found["sign"] is not None:
+        is_apart = re.fullmatch(r"[ \t]+@[ \t]+", found["sign"]) is not None
+        return not is_apart or name in MAIL_HOSTS or _is_like_a_name(local[0])
     if name in MAIL_HOSTS and not _is_ordinary(local[0]):
         return found["other"] is None or not re.search(r"[€£$<> ]", found.group()) or _is_like_a_name(local[0])
     if found["other"] is not None:
@@ -104,7 +108,11 @@ def _is_at(view: Canonical, lower: str, found: re.Match[str], host: re.Match[str
     if _mark_before(lower, local.start(), max(0, local.start() - 40)):
         return True
     is_spelled = "spelled_dot" in view.undone_in(*view.original_span(host.start(), host.end()))
-    return is_spelled and not _is_ordinary(local[0]) and (found.group().strip() not in _ORDINARY_WORDS or len(local[0]) > 3)
+    return (
+        is_spelled
+        and not _is_ordinary(local[0])
+        and (found.group().strip() not in _ORDINARY_WORDS or len(local[0]) > 3)
+    )
 
 
 def _is_like_a_name(local: str) -> bool:
@@ -153,19 +161,24 @@ def _mark_before(lower: str, end: int, least: int) -> Edit | None:
 
 _PROVIDER = any_of(set(PROVIDERS))
 _NAMED = re.compile(
-    rf"{_PROVIDER}(?!\.?\w)[ \t]{{0,2}}(?:(?:address|adresse|id|account|is|ist|est|es|e|:|=|-|–|→|>|👉|：|адрес|это)[ \t]{{0,2}}){{1,3}}@?"
+    rf"{_PROVIDER}(?!\.?\w)[ \t]{{0,2}}(?:(?:address|adresse|id|account|is|ist|est|es|e|:|=|-|–|→|"
+    rf">|👉|：|адрес|это)[ \t]{{0,2}}){{1,3}}@?"
     r"(?P<value>[a-z0-9][\w.+-]{3,40}\w)(?![\w@]|\.\w|[ \t]*(?:@|\(at|\[at))"
 )
 _NAMED_AFTER = re.compile(
-    rf"(?<![\w@.$/+-])(?P<value>[a-z0-9][\w.+-]{{3,40}}\w)[ \t]{{0,2}}(?P<between>\(|\[|@|{said('at')}|on |en |sur |auf |на |-|–|,)[ \t]{{0,2}}(?:on |at |@ ?)?{_PROVIDER}(?!\.?\w)"
+    rf"(?<![\w@.$/+-])(?P<value>[a-z0-9][\w.+-]{{3,40}}\w)[ \t]{{0,2}}(?P<between>\(|\[|@|"
+    rf"{said('at')}|on |en |sur |auf |на |-|–|,)[ \t]{{0,2}}(?:on |at |@ ?)?{_PROVIDER}(?!\.?\w)"
 )
 _PROVIDER_HINT = re.compile(_PROVIDER)
 
 
 def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
-    """"gmail: name", "name (gmail)": an address whose host is only named."""
+    """ "gmail: name", "name (gmail)": an address whose host is only named."""
     for named in islice(_PROVIDER_HINT.finditer(lower), _MOST_PROVIDERS):
-        for pattern, first, last in ((_NAMED, named.start(), named.end() + 60), (_NAMED_AFTER, named.start() - 60, named.end())):
+        for pattern, first, last in (
+            (_NAMED, named.start(), named.end() + 60),
+            (_NAMED_AFTER, named.start() - 60, named.end()),
+        ):
             found = pattern.search(lower, max(0, first), last)
             if found is None:
                 continue

@@ -10,7 +10,8 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _REMOVE = re.compile(
-    r"[._-]?(?:NO[ _-]?SPAM|REMOVE[ _-]?(?:THIS|ME)?|DELETE[ _-]?(?:THIS|ME)?|OHNE[ _-]?SPAM|SANSPUB|SINSPAM|NICHTSPAM)[._-]?(?=[@.a-z]|$)"
+    r"[._-]?(?:NO[ _-]?SPAM|REMOVE[ _-]?(?:THIS|ME)?|DELETE[ _-]?(?:THIS|ME)?|OHNE[ _-]?SPAM|"
+    r"SANSPUB|SINSPAM|NICHTSPAM)[._-]?(?=[@.a-z]|$)"
     r"|[._](?:nospam|removethis|remove|invalid)(?![\w.])"
 )
 
@@ -25,8 +26,8 @@ def without(view: Canonical) -> Canonical:
 
 
 def _pleas(text: str) -> Iterator[Edit]:
-    """"name@NOSPAMhost.com", "name@host.com.nospam": only within an address."""
+    """ "name@NOSPAMhost.com", "name@host.com.nospam": only within an address."""
     for found in _REMOVE.finditer(text):
         around = text[max(0, found.start() - 40) : found.end() + 40]
         if re.search(r"\w@[\w.-]", around):
-            yield Edit(*found.span(), "" if not text[found.end() : found.end() + 1] == "@" else "", "removed")
+            yield Edit(*found.span(), "", "removed")

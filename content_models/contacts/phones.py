@@ -36,7 +36,12 @@ _BEFORE, _NEAR = 48, 26
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the words beside a number say: 1 that it is a telephone's, .5 that somebody is to be written to, 0 nothing."""
+    """What the words beside a number say.
+
+    Attributes:
+        cue: 1 that it is a telephone's, .5 that somebody is to be written to, 0 nothing.
+        another: that it is a number of something else.
+    """
 
     cue: float
     another: bool
@@ -60,7 +65,8 @@ def _is_near(between: str) -> bool:
 
 
 _AFTER = re.compile(
-    r"^[\s,(–-]{0,3}(?:call|text|sms|for a viewing|for more|whats\s?app|wa|phone|mobile|cell|tel|anrufen|nur sms|viber|signal|ask for|after \d|only text|"
+    r"^[\s,(–-]{0,3}(?:call|text|sms|for a viewing|for more|whats\s?app|wa|phone|mobile|cell|tel|"
+    r"anrufen|nur sms|viber|signal|ask for|after \d|only text|"
     r"text only|calls only|звон|смс|ватсап|вотсап|llamar|whatsapp|appel|sms|por whats|gọi|telp|hubungi|電話|致电|联系)"
 )
 
@@ -99,7 +105,9 @@ def _national(value: str) -> str:
 
 def has_trunk_zero(raw_digits: str, value: str) -> bool:
     """Whether it begins with the nought that its country puts before an area: no price or size does."""
-    return raw_digits.startswith("0") and not raw_digits.startswith("00") and _national(value).lstrip("(").startswith("0")
+    return (
+        raw_digits.startswith("0") and not raw_digits.startswith("00") and _national(value).lstrip("(").startswith("0")
+    )
 
 
 def is_mobile(value: str) -> bool:

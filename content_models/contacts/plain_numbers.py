@@ -43,9 +43,7 @@ def _elsewhere(lower: str, raw: str, start: int, end: int, judge: Judge) -> Read
     return guessed(lower, digits, start, end, judge) if judge.region is None else None
 
 
-def _confidence(
-    view: Canonical, raw: str, span: tuple[int, int], value: str, region: str | None, cue: float
-) -> float:
+def _confidence(view: Canonical, raw: str, span: tuple[int, int], value: str, region: str | None, cue: float) -> float:
     """0–1 that a valid number `value` in E.164 was written to be called; 0 is a no."""
     if raw.startswith(("+", "00")):
         return _ABROAD

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from content_models.contacts.readings import Judge, Reading
 
 _PAGES = {
-    "instagram": ("instagram.com/", "instagram insta ig инстаграм инста инстаграмм انستقرام انستا انستغرام اینستاگرام اینستا इंस्टाग्राम इंस्टा 인스타 인스타그램 インスタ インスタグラム אינסטגרם אינסטה"),
+    "instagram": ("instagram.com/", (
+        "instagram insta ig инстаграм инста инстаграмм انستقرام انستا انستغرام اینستاگرام اینستا "
+        "इंस्टाग्राम इंस्टा 인스타 인스타그램 インスタ インスタグラム אינסטגרם אינסטה"
+    )),
     "snapchat": ("snapchat.com/add/", "snapchat snap snapp سناب سنابشات снапчат 스냅챗"),
     "tiktok": ("tiktok.com/@", "tiktok tik-tok тикток تيك 틱톡"),
     "vk": ("vk.com/", "vkontakte вконтакте"),
@@ -45,7 +48,9 @@ _PURSE = {
     )
     for kind, words in _PURSES.items()
 }
-_HINT = re.compile("insta|snap|tik|vk|вконт|threema|ig[\\s:@=(-]|инста|انست|اینست|इंस्टा|인스타|インスタ|אינסט|سناب|снап|тикток|cash|venmo|vnmo|paypal|rev|monzo")
+_HINT = re.compile(
+    "insta|snap|tik|vk|вконт|threema|ig[\\s:@=(-]|инста|انست|اینست|इंस्टा|인스타|インスタ|אינסט|سناب|снап|тикток|cash|venmo|vnmo|paypal|rev|monzo"
+)
 
 
 def named_on_platforms(lower: str, judge: Judge) -> Iterator[Reading]:

@@ -13,6 +13,7 @@ from content_models.contacts.tokens import Piece, pieces
 
 # Between two digits of one number nobody writes a price, a share, a sum or a measure.
 _PARTS = re.compile(r"[$€£¥₽₹%=×÷&]|\d")
+_FULL_STOP = re.compile(r"[.!?]\s")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u20e3]+")
 _MORE_THAN_ONE = 1100
 _WIDEST_GAP, _MOST_FILLERS = 12, 7
@@ -49,7 +50,9 @@ def runs(lower: str) -> Iterator[list[Piece]]:
     for piece in pieces(lower):
         gap = lower[row[-1].end : piece.start] if row else ""
         fillers = fillers + 1 if piece.what == "filler" else 0
-        if row and (piece.what == "break" or fillers > _MOST_FILLERS or _is_parting(gap)):
+        if row and (
+            piece.what == "break" or fillers > _MOST_FILLERS or _is_parting(gap) or _ends_sentence(row[-1], gap, piece)
+        ):
             yield row
             row = []
         if piece.what != "break" and (row or piece.what != "filler"):
@@ -60,6 +63,11 @@ def runs(lower: str) -> Iterator[list[Piece]]:
 
 def _is_parting(gap: str) -> bool:
     return bool(gap) and (len(_INVISIBLE.sub("", gap)) > _WIDEST_GAP or bool(_PARTS.search(gap)))
+
+
+def _ends_sentence(before: Piece, gap: str, after: Piece) -> bool:
+    """ "… 2121234567. One of …": a full stop between digits and a word of another kind."""
+    return {before.what, after.what} == {"word", "digits"} and bool(_FULL_STOP.search(gap))
 
 
 def languages_of(row: Sequence[Piece]) -> list[str]:
@@ -89,9 +97,7 @@ def atoms(lower: str, row: Sequence[Piece], language: str) -> list[Atom]:
             role = piece.word.role
             if role in ("double", "triple"):
                 times = 2 if role == "double" else 3
-            elif role == "hundred":
-                fillers += 1
-            elif _is_filler_here(piece, lower, language):
+            elif role == "hundred" or _is_filler_here(piece, lower, language):
                 fillers += 1
             else:
                 size, digits = _spoken(lower, row, at, language)
@@ -99,13 +105,20 @@ def atoms(lower: str, row: Sequence[Piece], language: str) -> list[Atom]:
             end = row[at + size - 1].end
             start = piece.start
             gap = _INVISIBLE.sub("", lower[gap_start:start]) if found else ""
-            weak = piece.word is not None and (
-                piece.word.weak or (language not in piece.word.by_language and not plus)
+            weak = piece.word is not None and (piece.word.weak or (language not in piece.word.by_language and not plus))
+            joins = (
+                bool(found)
+                and not gap
+                and kind == found[-1].kind
+                and kind in ("digits", "drawn")
+                and not plus
+                and times == 1
             )
-            joins = bool(found) and not gap and kind == found[-1].kind and kind in ("digits", "drawn") and not plus and times == 1
             if joins:
                 last = found.pop()
-                found.append(Atom(last.digits + digits, last.start, end, kind, last.gap, last.fillers, last.weak, last.plus))
+                found.append(
+                    Atom(last.digits + digits, last.start, end, kind, last.gap, last.fillers, last.weak, last.plus)
+                )
             else:
                 found.append(Atom(digits * times, start, end, kind, _plain_gap(gap), fillers, weak, plus, times > 1))
             gap_start, fillers, plus, times = end, 0, False, 1

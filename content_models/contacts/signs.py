@@ -8,7 +8,9 @@ import re
 from content_models.contacts.folding import any_of, is_written_together, spellings, table
 
 _SIGNS = table("signs")
-PROVIDERS: dict[str, str] = {spelling: host for name, host in _SIGNS["providers"].items() for spelling in spellings(name)}
+PROVIDERS: dict[str, str] = {
+    spelling: host for name, host in _SIGNS["providers"].items() for spelling in spellings(name)
+}
 MAIL_HOSTS: frozenset[str] = frozenset(_SIGNS["domains"]["known"])
 
 OPEN, CLOSE = r"[\[({<⟨【（「『〈《\"'“«]", r"[\])}>⟩】）」』〉》\"'”»]"

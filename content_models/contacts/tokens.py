@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from content_models.contacts.digit_words import DIGIT_WORDS, FILLERS, LONGEST, DigitWord
-from content_models.contacts.folding import MARKS, is_written_together, plain_letters
+from content_models.contacts.folding import MARKS, is_written_together, plain_letters, table
 
-_DRAWN = {
+DRAWN = {
     "🔟": "10", "🅾": "0", "⭕": "0", "○": "0", "◯": "0", "⚪": "0", "💯": "100", "🄌": "0", "〇": "0", "🎱": "8",
     "🥇": "1", "🥈": "2", "🥉": "3", "🕐": "1", "🕑": "2", "🕒": "3", "🕓": "4", "🕔": "5", "🕕": "6", "🕖": "7",
     "🕗": "8", "🕘": "9",
@@ -21,7 +21,8 @@ LETTERS_FOR_DIGITS = {
     "o": "0", "о": "0", "ο": "0", "i": "1", "l": "1", "і": "1", "ι": "1", "ӏ": "1", "z": "2", "з": "3", "s": "5",
     "ѕ": "5", "б": "6", "b": "8",
 }  # fmt: skip
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*(?:['](?:[^\W_]|[{MARKS}])+)*|[{''.join(_DRAWN)}]|\+")
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*(?:['](?:[^\W_]|[{MARKS}])+)*|[{''.join(DRAWN)}]|\+")
+_WORDS_OF_SUCH_LETTERS = frozenset(table("numbers")["of_drawn_letters"])
 _MOST_TOKENS, _LONGEST_WORD = 20_000, 64
 _KOREAN_ENDINGS = re.compile("(?:으로|로|이에요|예요|입니다|이요|요|번|에|이|임|여)$")
 
@@ -56,8 +57,8 @@ def _read(word: str) -> tuple[_Part, ...]:
         return ((0, len(word), "digits", word, None),)
     if word == "+":
         return ((0, 1, "plus", "+", None),)
-    if word in _DRAWN:
-        return ((0, len(word), "drawn", _DRAWN[word], None),)
+    if word in DRAWN:
+        return ((0, len(word), "drawn", DRAWN[word], None),)
     known = DIGIT_WORDS.get(word) or (len(word) <= LONGEST and DIGIT_WORDS.get(plain_letters(word))) or None
     if known is not None:
         return ((0, len(word), "word", "", known),)
@@ -70,12 +71,23 @@ def _read(word: str) -> tuple[_Part, ...]:
 
 def _divided(word: str) -> tuple[_Part, ...]:
     """The word as a row of digits and digit words from end to end, in as few parts as can be; () where it is none."""
-    best: list[tuple[int, _Part | None]] = [(0, None)] + [(10_000, None)] * len(word)
+    best: list[tuple[int, _Part | None]] = [(10_000, None)] * (len(word) + 1)
+    best[0] = (0, None)
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - LONGEST), end):
             cost = best[start][0]
             if cost < 10_000 and (part := _part(word, start, end)):
-                price = cost + (3 if part[2] == "letters" else (1 if end - start > 2 or not word.isascii() else 8) if part[2] == "word" else 0) + 1
+                price = (
+                    cost
+                    + (
+                        3
+                        if part[2] == "letters"
+                        else (1 if end - start > 2 or not word.isascii() else 8)
+                        if part[2] == "word"
+                        else 0
+                    )
+                    + 1
+                )
                 if price < best[end][0]:
                     best[end] = (price, part)
     if best[-1][1] is None:
@@ -114,8 +126,12 @@ def _is_sensible(word: str, parts: list[_Part]) -> bool:
     if letters and others:
         return letters <= others + 2 and any(part[2] in ("digits", "drawn") for part in parts)
     if letters:
-        return 2 <= letters <= 4 and any(part[3] == "0" for part in parts) or (letters == 1 and parts[0][3] == "0")
-    return all(part[2] in ("digits", "drawn") for part in parts) or sum(part[1] - part[0] for part in parts) >= 3 or is_written_together(word)
+        return letters <= 3 and any(part[3] == "0" for part in parts) and word not in _WORDS_OF_SUCH_LETTERS
+    return (
+        all(part[2] in ("digits", "drawn") for part in parts)
+        or sum(part[1] - part[0] for part in parts) >= 3
+        or is_written_together(word)
+    )
 
 
 def _within(word: str) -> tuple[_Part, ...]:
@@ -124,7 +140,11 @@ def _within(word: str) -> tuple[_Part, ...]:
         return ()
     if "가" <= word[0] <= "힣" and (ending := _KOREAN_ENDINGS.search(word)) and ending.start():
         inner = _read(word[: ending.start()])
-        return () if any(part[2] == "break" for part in inner) else (*inner, (ending.start(), len(word), "break", "", None))
+        return (
+            ()
+            if any(part[2] == "break" for part in inner)
+            else (*inner, (ending.start(), len(word), "break", "", None))
+        )
     return () if "가" <= word[0] <= "힣" else tuple(_scanned(word))
 
 

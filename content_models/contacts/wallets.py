@@ -7,17 +7,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from content_models.contacts.folding import table
 from content_models.contacts.readings import Judge, Reading
 from content_models.disguise.glyphs import LOOKALIKES
 
 _PIECE = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"(?:[\W_]){1,8}")
-_FILLERS = frozenset(
-    "part parts second first half two one then and the rest continued cont next end 1 2 3 4 i ii teil zweiter erster hälfte "
-    "parte segunda primera seconda prima partie deuxième première deel tweede eerste część druga pierwsza часть вторая первая "
-    "частина друга перша kısım bölüm ikinci ilk الجزء الثاني الأول भाग दूसरा 第一部分 第二部分 部分 前半 後半 부분 phần bagian parte a doua "
-    "část druhá del andra första μέρος δεύτερο rész második بخش دوم חלק שני followed by dann weiter puis luego poi потом затем".split()
-)
+_FILLERS = frozenset(table("wallets")["fillers"])
 _STARTS = re.compile(
     r"(?<![^\W_])(?:(?P<bech>bc1?[a-z0-9]*)|(?P<hex>0x?[0-9a-f]*)|(?P<session>05[0-9a-f]*|0)|(?P<base>[13][a-z1-9]*)|(?P<monero>[48][a-z0-9]*))(?![^\W_])",
     re.IGNORECASE,
@@ -33,7 +29,11 @@ _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
     "monero": ("monero", re.compile(r"[a-z1-9]+"), (95, 106)),
 }  # the patterns are matched on folded text
 _MOST_PLACES, _SHORTEST, _MOST_STARTS, _MOST_TRIES, _MOST_PIECES = 20_000, 2, 400, 40, 70
-_PGP = re.compile(r"(?:pgp|gpg|fingerprint|finger print|fpr|key id|openpgp|отпечаток|huella|empreinte|fingerabdruck|impronta|指纹|指紋)")
+_BEGINNINGS = {"bech": ("bc",), "hex": ("0",), "session": ("0",), "base": ("1", "3"), "monero": ("4", "8")}
+_PGP = re.compile(
+    r"(?:pgp|gpg|fingerprint|finger print|fpr|key id|openpgp|отпечаток|huella|empreinte|"
+    r"fingerabdruck|impronta|指纹|指紋)"
+)
 
 
 def in_pieces(text: str, lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
@@ -62,17 +62,15 @@ def in_pieces(text: str, lower: str, hinted: frozenset[str], judge: Judge) -> It
 def _may_begin(name: str, piece: str) -> bool:
     if name in ("base", "monero") and (piece.isdigit() or piece.endswith(("st", "nd", "rd", "th"))) and len(piece) < 8:
         return False
-    return piece.startswith({"bech": "bc", "hex": "0", "session": "0", "base": ("1", "3"), "monero": ("4", "8")}[name])
+    return piece.startswith(_BEGINNINGS[name])
 
 
-def _gathered(
-    text: str, lower: str, start: int, name: str, judge: Judge, tries: int
-) -> tuple[Reading | None, int]:
+def _gathered(text: str, lower: str, start: int, name: str, judge: Judge, tries: int) -> tuple[Reading | None, int]:
     """What begins here, with the pieces that follow, once as they stand and once without words that only lead on."""
     kind, alphabet, sizes = _FORMS[name]
     for skips in (False, True):
         pieces = _pieces(lower, start, alphabet, sizes[-1], skips)
-        if not _is_cut_address(lower, pieces, name):
+        if not _is_cut_address(lower, pieces):
             continue
         for last, size in _full(pieces, sizes):
             tries -= 1
@@ -116,7 +114,7 @@ def _full(pieces: list[tuple[int, int]], sizes: tuple[int, ...]) -> Iterator[tup
             yield place, size
 
 
-def _is_cut_address(lower: str, pieces: list[tuple[int, int]], name: str) -> bool:
+def _is_cut_address(lower: str, pieces: list[tuple[int, int]]) -> bool:
     """Long pieces, or many of one length; no sentence is cut so. Lengths of an address without a checksum all agree."""
     lengths = [end - start for start, end in pieces]
     if len(lengths) < 2:
@@ -126,7 +124,9 @@ def _is_cut_address(lower: str, pieces: list[tuple[int, int]], name: str) -> boo
         return True
     inner = lengths[1 : max(2, len(lengths) - 1)]
     common = max(set(inner), key=inner.count)
-    return total >= 26 and inner.count(common) >= 0.6 * len(inner) and any(c.isdigit() for c in lower[slice(*pieces[0])])
+    return (
+        total >= 26 and inner.count(common) >= 0.6 * len(inner) and any(c.isdigit() for c in lower[slice(*pieces[0])])
+    )
 
 
 def _resolved(kind: str, raw: str, judge: Judge) -> tuple[str, str] | None:
@@ -147,7 +147,9 @@ def _keys(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
                 for place, (start, end) in enumerate(pieces):
                     size += end - start
                     if size in (40, 42) and (valid := judge.resolve("pgp", raw[:size])):
-                        yield Reading(*valid, found.start(), pieces[place][1], 0.95, frozenset({"split"} if place else ()))
+                        yield Reading(
+                            *valid, found.start(), pieces[place][1], 0.95, frozenset({"split"} if place else ())
+                        )
                         return
 
 
