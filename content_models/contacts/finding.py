@@ -1,75 +1,116 @@
 """Contacts in a text: typed candidates in de-obfuscated text, judged by their type, with the place in the original.
 
-The types and what makes one valid are in `domain.contacts`; when a row of digits is meant as a telephone number, in
-`phones`; what spelled-out contacts look like, in `spelled`.
+The types and what makes one valid are in `domain.contacts`; the grammars of what people write instead, each in a file
+of its own beside this one.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
-from content_models.contacts.phones import is_another_number, phone_confidence
-from content_models.contacts.spelled import read_spelled
-from content_models.disguise.canonical import Canonical, canonical
+from content_models.contacts import links, mail, markup
+from content_models.contacts.apart import after, together
+from content_models.contacts.backwards import turned
+from content_models.contacts.folding import folded
+from content_models.contacts.handles import named_on_channels
+from content_models.contacts.hints import hints
+from content_models.contacts.keypad import on_keypad
+from content_models.contacts.numbers import hidden_numbers
+from content_models.contacts.plain_numbers import plain_numbers
+from content_models.contacts.platforms import named_on_platforms
+from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.wallets import in_pieces
+from content_models.disguise.canonical import Canonical, canonical, unchanged
 from content_models.disguise.vocabulary import Vocabulary
-from domain.contacts import CONTACT_TYPES, ContactType, resolve
+from domain.contacts import CONTACT_TYPES, ContactType
 from domain.marketplace import FoundContact
 
 # Channels' words, for which cuts and leetspeak are undone. Names are left as they are: "g1ock_77" may be one.
 _MESSENGERS = ("telegram", "whatsapp", "whats app", "wickr", "signal", "session")
-_PROVIDERS = ("paypal", "cashapp", "cash app", "venmo", "gmail", "hotmail", "protonmail")
+_PROVIDERS = ("paypal", "cashapp", "cash app", "venmo", "revolut", "monzo", "gmail", "hotmail", "protonmail")
 CHANNELS = Vocabulary(_MESSENGERS + _PROVIDERS)
 
+_LINKS_UNDONE = frozenset({"spelled_dot", "defanged", "spaced"})  # nobody hides what is no link
 _VERIFIED, _NAMED, _BARE = 0.99, 0.9, 0.8  # by a checksum or key; beside its channel's word; by its shape alone
+_WHOLE = tuple(type_ for type_ in CONTACT_TYPES if type_.exclusive)
+_NAMES = tuple(type_ for type_ in CONTACT_TYPES if not type_.exclusive and type_.kind not in ("phone", "email"))
+_EMAIL = tuple(type_ for type_ in CONTACT_TYPES if type_.kind == "email")
 
 
 def find_contacts(text: str, region: str | None = None) -> list[FoundContact]:
     """Every contact in `text` once, where it first stands, in reading order.
 
     `region` (ISO 3166-1 alpha-2) is where the post was made: it decides what a number without a country code means;
-    without it only numbers with one are found. `flags` say what had to be undone, and "whatsapp" or "signal" where a
-    telephone number was named as one.
+    without it such a number counts only beside a word for telephones, as of where the post seems to come from, with the
+    flag "region_guess". Other `flags` say what had to be undone, and "whatsapp" or "signal" where a telephone number
+    was named as one.
     """
-    view = read_spelled(canonical(text, CHANNELS))
+    view, hinted = readable(text)
     found: dict[tuple[str, str], FoundContact] = {}
-    for contact in sorted(_candidates(view, region), key=lambda contact: contact.span):
+    for contact in sorted(_apart(view, _readings(view, hinted, Judge(region))), key=lambda contact: contact.span):
         found.setdefault((contact.kind, contact.value), contact)
     return list(found.values())
 
 
-def _candidates(view: Canonical, region: str | None) -> Iterator[FoundContact]:
-    """From the most unmistakable type to the least: who reads a span first keeps it."""
-    lower = view.text.lower()
-    taken: list[tuple[int, int]] = []
-    for type_ in CONTACT_TYPES:
+def readable(text: str) -> tuple[Canonical, frozenset[str]]:
+    """The text with what hides words, links and addresses undone, and what else may be worth reading (`hints`)."""
+    first = markup.without(together(unchanged(text)))
+    view = after(first, canonical(first.text, CHANNELS))
+    hinted = hints(folded(view.text))
+    return mail.undone(links.undone(view, hinted), hinted), hinted
+
+
+def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
+    """From the most unmistakable to the least: who reads a place first keeps it."""
+    lower = folded(view.text)
+    yield from _of_types(_WHOLE, view, lower, judge)
+    yield from in_pieces(view.text, lower, hinted, judge)
+    if "backwards" in hinted:
+        yield from turned(view.text, judge)
+    yield from _of_types(_EMAIL, view, lower, judge)
+    yield from named_on_channels(view, lower, judge)
+    yield from named_on_platforms(lower, judge)
+    yield from _of_types(_NAMES, view, lower, judge)
+    if "provider" in hinted:
+        yield from mail.named_by_provider(lower, judge)
+    yield from hidden_numbers(view, lower, hinted, judge)
+    yield from on_keypad(view.text, lower, judge)
+    yield from plain_numbers(view, lower, judge)
+
+
+def _apart(view: Canonical, readings: Iterable[Reading]) -> Iterator[FoundContact]:
+    """Readings as contacts in the original, without those that overlap one before."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for reading in readings:
+        place = bisect_right(starts, reading.start)
+        if (place and ends[place - 1] > reading.start) or (place < len(starts) and starts[place] < reading.end):
+            continue
+        starts.insert(place, reading.start)
+        ends.insert(place, reading.end)
+        span = view.original_span(reading.start, reading.end)
+        flags = view.undone_in(*span) | reading.flags
+        yield FoundContact(
+            kind=reading.kind, value=reading.value, span=span, confidence=reading.confidence, flags=tuple(sorted(flags))
+        )
+
+
+def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: Judge) -> Iterator[Reading]:
+    for type_ in types:
         if type_.hints and not any(hint in lower for hint in type_.hints):
             continue
         for match in type_.pattern.finditer(view.text):
-            start, end = match.span()
-            if any(start < last and end > first for first, last in taken):
-                continue
-            if contact := _judge(type_, match, view, region):
-                taken.append((start, end))
-                yield contact
+            if reading := _judged(type_, match, view, judge):
+                yield reading
 
 
-def _judge(type_: ContactType, match: re.Match[str], view: Canonical, region: str | None) -> FoundContact | None:
+def _judged(type_: ContactType, match: re.Match[str], view: Canonical, judge: Judge) -> Reading | None:
     raw, (start, end) = match["value"], match.span("value")
-    if type_.kind == "phone" and is_another_number(view.text, start, end):
-        return None
-    if not type_.is_meant(raw) or (resolved := resolve(type_.kind, raw, region)) is None:
+    hidden = view.undone_in(*view.original_span(start, end)) & _LINKS_UNDONE
+    if not (hidden or type_.is_meant(raw)) or (resolved := judge.resolve(type_.kind, raw)) is None:
         return None
     kind, value = resolved
-    confidence = _confidence(type_, match, view, region, value)
-    if not confidence:
-        return None
-    flags = view.undone_in(*view.original_span(*match.span())) | ({type_.kind} if kind != type_.kind else set())
-    span = view.original_span(start, end)
-    return FoundContact(kind=kind, value=value, span=span, confidence=confidence, flags=tuple(sorted(flags)))
-
-
-def _confidence(type_: ContactType, match: re.Match[str], view: Canonical, region: str | None, value: str) -> float:
-    if type_.kind == "phone":
-        return phone_confidence(view, *match.span("value"), value, region)
-    if type_.exclusive:
-        return _VERIFIED
-    return _BARE if type_.kind in ("domain", "url") else _NAMED
+    confidence = _VERIFIED if type_.exclusive else _BARE if type_.kind in ("domain", "url") else _NAMED
+    around = view.undone_in(*view.original_span(*match.span()))
+    flags = around | ({type_.kind} if kind != type_.kind else set())
+    return Reading(kind, value, start, end, confidence, frozenset(flags))

@@ -123,7 +123,7 @@ class Session(ContactType):
 
     kind = "session"
     hints = ("05",)
-    pattern = re.compile(r"(?<!\w)(?P<value>05[0-9a-f]{64})(?!\w)", re.IGNORECASE)
+    pattern = re.compile(r"(?<![^\W_])(?P<value>05[0-9a-f]{64})(?![^\W_])", re.IGNORECASE)
     exclusive = True  # whoever uses it holds its private key
     binding = 0.95
     shows = (6, 4)

@@ -23,7 +23,7 @@ class Bitcoin(ContactType):
     kind = "bitcoin"
     hints = ("1", "3")
     pattern = re.compile(
-        rf"(?<!\w)(?P<value>[13][{_BASE58}]{{25,34}}|bc1[{_BECH32}]{{11,87}}|BC1[{_BECH32.upper()}]{{11,87}})(?!\w)"
+        rf"(?<![^\W_])(?P<value>[13][{_BASE58}]{{25,34}}|bc1[{_BECH32}]{{11,87}}|BC1[{_BECH32.upper()}]{{11,87}})(?![^\W_])"
     )
     exclusive = (
         True  # money sent there reaches one purse; exchanges' deposit addresses are the exception, hubs by count
@@ -65,7 +65,7 @@ class Ethereum(ContactType):
 
     kind = "ethereum"
     hints = ("0x",)
-    pattern = re.compile(r"(?<!\w)(?P<value>0[xX][0-9a-fA-F]{40})(?!\w)")
+    pattern = re.compile(r"(?<![^\W_])(?P<value>0[xX][0-9a-fA-F]{40})(?![^\W_])")
     exclusive = True  # as Bitcoin
     binding = 0.95
     shows = (6, 4)
@@ -84,7 +84,7 @@ class Monero(ContactType):
 
     kind = "monero"
     hints = ("4", "8")
-    pattern = re.compile(rf"(?<!\w)(?P<value>[48][{_BASE58}]{{94}}(?:[{_BASE58}]{{11}})?)(?!\w)")
+    pattern = re.compile(rf"(?<![^\W_])(?P<value>[48][{_BASE58}]{{94}}(?:[{_BASE58}]{{11}})?)(?![^\W_])")
     exclusive = True  # as Bitcoin, and seldom an exchange's
     binding = 0.95
     shows = (4, 4)

@@ -21,6 +21,7 @@ ON_DATA = {
     "rings": "ring worlds",
     "resolve": "Splink",
     "sellers": "heterophilous-graphs",
+    "contacts": "stanfordnlp/cocoa",
 }
 
 

@@ -1,0 +1,44 @@
+"""Addresses and names written letter by letter, put together again before anything else is read.
+
+What does not live here: words of letters alone (`content_models.disguise`), telephone numbers (`numbers`).
+"""
+
+import re
+from collections.abc import Iterator
+
+from content_models.disguise.canonical import Canonical, Edit
+
+_SIGN = "[A-Za-z0-9@._+:/$-]"
+# A row is taken whole however it ends, so that no place in it is tried again.
+_ROW = re.compile(
+    rf"(?<![A-Za-z0-9@._+:/$-])(?<!\w )(?:{_SIGN} ){{7,}}+(?:[A-Za-z0-9](?![^\W_]))?"
+    r"|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){6,}+(?:[A-Za-z0-9](?![^\W_]))?"
+)
+_LONGEST = 300
+_ROW_OF_LINES = re.compile(rf"(?<!\S)(?:{_SIGN}\n){{7,}}+(?:{_SIGN}(?!\S))?")
+
+
+def together(view: Canonical) -> Canonical:
+    """The view without the blanks between single letters and digits, where letters are among them."""
+    return view.edited(_edits(view.text))
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    for pattern in (_ROW, _ROW_OF_LINES):
+        for row in pattern.finditer(text):
+            letters = len(row[0]) <= _LONGEST and sum(text[i].isalpha() for i in range(row.start(), row.end(), 2))
+            if letters >= 4 and 3 * letters >= len(row[0]) // 2:
+                yield from (Edit(i, i + 1, "", "separators") for i in range(row.start() + 1, row.end() - 1, 2))
+
+
+def after(first: Canonical, second: Canonical) -> Canonical:
+    """The second view's text with its places told in the first view's original."""
+    if first.offsets == range(len(first.text)):
+        return second
+    undoings = tuple((*first.original_span(start, end), what) for start, end, what in second.undoings)
+    return Canonical(
+        second.text,
+        [first.offsets[i] if i < len(first.offsets) else first.ends[-1] for i in second.offsets],
+        [first.ends[i - 1] if i else first.offsets[0] for i in second.ends],
+        first.undoings + undoings,
+    )

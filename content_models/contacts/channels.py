@@ -1,0 +1,127 @@
+"""Where a text names a messenger: plainly, short, misspelt, in another script, in a picture, in cut or drawn letters.
+
+What does not live here: names beside such a word (`handles`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+import ahocorasick
+
+from content_models.contacts.folding import is_written_together, spellings, table
+
+_CHANNELS = table("channels")
+KINDS = ("telegram", "wickr", "signal")
+
+# Drawn like a letter; what parts letters goes.
+_LIKE = {
+    "o": "0оο", "l": "1!|i£іι", "e": "3€еε", "a": "4@аα", "s": "5$ѕ", "t": "7тτ+", "b": "8", "g": "9гɡ",
+    "c": "с", "p": "р",
+    "x": "х", "y": "у", "k": "к", "m": "м", "w": "ѡԝ",
+}  # fmt: skip
+_DRAWN: dict[int, str | None] = {
+    ord(sign): letter for letter, signs in _LIKE.items() for sign in signs
+} | dict.fromkeys(map(ord, " .-_*~·•'`,/\n\t\u200b()[]{}^=:;\""), None)
+_WIDEST, _MOST = 3, 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A channel's kind named at [start, end); `how` is "word", "short", "picture" or "hidden" (cut, drawn)."""
+
+    kind: str
+    start: int
+    end: int
+    how: str
+
+
+def _slips(word: str) -> set[str]:
+    """A long word with one letter left out, doubled, or two turned."""
+    if len(word) < 6 or not word.isascii() or not word.isalpha():
+        return set()
+    found = {word[:i] + word[i + 1 :] for i in range(1, len(word))}
+    found |= {word[:i] + word[i] + word[i:] for i in range(len(word))}
+    return found | {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)}
+
+
+def _open() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for kind in reversed(KINDS):
+        words = _CHANNELS[kind]
+        for how, every in (("short", words["short"]), ("word", words["long"]), ("picture", words["emoji"])):
+            for word in every:
+                for spelling in spellings(word) | (_slips(word) if how == "word" and kind != "signal" else set()):
+                    automaton.add_word(spelling, (kind, how, len(spelling), is_written_together(spelling)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _squashed() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for kind, words in (
+        ("telegram", ["telegram", "telegramm"]),
+        ("wickr", ["wickr", "wickrme"]),
+        ("signal", ["signal"]),
+    ):
+        for word in words:
+            key = word.translate(_DRAWN)
+            automaton.add_word(key, (kind, len(key)))
+    automaton.make_automaton()
+    return automaton
+
+
+_OPEN, _SQUASHED = _open(), _squashed()
+
+
+def mentions(lower: str) -> list[Mention]:
+    """All in a folded text, in order; the longer of two at one place."""
+    every = [*_openly(lower), *_hidden(lower)]
+    taken: list[Mention] = []
+    for one in sorted(every, key=lambda mention: (mention.start, -mention.end, mention.how == "hidden")):
+        if not taken or one.start >= taken[-1].end:
+            taken.append(one)
+        elif one.end > taken[-1].end and one.start == taken[-1].start:
+            taken[-1] = one
+    return taken
+
+
+def _openly(lower: str) -> Iterator[Mention]:
+    for last, (kind, how, size, is_together) in islice(_OPEN.iter(lower), _MOST):
+        start, end = last - size + 1, last + 1
+        if how == "picture":
+            end += lower[end : end + 1] == "\ufe0f"
+            yield Mention(kind, start, end, how)
+        elif is_together or _stands_alone(lower, start, end):
+            yield Mention(kind, start, end, how)
+
+
+def _stands_alone(lower: str, start: int, end: int) -> bool:
+    before, after = lower[start - 1 : start], lower[end : end + 1]
+    return not (before.isalnum() or before == "/") and not after.isalnum()
+
+
+def _hidden(lower: str) -> Iterator[Mention]:
+    squashed = lower.translate(_DRAWN)
+    hits = list(_SQUASHED.iter(squashed))
+    if not hits or len(hits) > _MOST // 10:
+        return
+    kept = list(_kept(lower))
+    for last, (kind, size) in hits:
+        places = kept[last - size + 1 : last + 1]
+        start, end = places[0], places[-1] + 1
+        gaps = [after - before - 1 for before, after in pairwise(places)]
+        is_hidden = any(gaps) or any(not lower[i].isascii() or not lower[i].isalpha() for i in places)
+        shown = sum("a" <= lower[i] <= "z" for i in places)
+        if is_hidden and max(gaps) <= _WIDEST and shown >= 2 and _stands_alone(lower, start, end) and _is_cut(gaps):
+            yield Mention(kind, start, end, "hidden")
+
+
+def _kept(lower: str) -> Iterable[int]:
+    return (i for i, character in enumerate(lower) if _DRAWN.get(ord(character), "") is not None)
+
+
+def _is_cut(gaps: list[int]) -> bool:
+    """Not cut, cut in one or two places, or between all letters."""
+    cuts = sum(gap > 0 for gap in gaps)
+    return cuts <= 2 or cuts >= len(gaps) - 1

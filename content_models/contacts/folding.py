@@ -1,0 +1,91 @@
+"""Text in the one spelling in which tables of words are searched: lower case, of the same length as what was given.
+
+What does not live here: undoing disguises (`content_models.disguise`), and what the tables say.
+"""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_WORDS = Path(__file__).with_name("words")
+_LONG = {"ı": "i", "İ": "i", "ſ": "s", "ё": "е", "ʼ": "'", "’": "'", "ʹ": "'", "`": "'"}
+_PLAIN_LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ə": "e", "ħ": "h"}
+)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+
+MARKS = "".join(
+    f"{chr(first)}-{chr(last)}"
+    for first, last in (
+        (0x300, 0x36F), (0x483, 0x489), (0x591, 0x5BD), (0x5BF, 0x5BF), (0x5C1, 0x5C7), (0x610, 0x61A), (0x64B, 0x65F),
+        (0x670, 0x670), (0x6D6, 0x6DC), (0x6DF, 0x6E4), (0x6E7, 0x6E8), (0x6EA, 0x6ED), (0x900, 0x903), (0x93A, 0x93C),
+        (0x93E, 0x94F), (0x951, 0x957), (0x962, 0x963), (0x981, 0x983), (0x9BC, 0x9BC), (0x9BE, 0x9CD), (0xA01, 0xA03),
+        (0xA3C, 0xA4D), (0xA70, 0xA71), (0xA81, 0xA83), (0xABC, 0xABC), (0xABE, 0xACD), (0xB3C, 0xB4D), (0xB82, 0xB82),
+        (0xBBE, 0xBCD), (0xC00, 0xC04), (0xC3E, 0xC4D), (0xCBC, 0xCCD), (0xD00, 0xD03), (0xD3B, 0xD4D), (0xE31, 0xE31),
+        (0xE34, 0xE3A), (0xE47, 0xE4E), (0x17B4, 0x17D3), (0x1DC0, 0x1DFF), (0x20D0, 0x20F0), (0x3099, 0x309A),
+    )
+)  # fmt: skip
+"""Inside a class of a pattern: marks that belong to the letter before, which Python's \\w leaves out."""
+
+
+def table(name: str) -> dict[str, Any]:
+    """A table of words from this package."""
+    return tomllib.loads((_WORDS / f"{name}.toml").read_text("utf-8"))
+
+
+def folded(text: str) -> str:
+    """Lower case, character by character, so that places are the same in both."""
+    if text.isascii():
+        return text.lower()
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(_LONG.get(c, c.lower()[0]) for c in text)
+    for letter, plain in _LONG.items():
+        if letter in lower:
+            lower = lower.replace(letter, plain)
+    return lower
+
+
+def spellings(word: str) -> set[str]:
+    """A word as it is written, without its accents, and with umlauts in two letters."""
+    lower = folded(word.replace("_", " "))
+    return {lower, plain_letters(lower), unicodedata.normalize("NFC", lower), plain_letters(lower.translate(_UMLAUTS))}
+
+
+@cache
+def plain_letters(lower: str) -> str:
+    """European letters without their accents; other scripts keep their marks, which are letters' parts there."""
+    kept = []
+    for letter in unicodedata.normalize("NFC", lower):
+        decomposed = unicodedata.normalize("NFD", letter)
+        base, marks = decomposed[0], decomposed[1:]
+        is_european = base < "\u0530" and letter not in "йї"
+        kept.append(base if marks and is_european else letter)
+    return "".join(kept).translate(_PLAIN_LETTERS)
+
+
+def any_of(words: list[str] | set[str]) -> str:
+    """A pattern for one of these words, the longest first, a blank in them standing for any; to be used on folded text.
+
+    Bounded by what is no letter, but for scripts that write words together; a star at the end stands for any ending.
+    """
+    every = {spelling for word in words for spelling in spellings(word)}
+    ordered = sorted(every, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(_bounded(word) for word in ordered) + ")"
+
+
+def _bounded(word: str) -> str:
+    stem, is_stem = word.strip().rstrip("*"), word.strip().endswith("*")
+    pattern = re.escape(stem).replace(r"\ ", r"[ \t_-]{1,3}")
+    if is_written_together(word):
+        return pattern
+    after = "(?:[^\\W_]|['\u0900-\u0bff])*" if is_stem else ""
+    return rf"(?<![^\W_]){pattern}{after}(?![^\W_])"
+
+
+def is_written_together(word: str) -> bool:
+    """Chinese, Japanese, Korean, Thai, Khmer and Lao put no blanks between words, or particles behind them."""
+    return any("\u0e00" <= c <= "\u0eff" or "\u1100" <= c <= "\u17ff" or "\u3040" <= c <= "\ud7ff" for c in word)

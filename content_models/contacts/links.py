@@ -1,0 +1,182 @@
+"""Links as they are hidden: dots and slashes in words, brackets and blanks, schemes that nobody's browser knows.
+
+They are written as they would be typed, with the way back to the original kept; which of them is a contact is
+`domain.contacts`' to say. What does not live here: the words (`signs`).
+"""
+
+import re
+from collections.abc import Iterator
+
+from content_models.contacts.folding import folded, table
+from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, SLASH_ENCLOSED, loose, said
+from content_models.disguise.canonical import Canonical, Edit
+from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, registered_domain
+
+_SIGNS = table("signs")
+_HXXP = re.compile(
+    r"(?<![^\W_])h(?:[tx*+_.#]{1,4})ps?\s?(?::|\[:\]|\(:\))?\s?(?:/|\[/\]){1,2}\s?(?=[\w.-]{3})", re.IGNORECASE
+)
+_HXXP_HINT = re.compile(r"h[tx*+_.#]{1,4}ps?\s?(?::|\[:\]|\(:\)|/)", re.IGNORECASE)
+
+_SPACED = r"\s{1,3}\.\s{0,2}|\.\s{1,2}"
+_OTHER = r"\s?[,·•。．｡‧∙⋅、]\s?"
+_DOT = re.compile(
+    rf"(?<=[\w-])(?:(?P<enclosed>{DOT_ENCLOSED})|(?P<word>{loose('dot')})|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
+)
+_SIGNED_DOT = re.compile(
+    rf"(?<=[\w-])(?:(?P<enclosed>{DOT_ENCLOSED})|(?P<word>(?!))|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
+)
+_DOT_SIGNS = re.compile(
+    r"[\[({{<|*_~\"'-]\s?\.\s?[\])}}>|*_~\"'-]|\s\.\s?\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
+    r"|[,·•。．｡‧∙⋅、]\s?(?=(?:com|net|org|info|biz|onion|ru|de|fr|it|pl|me|cz)\b)"
+)
+_LABEL = re.compile(r"[\w-]{1,63}")
+_MOST_DOTS = 3000
+
+# Endings that are no word in any language that says "dot" so; others count beside a known host or a spelled at-sign.
+_PLAIN = frozenset(_SIGNS["plain_endings"])
+_NEVER_WORDS = frozenset({"com", "net", "org", "ru", "onion"})
+_COMMON, _NETWORKS = frozenset({"com", "onion"}), frozenset({"net", "org"})
+_COMMON_IF_ODD = frozenset(_SIGNS["endings_of_odd_names"])
+KNOWN = frozenset(SHARED_HOSTS | NEVER_A_CONTACT | {"t.me", "telegram.dog", "chat.whatsapp.com", "api.whatsapp.com"})
+
+
+def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
+    """The view with links as they would be typed; itself where there are none. `hinted` is of `hints`."""
+    lower = folded(view.text)
+    if _HXXP_HINT.search(lower):
+        view = view.edited(_schemes(view.text))
+    if _LOOSE_ENDS.search(lower):
+        view = view.edited(_endings(lower))
+    view = view.edited(_glued(view.text))
+    lower = folded(view.text)
+    if "dot" in hinted or _DOT_SIGNS.search(lower):
+        view = view.edited(_dots(lower, _DOT if "dot" in hinted else _SIGNED_DOT))
+    for _ in range(2):
+        lower = folded(view.text)
+        if "slash" in hinted or _SLASH_SIGNS.search(lower):
+            view = view.edited(_slashes(lower))
+    return view
+
+
+def _schemes(text: str) -> Iterator[Edit]:
+    for found in _HXXP.finditer(text):
+        wanted = "https://" if "s" in found[0].lower() else "http://"
+        if found[0].lower() != wanted:
+            yield Edit(*found.span(), wanted, "defanged")
+
+
+# "www name com", "name.c0m", "name.c o m", "name[.com]", "t/me/name".
+_LOOSE_ENDS = re.compile(
+    r"(?<![\w.])www(?P<first>[\s,]{1,2}|\.)(?=[\w-]{3,63}(?P<second>[\s,]{1,2}|\.)(?P<end>com|net|org|info|biz|ru|de|fr|shop)(?![\w]))"
+    r"|(?<=\w\.)(?P<com>c[0оο]m|c\s?o\s?m|с[oо]m)(?![\w])|(?<=\w)(?P<open>[\[({]\.)(?=[a-z]{2,10}[\])}])|(?<![\w/.])t(?P<me>/)me/(?=\w)"
+)
+
+
+def _endings(lower: str) -> Iterator[Edit]:
+    for found in _LOOSE_ENDS.finditer(lower):
+        for name, plain in (("first", "."), ("com", "com"), ("open", "."), ("me", ".")):
+            if found[name] is not None and found[name] != plain:
+                yield Edit(*found.span(name), plain, "spaced" if name == "first" else "spelled_dot")
+        if found["second"] is not None and found["second"] != ".":
+            yield Edit(*found.span("second"), ".", "spaced")
+
+
+_GLUED = re.compile(r"(?<=[a-z0-9])(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)(?=[a-z]{2,12}(?![a-z]))")
+_GLUED_LOWER = re.compile(r"(?<=[a-z0-9])dot(?=(?:com|net|org|onion|me)(?![a-z]))")
+_IN_CAPITALS = re.compile("D[O0]T|PUN|PONTO|POINT|KROPKA|TOCHKA")
+
+
+def _glued(text: str) -> Iterator[Edit]:
+    if _IN_CAPITALS.search(text):
+        for found in _GLUED.finditer(text):
+            yield Edit(*found.span(), ".", "spelled_dot")
+    if "dot" in text:
+        for found in _GLUED_LOWER.finditer(text):
+            yield Edit(*found.span(), ".", "spelled_dot")
+
+
+def _dots(lower: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
+    """Dots from a host's first label to an ending that exists; chains of them are judged by their last label."""
+    chain: list[re.Match[str]] = []
+    for count, found in enumerate(pattern.finditer(lower)):
+        if count > _MOST_DOTS:
+            return
+        if chain and not _LABEL.fullmatch(lower[chain[-1].end() : found.start()].replace(".", "-")):
+            yield from _judged(lower, chain)
+            chain = []
+        chain.append(found)
+    if chain:
+        yield from _judged(lower, chain)
+
+
+def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
+    """The dots of the longest beginning of a chain that ends in a host."""
+    while chain:
+        last = _LABEL.match(lower, chain[-1].end())
+        if last and all(_counts(lower, dot, last[0]) for dot in chain[-1:]):
+            break
+        chain.pop()
+    for dot in _of_one_host(chain):
+        if dot.group() != ".":
+            yield Edit(dot.start(), dot.end(), ".", "spaced" if dot["spaced"] else "spelled_dot")
+
+
+def _of_one_host(chain: list[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """The last of the chain, and those before it that are written in the same way; others end sentences."""
+    for dot in reversed(chain):
+        if _sort(dot) != _sort(chain[-1]) or (dot.group() != chain[-1].group() and dot["word"] is None):
+            return
+        yield dot
+
+
+def _sort(dot: re.Match[str]) -> str:
+    return next(name for name in ("enclosed", "word", "spaced", "other") if dot[name] is not None)
+
+
+def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
+    """Whether this one, before what would be a top-level domain, is a dot of a host."""
+    left = re.search(r"[\w-]{1,63}$", lower[max(0, dot.start() - 63) : dot.start()])
+    label = left[0] if left else ""
+    if not label or not ending.isascii() or not ending.isalpha() or not _is_ending(ending):
+        return False
+    if dot["other"] and dot["other"] != dot["other"].strip() and ending not in _NEVER_WORDS:
+        return False
+    if f"{label}.{ending}" in KNOWN or f"{label}.{ending}" in MAIL_HOSTS or _has_at(lower, dot.start()):
+        return True
+    is_odd = any(c.isdigit() or c in "-_" for c in label) and not label.isdigit() and label.isascii()
+    if dot["enclosed"] is not None:
+        return not label.isdigit()
+    if dot["word"] is not None:
+        return ending in _PLAIN or (is_odd and ending in _COMMON_IF_ODD)
+    if dot["spaced"] is not None:
+        is_end = not re.match(r"[ \t]+[a-z]|['’]", lower[dot.end() + len(ending) : dot.end() + len(ending) + 3])
+        if dot.group().startswith("."):
+            return (ending in _COMMON and is_end) or (is_odd and ending in _COMMON_IF_ODD and is_end)
+        return ending in _COMMON or (ending in _NETWORKS and is_end) or (ending in _COMMON_IF_ODD and is_odd)
+    no_space = not re.search(r"\s", dot.group())
+    return (ending in _COMMON and len(label) > 3) or (is_odd and no_space and ending in _COMMON_IF_ODD)
+
+
+def _is_ending(ending: str) -> bool:
+    return ending in ("onion", "example") or registered_domain(f"example.{ending}") is not None
+
+
+_AT_BEFORE = re.compile(r"@\s?[\w.-]*$|(?:\(at\)|\[at\]|\{at\})\s?[\w.-]*$")
+
+
+def _has_at(lower: str, at: int) -> bool:
+    return bool(_AT_BEFORE.search(lower[max(0, at - 40) : at]))
+
+
+_SLASHED = "|".join(sorted((re.escape(host) for host in KNOWN), key=len, reverse=True))
+_SLASH = re.compile(
+    rf"(?<![\w.])(?:www\.)?(?:{_SLASHED})(?:/(?:joinchat|invite|u|paypalme|add|p|in|company|user|groups))?"
+    rf"(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s{{1,3}}{said('slash')}\s{{1,3}}|{SLASH_ENCLOSED})(?=[\w@$+])"
+)
+_SLASH_SIGNS = re.compile(r"\.[a-z]{2,4}(?:/\w{1,9})?(?:\s{1,2}[/\\]|[/\\]\s|\\|\s?[\[({<]\s?(?:/|slash))")
+
+
+def _slashes(lower: str) -> Iterator[Edit]:
+    for found in _SLASH.finditer(lower):
+        yield Edit(*found.span("slash"), "/", "spaced" if "/" in found["slash"] else "spelled_slash")

@@ -1,0 +1,59 @@
+"""Tables of words found in one pass over a folded text, whole words only, whatever their number.
+
+What does not live here: the tables, and what a word that is found means.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import ahocorasick
+
+from content_models.contacts.folding import is_written_together, spellings
+
+
+class Hit(NamedTuple):
+    """A word of the table `key` at [start, end)."""
+
+    start: int
+    end: int
+    key: str
+
+
+class Lookup:
+    """Words by the names of their tables; a star at a word's end stands for any ending. Build once."""
+
+    def __init__(self, tables: Mapping[str, Iterable[str]]) -> None:
+        found: dict[str, list[tuple[str, int, bool, bool]]] = {}
+        for key, words in tables.items():
+            for word in words:
+                stem, is_stem = word.strip().rstrip("*"), word.strip().endswith("*")
+                for spelling in spellings(stem):
+                    entry = (key, len(spelling), is_stem, is_written_together(spelling))
+                    if entry not in found.setdefault(spelling, []):
+                        found[spelling].append(entry)
+        self._automaton = ahocorasick.Automaton()
+        for spelling, entries in found.items():
+            self._automaton.add_word(spelling, entries)
+        self._automaton.make_automaton()
+
+    def hits(self, lower: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
+        """All in [start, end), by their ends; longer ones of one end first."""
+        stop = len(lower) if end is None else end
+        searched = lower if stop - start == len(lower) else lower[start:stop]  # the automaton copies what it is given
+        for place, entries in self._automaton.iter(searched):
+            last = start + place
+            for key, size, is_stem, is_together in entries:
+                first, after = last - size + 1, last + 1
+                if not is_together:
+                    if first and lower[first - 1].isalnum():
+                        continue
+                    if after < stop and lower[after].isalnum():
+                        if not is_stem:
+                            continue
+                        while after < stop and (lower[after].isalnum() or lower[after] == "'"):
+                            after += 1
+                yield Hit(first, after, key)
+
+    def keys(self, lower: str) -> frozenset[str]:
+        """The tables of which any word stands in the text."""
+        return frozenset(hit.key for hit in self.hits(lower))

@@ -1,0 +1,191 @@
+"""E-mail addresses as they are hidden: the at-sign in words, brackets, pictures or left out, letters apart, two lines.
+
+What does not live here: dots of hosts (`links`, which has been there before), what makes an address valid
+(`domain.contacts`).
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from content_models.contacts.folding import any_of, folded, table
+from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.signs import (
+    AT_ENCLOSED,
+    DASH_ENCLOSED,
+    DOT_ENCLOSED,
+    MAIL_HOSTS,
+    PROVIDERS,
+    UNDERSCORE_ENCLOSED,
+    loose,
+    said,
+)
+from content_models.disguise.canonical import Canonical, Edit
+from domain.contacts.web import SHARED_HOSTS, registered_domain
+
+_SIGNS = table("signs")
+_UPI = frozenset(["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"])
+_PICTURES = "📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌🅰ⓐⒶ🅐🄰🐘🐁🐭🥨🌹➰"
+_AT = re.compile(
+    rf"(?<=[\w.+-])(?:(?P<enclosed>{AT_ENCLOSED})|(?P<sign>\s{{0,3}}[@＠﹫ⓐ]\s{{0,3}})|(?P<word>{loose('at')})"
+    rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>[ ]|\s{{0,2}}[#*&%$^~=|"
+    rf"!¤§^°€£+><-]{{1,3}}\s{{0,2}}))$"
+)
+_BETWEEN_MARKS = re.compile(r"(?<=\w)(?P<edge>[-_])(?:at|arroba|arobase|ät)(?P=edge)(?=[\w-]{1,40}\.\w)")
+_LIKE_A_HOST = re.compile(r"[\w-]\s?\.\s?[A-Za-z]{2}")
+_HOST = re.compile(r"(?<![\w.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])", re.ASCII)
+_BANK = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_UPI))})(?![\w@]|\.\w)")
+_LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
+_ORDINARY = frozenset(_SIGNS["no_mailbox"])
+_ORDINARY_WORDS = frozenset(["at", "et", "ät", "att", "eta", "hund", "aet", "अत", "عند", "ат"])
+_MOST_SIGNS, _MOST_ADDRESSES, _MOST_PROVIDERS = 1000, 300, 100
+
+
+def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
+    """The view with at-signs, and signs of a name in words, as they would be typed; itself where there are none."""
+    if "upi" not in hinted and not _LIKE_A_HOST.search(view.text):
+        return view
+    view = view.edited(_glued(view.text))
+    lower = folded(view.text)
+    view = view.edited(_at_signs(view, lower, "upi" in hinted))
+    return view.edited(_in_names(view.text)) if "@" in view.text else view
+
+
+_GLUED = re.compile(
+    r"(?<=[a-z0-9])(?:AT|ARROBA|CHIOCCIOLA|AROBASE|SOBAKA|MALPA)(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![a-z]))"
+)
+_GLUED_LOWER = re.compile(r"(?<=[a-z0-9])(?:at|arroba)(?=(?P<host>[a-z0-9-]{2,20}(?:\.[a-z]{2,12}){1,2})(?![\w.-]))")
+
+
+def _glued(text: str) -> Iterator[Edit]:
+    if "." not in text:
+        return
+    for pattern in (_GLUED, _GLUED_LOWER, _BETWEEN_MARKS):
+        for found in pattern.finditer(text):
+            if pattern is not _GLUED_LOWER or found["host"] in MAIL_HOSTS:
+                yield Edit(*found.span(), "@", "spelled_at")
+
+
+_STANDS_FOR = re.compile(
+    r"(?P<sign>[^\w\s@()\[\]])[\"'”’]?\s{0,2}(?:=|is|means|stands for|->|→|=>|with|by|for|"
+    r"instead of|par|durch|por|con|na|на|ist|est|es)\s{0,2}[\"'“‘]?(?:@|at\b|arroba|arobase|"
+    r"собака)"
+    r"|(?:@|at)\s{0,2}(?:=|is|for)\s{0,2}[\"'“]?(?P<sign_2>[^\w\s@()\[\]])"
+)
+
+
+def _at_signs(view: Canonical, lower: str, has_bank: bool) -> Iterator[Edit]:
+    stands = {found["sign"] or found["sign_2"] for found in _STANDS_FOR.finditer(lower)} if "@" in lower else set()
+    hosts = [*_HOST.finditer(lower), *(_BANK.finditer(lower) if has_bank else ())]
+    for host in hosts[:_MOST_SIGNS]:
+        first = max(0, host.start() - 48)
+        found = _AT.search(lower, first, host.start())
+        if found and _is_at(view, lower, found, host, stands) and found.group() != "@":
+            yield Edit(found.start(), found.end(), "@", "spelled_at" if found["sign"] is None else "spaced")
+
+
+def _is_at(view: Canonical, lower: str, found: re.Match[str], host: re.Match[str], stands: set[str]) -> bool:
+    """Nobody hides in "look at shop.com": a loose "at" counts before a mail provider, or where more is spelled out."""
+    local = _LOCAL.search(lower, max(0, found.start() - 64), found.start())
+    if local is None:
+        return False
+    if "." not in host[0]:
+        return found["other"] is None and len(local[0]) > 2
+    name = host[0].rstrip("-_")
+    if registered_domain(name) is None:
+        return False
+    if found["enclosed"] is not None:
+        return True
+    if found["sign"] is not None:
+        is_apart = re.fullmatch(r"[ \t]+@[ \t]+", found["sign"]) is not None
+        return not is_apart or name in MAIL_HOSTS or _is_like_a_name(local[0])
+    if name in MAIL_HOSTS and not _is_ordinary(local[0]):
+        return found["other"] is None or not re.search(r"[€£$<> ]", found.group()) or _is_like_a_name(local[0])
+    if found["other"] is not None:
+        return found.group().strip() in stands
+    if found["picture"] is not None or _is_like_a_name(local[0]):
+        return name not in SHARED_HOSTS
+    if _mark_before(lower, local.start(), max(0, local.start() - 40)):
+        return True
+    is_spelled = "spelled_dot" in view.undone_in(*view.original_span(host.start(), host.end()))
+    return (
+        is_spelled
+        and not _is_ordinary(local[0])
+        and (found.group().strip() not in _ORDINARY_WORDS or len(local[0]) > 3)
+    )
+
+
+def _is_like_a_name(local: str) -> bool:
+    has_mark = bool(re.search(r"[^\W\d_]", local)) and bool(re.search(r"\d|[^\W\d][._][^\W]", local))
+    return has_mark and len(local) >= 4
+
+
+def _is_ordinary(local: str) -> bool:
+    return local in _ORDINARY or len(local) < 3
+
+
+_MARK = {
+    ".": re.compile(rf"(?:{loose('dot')}|{DOT_ENCLOSED})$"),
+    "_": re.compile(rf"(?:\s{{0,3}}{said('underscore')}\s{{0,3}}|{UNDERSCORE_ENCLOSED})$"),
+    "-": re.compile(rf"(?:\s{{1,3}}{said('dash')}\s{{1,3}}|{DASH_ENCLOSED})$"),
+}
+_NAME_END = re.compile(r"[\w.+-]{1,41}$")
+_ADDRESS_AT = re.compile(r"(?<=\w)@(?=[\w-]+\.\w)")
+
+
+def _in_names(text: str) -> Iterator[Edit]:
+    """Dots, underscores and dashes in words, from an at-sign backwards."""
+    lower = folded(text)
+    last = 0
+    for found in islice(_ADDRESS_AT.finditer(lower), _MOST_ADDRESSES):
+        at = found.start()
+        for _ in range(4):
+            name = _NAME_END.search(lower, max(last, at - 41), at)
+            edit = name and _mark_before(lower, name.start(), last)
+            if not edit:
+                break
+            yield edit
+            at = edit.start
+        last = found.end()
+
+
+def _mark_before(lower: str, end: int, least: int) -> Edit | None:
+    window_start = max(least, end - 26)
+    window = lower[window_start:end]
+    for sign, pattern in _MARK.items():
+        found = pattern.search(window)
+        if found and found.start() and re.search(r"[\w]$", window[: found.start()]):
+            return Edit(window_start + found.start(), end, sign, "spelled_dot" if sign == "." else "spelled_underscore")
+    return None
+
+
+_PROVIDER = any_of(set(PROVIDERS))
+_NAMED = re.compile(
+    rf"{_PROVIDER}(?!\.?\w)[ \t]{{0,2}}(?:(?:address|adresse|id|account|is|ist|est|es|e|:|=|-|–|→|"
+    rf">|👉|：|адрес|это)[ \t]{{0,2}}){{1,3}}@?"
+    r"(?P<value>[a-z0-9][\w.+-]{3,40}\w)(?![\w@]|\.\w|[ \t]*(?:@|\(at|\[at))"
+)
+_NAMED_AFTER = re.compile(
+    rf"(?<![\w@.$/+-])(?P<value>[a-z0-9][\w.+-]{{3,40}}\w)[ \t]{{0,2}}(?P<between>\(|\[|@|"
+    rf"{said('at')}|on |en |sur |auf |на |-|–|,)[ \t]{{0,2}}(?:on |at |@ ?)?{_PROVIDER}(?!\.?\w)"
+)
+_PROVIDER_HINT = re.compile(_PROVIDER)
+
+
+def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
+    """ "gmail: name", "name (gmail)": an address whose host is only named."""
+    for named in islice(_PROVIDER_HINT.finditer(lower), _MOST_PROVIDERS):
+        for pattern, first, last in (
+            (_NAMED, named.start(), named.end() + 60),
+            (_NAMED_AFTER, named.start() - 60, named.end()),
+        ):
+            found = pattern.search(lower, max(0, first), last)
+            if found is None:
+                continue
+            name = found["value"]
+            is_marked = bool(re.search(r"[:=→>👉：]", found[0])) or "(" in found[0] or "[" in found[0]
+            if not (_is_like_a_name(name) or (is_marked and len(name) >= 7)):
+                continue
+            host = PROVIDERS.get(named[0]) or PROVIDERS.get(re.sub(r"[\s_-]+", " ", named[0]))
+            if host and (valid := judge.resolve("email", f"{name}@{host}")):
+                yield Reading(*valid, *found.span("value"), 0.75, frozenset({"provider_named"}))

@@ -1,0 +1,57 @@
+"""The signs of an address as people say and draw them: at, dot, slash, underscore; patterns over folded text.
+
+What does not live here: when such a sign counts as one (`links`, `mail`, `handles`).
+"""
+
+import re
+
+from content_models.contacts.folding import any_of, is_written_together, spellings, table
+
+_SIGNS = table("signs")
+PROVIDERS: dict[str, str] = {
+    spelling: host for name, host in _SIGNS["providers"].items() for spelling in spellings(name)
+}
+MAIL_HOSTS: frozenset[str] = frozenset(_SIGNS["domains"]["known"])
+
+OPEN, CLOSE = r"[\[({<⟨【（「『〈《\"'“«]", r"[\])}>⟩】）」』〉》\"'”»]"
+_EDGE = r"[-_*|~=/\\+#:^]"  # the same sign before and after: -at-, *dot*
+
+
+def said(key: str) -> str:
+    """A pattern of a sign's words."""
+    return any_of(_SIGNS[key])
+
+
+def enclosed(inner: str) -> str:
+    """In brackets of any kind, doubled or not, or between two equal marks."""
+    return (
+        rf"(?:\s{{0,3}}{OPEN}{{1,3}}[ \t]?(?:{inner})[ \t]?{CLOSE}{{1,3}}\s{{0,3}}"
+        rf"|[ \t]?(?P<edge_{{n}}>{_EDGE}{{1,2}})[ \t]?(?:{inner})[ \t]?(?P=edge_{{n}})[ \t]?)"
+    )
+
+
+def _bare(key: str) -> str:
+    """The words without the bounds of `any_of`, for a place between brackets."""
+    every = {spelling for word in _SIGNS[key] for spelling in spellings(word)}
+    return "|".join(re.escape(word) for word in sorted(every, key=lambda word: (-len(word), word)))
+
+
+AT_ENCLOSED = enclosed(_bare("at") + r"|a|ä|@|＠|ат|а|α").replace("{n}", "at")
+DOT_ENCLOSED = enclosed(_bare("dot") + r"|\.|d|p|•|·|,").replace("{n}", "dot")
+UNDERSCORE_ENCLOSED = enclosed(_bare("underscore") + "|_").replace("{n}", "under")
+SLASH_ENCLOSED = rf"(?:\s?{OPEN}{{1,2}}\s?(?:/|{_bare('slash')})\s?{CLOSE}{{1,2}}\s?)"
+DASH_ENCLOSED = enclosed(_bare("dash") + "|-").replace("{n}", "dash")
+
+
+def loose(key: str) -> str:
+    """A word of that sign between blanks, or glued to letters of another script."""
+    together = [word for word in _SIGNS[key] if is_written_together(word)]
+    others = [word for word in _SIGNS[key] if not is_written_together(word)]
+    spaced = rf"\s{{1,3}}{any_of(others)}\s{{1,3}}"
+    return spaced + (rf"|\s{{0,3}}{any_of(together)}\s{{0,3}}" if together else "")
+
+
+WORDS: dict[str, frozenset[str]] = {
+    key: frozenset(spelling for word in _SIGNS[key] for spelling in spellings(word))
+    for key in ("at", "dot", "slash", "underscore", "dash")
+}

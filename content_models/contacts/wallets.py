@@ -1,0 +1,156 @@
+"""Wallets' addresses and keys in pieces: by blanks, dashes, lines, in two halves. A checksum or a full length judges.
+
+What does not live here: whole ones (their types' patterns), the checksums themselves (`domain.contacts`).
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from content_models.contacts.folding import table
+from content_models.contacts.readings import Judge, Reading
+from content_models.disguise.glyphs import LOOKALIKES
+
+_PIECE = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"(?:[\W_]){1,8}")
+_FILLERS = frozenset(table("wallets")["fillers"])
+_STARTS = re.compile(
+    r"(?<![^\W_])(?:(?P<bech>bc1?[a-z0-9]*)|(?P<hex>0x?[0-9a-f]*)|(?P<session>05[0-9a-f]*|0)|(?P<base>[13][a-z1-9]*)|(?P<monero>[48][a-z0-9]*))(?![^\W_])",
+    re.IGNORECASE,
+)
+_WORTH = re.compile(
+    r"[^\W_]{12}|\d[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d"  # pieces with digits near one another, or a long one
+)
+_FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
+    "bech": ("bitcoin", re.compile(r"[a-z0-9]+"), (42, 62)),
+    "hex": ("ethereum", re.compile(r"(?:0x)?[0-9a-f]*|x[0-9a-f]*"), (42,)),
+    "session": ("session", re.compile(r"[0-9a-f]+"), (66,)),
+    "base": ("bitcoin", re.compile(r"[a-z1-9]+"), tuple(range(26, 36))),
+    "monero": ("monero", re.compile(r"[a-z1-9]+"), (95, 106)),
+}  # the patterns are matched on folded text
+_MOST_PLACES, _SHORTEST, _MOST_STARTS, _MOST_TRIES, _MOST_PIECES = 20_000, 2, 400, 40, 70
+_BEGINNINGS = {"bech": ("bc",), "hex": ("0",), "session": ("0",), "base": ("1", "3"), "monero": ("4", "8")}
+_PGP = re.compile(
+    r"(?:pgp|gpg|fingerprint|finger print|fpr|key id|openpgp|отпечаток|huella|empreinte|"
+    r"fingerabdruck|impronta|指纹|指紋)"
+)
+
+
+def in_pieces(text: str, lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
+    """Addresses that something cuts, none of them whole in the text."""
+    if not _WORTH.search(lower):
+        return
+    tries, done, starts = _MOST_TRIES, 0, 0
+    for begin in islice(_STARTS.finditer(lower), _MOST_PLACES):
+        if begin.start() < done or len(begin[0]) < _SHORTEST:
+            continue
+        starts += 1
+        if tries <= 0 or starts > _MOST_STARTS:
+            break
+        for name in ("bech", "hex", "session", "base", "monero"):
+            if not _may_begin(name, begin[0]):
+                continue
+            reading, tries = _gathered(text, lower, begin.start(), name, judge, tries)
+            if reading is not None:
+                done = reading.end
+                yield reading
+                break
+    if "pgp" in hinted:
+        yield from _keys(text, lower, judge)
+
+
+def _may_begin(name: str, piece: str) -> bool:
+    if name in ("base", "monero") and (piece.isdigit() or piece.endswith(("st", "nd", "rd", "th"))) and len(piece) < 8:
+        return False
+    return piece.startswith(_BEGINNINGS[name])
+
+
+def _gathered(text: str, lower: str, start: int, name: str, judge: Judge, tries: int) -> tuple[Reading | None, int]:
+    """What begins here, with the pieces that follow, once as they stand and once without words that only lead on."""
+    kind, alphabet, sizes = _FORMS[name]
+    for skips in (False, True):
+        pieces = _pieces(lower, start, alphabet, sizes[-1], skips)
+        if not _is_cut_address(lower, pieces):
+            continue
+        for last, size in _full(pieces, sizes):
+            tries -= 1
+            raw = "".join(_plain(text[a:b]) for a, b in pieces[: last + 1])
+            if valid := _resolved(kind, raw, judge):
+                assert size == len(raw)
+                return Reading(*valid, start, pieces[last][1], 0.99, frozenset({"split"})), tries
+    return None, tries
+
+
+def _pieces(lower: str, start: int, alphabet: re.Pattern[str], most: int, skips: bool) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    at, size = start, 0
+    while size < most and len(found) < _MOST_PIECES:
+        piece = _PIECE.match(lower, at)
+        if piece is None:
+            break
+        is_filler = bool(found) and skips and piece[0] in _FILLERS
+        if not is_filler:
+            if not alphabet.fullmatch(_plain(piece[0])):
+                break
+            found.append(piece.span())
+            size += len(piece[0])
+        gap = _GAP.match(lower, piece.end())
+        if gap is None:
+            break
+        at = gap.end()
+    return found
+
+
+def _plain(piece: str) -> str:
+    return piece if piece.isascii() else "".join(LOOKALIKES.get(c, c) for c in piece)
+
+
+def _full(pieces: list[tuple[int, int]], sizes: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    """Places of pieces after which an address of one of these sizes would be whole."""
+    size = 0
+    for place, (start, end) in enumerate(pieces):
+        size += end - start
+        if size in sizes and place:
+            yield place, size
+
+
+def _is_cut_address(lower: str, pieces: list[tuple[int, int]]) -> bool:
+    """Long pieces, or many of one length; no sentence is cut so. Lengths of an address without a checksum all agree."""
+    lengths = [end - start for start, end in pieces]
+    if len(lengths) < 2:
+        return False
+    total = sum(lengths)
+    if lengths[0] >= 8 or max(lengths[:2]) >= 12:
+        return True
+    inner = lengths[1 : max(2, len(lengths) - 1)]
+    common = max(set(inner), key=inner.count)
+    return (
+        total >= 26 and inner.count(common) >= 0.6 * len(inner) and any(c.isdigit() for c in lower[slice(*pieces[0])])
+    )
+
+
+def _resolved(kind: str, raw: str, judge: Judge) -> tuple[str, str] | None:
+    for spelling in (raw, raw.lower() if raw[:2].lower() in ("bc", "0x", "05") else raw):
+        if valid := judge.resolve(kind, spelling):
+            return valid
+    return None
+
+
+def _keys(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
+    """Fingerprints of PGP keys, which are never written without a word for what they are."""
+    for said in list(_PGP.finditer(lower))[:20]:
+        for found in _STARTS_HEX.finditer(lower, said.end(), min(len(lower), said.end() + 40)):
+            for skips in (False, True):
+                pieces = _pieces(lower, found.start(), re.compile(r"(?:0x)?[0-9a-f]+"), 42, skips)
+                raw = "".join(text[a:b] for a, b in pieces)
+                size = 0
+                for place, (start, end) in enumerate(pieces):
+                    size += end - start
+                    if size in (40, 42) and (valid := judge.resolve("pgp", raw[:size])):
+                        yield Reading(
+                            *valid, found.start(), pieces[place][1], 0.95, frozenset({"split"} if place else ())
+                        )
+                        return
+
+
+_STARTS_HEX = re.compile(r"(?<![^\W_])(?:0x)?[0-9a-f]{4,}(?![^\W_])|(?<![^\W_])[0-9a-f]{2,}(?![^\W_])")
