@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+LONGEST = 10_000  # code points of a text that are compared; what comes later is not
+
 
 class SlotKind(StrEnum):
     """What most values of a slot are; FREE where they are nothing in particular."""

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 BATCH = 32
 
+ANY = -1
+
 Ints = NDArray[np.int64]
 
 _AT_CONSTANT, _MISSING, _INSERTED = 0, 1, 2
@@ -34,7 +36,8 @@ class Costs:
 class Pattern:
     """Constant words by number, their kinds by number, and for each gap (before, between, after) whether it is a slot.
 
-    Shapes: words and kinds (m,), slots (m + 1,).
+    In place of a constant may stand `ANY`: a slot of one word of the kind, which holds texts together where the word
+    itself differs. Shapes: words and kinds (m,), slots (m + 1,).
     """
 
     words: Ints
@@ -71,12 +74,13 @@ def _moves(pattern: Pattern, batch: Sequence[Numbered], costs: Costs) -> NDArray
     words, kinds = (_padded([getattr(text, name) for text in batch], longest) for name in ("words", "kinds"))
     along = np.arange(longest + 1, dtype=np.int32)
     each = np.where(pattern.slots, costs.in_slot, costs.inserted).astype(np.int32)
-    replaced, other_kind = np.int32(costs.replaced), np.int32(costs.other_kind)
+    in_slot, replaced, other_kind = (np.int32(cost) for cost in (costs.in_slot, costs.replaced, costs.other_kind))
     moves = np.full((len(pattern.words) + 1, len(batch), longest + 1), _INSERTED, dtype=np.uint8)
     before = np.broadcast_to(along * each[0], (len(batch), longest + 1)).copy()
     for row, (word, kind) in enumerate(zip(pattern.words, pattern.kinds, strict=True), 1):
         reached = before + np.int32(costs.missing)
-        at = before[:, :-1] + np.where(words == word, np.int32(0), np.where(kinds == kind, replaced, other_kind))
+        alike, same = (kinds == kind, in_slot) if word == ANY else (words == word, np.int32(0))
+        at = before[:, :-1] + np.where(alike, same, np.where(kinds == kind, replaced, other_kind))
         moves[row] = _MISSING
         moves[row][:, 1:][at <= reached[:, 1:]] = _AT_CONSTANT
         np.minimum(reached[:, 1:], at, out=reached[:, 1:])
@@ -103,4 +107,4 @@ def _walked_back(pattern: Pattern, batch: Sequence[Numbered], moves: NDArray[np.
 
 
 def _padded(rows: Sequence[Ints], length: int) -> NDArray[np.int32]:
-    return np.stack([np.pad(row, (0, length - len(row)), constant_values=-1) for row in rows]).astype(np.int32)
+    return np.stack([np.pad(row, (0, length - len(row)), constant_values=-2) for row in rows]).astype(np.int32)

@@ -7,8 +7,8 @@ nearly all texts carry is a constant and one that varies is a slot, at whatever 
 * the template: `WORD` for each of its m constants, and an edit's place for each slot;
 * an edit (a constant missing or replaced, a word inserted outside slots): 2 + log2(m + 1) bits, and `WORD` for the
   word;
-* a slot: each different value once (`WORD` + 1 for each word, 1 to end it), and for each text -log2 of the share of
-  texts that have its value;
+* a slot, of any words or of one of a kind: each different value once (`WORD` + 1 for each word, 1 to end it), and for
+  each text -log2 of the share of texts that have its value;
 * 1 bit for each text, which ends its edits.
 """
 
@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from content_models.templates.alignment import Costs, Ints, Numbered, Pattern
+from content_models.templates.alignment import ANY, Costs, Ints, Numbered, Pattern
 
 WORD = 17.0  # log2 of the 130,000 ordinary words that `content_models.disguise` lists
 _UNITS = 16  # alignment reckons in sixteenths of a bit
@@ -31,6 +31,10 @@ class Laid:
 
     at: list[int | None]
     gaps: list[Value]
+
+    def value_at(self, constant: int) -> Value:
+        word = self.at[constant]
+        return () if word is None else (word,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,14 @@ def describe(pattern: Pattern, laid: Sequence[Laid], weights: Sequence[int]) -> 
     edited = edit(len(pattern.words))
     constants = pattern.words.tolist()
     own = [1 + _edits(pattern, constants, text, edited) for text in laid]
-    slots = [gap for gap, is_slot in enumerate(pattern.slots) if is_slot]
-    for gap in slots:
-        values = counted([text.gaps[gap] for text in laid], weights)
-        total = sum(weights)
-        costs = {value: _listed(value) / count + log2(total / count) for value, count in values.items()}
-        own = [bits + costs[text.gaps[gap]] for bits, text in zip(own, laid, strict=True)]
-    template = WORD * len(constants) + edited * len(slots)
+    slots = [[text.gaps[gap] for text in laid] for gap, is_slot in enumerate(pattern.slots) if is_slot]
+    slots += [[text.value_at(at) for text in laid] for at, constant in enumerate(constants) if constant == ANY]
+    total = sum(weights)
+    for values in slots:
+        counts = counted(values, weights)
+        costs = {value: _listed(value) / count + log2(total / count) for value, count in counts.items()}
+        own = [bits + costs[value] for bits, value in zip(own, values, strict=True)]
+    template = WORD * sum(constant != ANY for constant in constants) + edited * len(slots)
     return Described(template + sum(bits * weight for bits, weight in zip(own, weights, strict=True)), own)
 
 
@@ -100,7 +105,8 @@ def _listed(value: Value) -> float:
 
 
 def _edits(pattern: Pattern, constants: Sequence[int], text: Laid, edited: float) -> float:
-    missing = sum(word is None for word in text.at)
-    replaced = sum(word is not None and word != constant for word, constant in zip(text.at, constants, strict=True))
+    fixed = [(word, constant) for word, constant in zip(text.at, constants, strict=True) if constant != ANY]
+    missing = sum(word is None for word, _ in fixed)
+    replaced = sum(word is not None and word != constant for word, constant in fixed)
     inserted = sum(len(gap) for gap, is_slot in zip(text.gaps, pattern.slots, strict=True) if not is_slot)
     return missing * edited + (replaced + inserted) * (edited + WORD)

@@ -7,11 +7,11 @@ except that of equally good texts the first is the centre.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from content_models.templates.alignment import Ints, Numbered, Pattern, places
+from content_models.templates.alignment import ANY, Ints, Numbered, Pattern, places
 from content_models.templates.bits import (
     WORD,
     Described,
@@ -79,7 +79,7 @@ def _placed(pattern: Pattern, texts: Sequence[Numbered], weights: Sequence[int])
     members = _explained_by(pattern, texts, weights, LEAST_EXPLAINED)
     chosen, counts = [texts[i] for i in members], [weights[i] for i in members]
     plain = sum(WORD * len(text.words) * count for text, count in zip(chosen, counts, strict=True))
-    if sum(counts) < 2 or not len(pattern.words):
+    if sum(counts) < 2 or (pattern.words == ANY).all():
         return None
     at, _, described = _described(pattern, chosen, counts)
     if described.total >= plain:
@@ -144,7 +144,11 @@ def _shortest(pattern: Pattern, texts: Sequence[Numbered], weights: Sequence[int
 
 def _revised(pattern: Pattern, laid: Sequence[Laid], weights: Sequence[int], kinds: Mapping[int, int]) -> Pattern:
     edited = edit(len(pattern.words))
-    kept = [column for column in _columns(pattern, laid, weights, kinds) if _is_constant(column, edited, kinds)]
+    kept = [
+        replace(column, word=word)
+        for column in _columns(pattern, laid, weights, kinds)
+        if (word := _kept_as(column, edited, kinds)) is not None
+    ]
     between: list[list[Value]] = [[] for _ in range(len(kept) + 1)]
     for text in laid:
         for gap, value in enumerate(_between(kept, text)):
@@ -166,9 +170,8 @@ def _columns(
             values = [(word,) if word in value else () for value in inside]
             yield _Column(word, kinds[word], gap, None, counted(values, weights))
         if gap < len(pattern.words):
-            word = int(pattern.words[gap])
-            values = [() if at is None else (at,) for at in (text.at[gap] for text in laid)]
-            yield _Column(word, kinds[word], gap, gap, counted(values, weights))
+            here = counted([text.value_at(gap) for text in laid], weights)
+            yield _Column(int(pattern.words[gap]), int(pattern.kinds[gap]), gap, gap, here)
 
 
 def _common(values: Sequence[Value], weights: Sequence[int]) -> list[int]:
@@ -183,17 +186,20 @@ def _common(values: Sequence[Value], weights: Sequence[int]) -> list[int]:
     return sorted(common, key=lambda word: (standing[word] / frequency[word], word))
 
 
-def _is_constant(column: _Column, edited: float, kinds: Mapping[int, int]) -> bool:
-    """Whether the word is cheaper as a constant with exceptions than as a slot. A contact is always a slot, and so are
-    amounts and numbers of which two differ."""
-    total, here = sum(column.values.values()), column.values[(column.word,)]
+def _kept_as(column: _Column, edited: float, kinds: Mapping[int, int]) -> int | None:
+    """The word, where it is cheaper as a constant with exceptions than as a slot; ANY for a slot of its kind; or None.
+
+    A contact is always a slot, and so are amounts and numbers of which two differ.
+    """
+    total = sum(column.values.values())
+    here = column.values[(column.word,)]
     others = {value: count for value, count in column.values.items() if value != (column.word,)}
-    if column.kind == _CONTACT or 2 * here <= total:
-        return False
-    if column.kind != _FREE and any(kinds[word] == column.kind for value in others for word in value):
-        return False
+    like = here + sum(count for value, count in others.items() if value and kinds[value[0]] == column.kind)
+    if column.kind != _FREE and (column.kind == _CONTACT or like > here):
+        return ANY if 2 * like > total else None
     exceptions = sum(count * (edited + WORD * len(value)) for value, count in others.items())
-    return WORD + exceptions <= edited + values_bits(column.values)
+    is_constant = 2 * here > total and WORD + exceptions <= edited + values_bits(column.values)
+    return column.word if is_constant else None
 
 
 def _between(kept: Sequence[_Column], text: Laid) -> list[Value]:

@@ -1,10 +1,10 @@
 """A fitted pattern as people read it: parts, what kind each slot is, who fills it how, and where that is written."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from content_models.templates.alignment import Pattern
+from content_models.templates.alignment import ANY, Pattern
 from content_models.templates.words import Word
 from domain.templates import Placed, SlotKind, TemplatePart, Wording
 
@@ -24,25 +24,34 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which part each constant and each gap of the pattern is in; None for a gap that is no slot."""
+    """Which part each constant and each gap of the pattern is in; None for a gap that is no slot.
+
+    `slots`: of each part that is a slot, the place of its words.
+    """
 
     of_constant: tuple[int, ...]
     of_gap: tuple[int | None, ...]
+    slots: Mapping[int, int]
     parts: int
 
 
 def layout_of(pattern: Pattern) -> Layout:
     constants: list[int] = []
     gaps: list[int | None] = []
+    slots: dict[int, int] = {}
     part, in_run = -1, False
     for gap, is_slot in enumerate(pattern.slots.tolist()):
         if is_slot:
             part, in_run = part + 1, False
+            slots[part] = 2 * gap
         gaps.append(part if is_slot else None)
         if gap < len(pattern.words):
-            part, in_run = part + (not in_run), True
+            any_word = bool(pattern.words[gap] == ANY)
+            part, in_run = part + (any_word or not in_run), not any_word
             constants.append(part)
-    return Layout(tuple(constants), tuple(gaps), part + 1)
+            if any_word:
+                slots[part] = 2 * gap + 1
+    return Layout(tuple(constants), tuple(gaps), slots, part + 1)
 
 
 def placed_parts(layout: Layout, pattern: Pattern, numbers: Sequence[int], text: Read) -> tuple[Placed, ...]:
@@ -65,19 +74,18 @@ def placed_parts(layout: Layout, pattern: Pattern, numbers: Sequence[int], text:
 def _part(layout: Layout, pattern: Pattern, number: int, place: int) -> int | None:
     if place % 2 == 0:
         return layout.of_gap[place // 2]
-    return layout.of_constant[place // 2] if pattern.words[place // 2] == number else None
+    return layout.of_constant[place // 2] if pattern.words[place // 2] in (number, ANY) else None
 
 
 def parts_of(layout: Layout, texts: Sequence[Read], placed: Sequence[Sequence[Placed]]) -> tuple[TemplatePart, ...]:
     """The parts in order; `placed` of each text."""
-    of_slot = {part: gap for gap, part in enumerate(layout.of_gap) if part is not None}
     spans = [[_span(part, stretches) for part in range(layout.parts)] for stretches in placed]
     capitals = _capitals(texts)
     parts = []
     for part in range(layout.parts):
         here = [text_spans[part] for text_spans in spans]
-        if part in of_slot:
-            parts.append(_slot(of_slot[part], texts, here, capitals))
+        if part in layout.slots:
+            parts.append(_slot(layout.slots[part], texts, here, capitals))
         else:
             parts.append(_constant(part, layout, texts, here, placed))
     return tuple(parts)
@@ -112,11 +120,11 @@ def _standing(part: int, layout: Layout, text: Read) -> int:
     return len({place for place in text.places if place % 2 and layout.of_constant[place // 2] == part})
 
 
-def _slot(gap: int, texts: Sequence[Read], spans: Sequence[tuple[int, int]], capitals: float) -> TemplatePart:
+def _slot(at: int, texts: Sequence[Read], spans: Sequence[tuple[int, int]], capitals: float) -> TemplatePart:
     filled: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     kinds: Counter[SlotKind] = Counter()
     for position, text in enumerate(texts):
-        words = [word for word, place in zip(text.words, text.places, strict=True) if place == 2 * gap]
+        words = [word for word, place in zip(text.words, text.places, strict=True) if place == at]
         filled[tuple(word.read for word in words)].append(position)
         if words:
             kinds[_kind(words, text.body, capitals)] += 1
@@ -152,5 +160,7 @@ def runs_of(pattern: Pattern, layout: Layout, reading: Sequence[str]) -> list[li
     """The runs of constant words, as they are compared; `reading`: of each number."""
     runs: defaultdict[int, list[str]] = defaultdict(list)
     for number, part in zip(pattern.words.tolist(), layout.of_constant, strict=True):
+        if number == ANY:
+            continue
         runs[part].append(reading[number])
     return list(runs.values())

@@ -17,9 +17,9 @@ from content_models.templates.alignment import Numbered
 from content_models.templates.boilerplate import OrdinaryPhrases
 from content_models.templates.fitting import KINDS, Fitted, fit
 from content_models.templates.parts import Read, layout_of, parts_of, placed_parts, runs_of
-from content_models.templates.words import MOST_CHARACTERS, Word, words_of
+from content_models.templates.words import Word, words_of
 from domain.errors import Invalid
-from domain.templates import MarkedText, SharedTemplate, TemplatedText
+from domain.templates import LONGEST, MarkedText, SharedTemplate, TemplatedText
 
 ALIKE = 0.5  # Jaccard from which texts are tried together: long slots part texts that one template explains
 REPRESENTATIVES = 100  # different texts of a group by which its template is chosen
@@ -62,8 +62,8 @@ def shared_templates(
 def _unmarked(text: MarkedText) -> str:
     """The text without its marks: two offers are alike whoever is to be called."""
     ends = [0, *(mark.end for mark in text.marks)]
-    starts = [*(mark.start for mark in text.marks), MOST_CHARACTERS]
-    pieces = [text.body[end : min(start, MOST_CHARACTERS)] for end, start in zip(ends, starts, strict=True)]
+    starts = [*(mark.start for mark in text.marks), LONGEST]
+    pieces = [text.body[end : min(start, LONGEST)] for end, start in zip(ends, starts, strict=True)]
     return " ".join(pieces)
 
 

@@ -13,9 +13,8 @@ from typing import Final
 
 from content_models.disguise.canonical import Canonical, canonical
 from content_models.disguise.offsets import folded
-from domain.templates import MarkedText, SlotKind
+from domain.templates import LONGEST, MarkedText, SlotKind
 
-MOST_CHARACTERS = 10_000  # what comes later in a text is not compared
 MOST_WORDS = 400
 
 _MARKS: Final = "".join(chr(code) for code in range(0x300, 0xAC00) if unicodedata.category(chr(code))[0] == "M")
@@ -48,8 +47,8 @@ class Word:
 
 
 def words_of(text: MarkedText) -> list[Word]:
-    """The first words of a text, at most `MOST_WORDS` of its first `MOST_CHARACTERS` code points."""
-    view = canonical(text.body[:MOST_CHARACTERS])
+    """The first words of a text, at most `MOST_WORDS` of its first `LONGEST` code points."""
+    view = canonical(text.body[:LONGEST])
     found = []
     for word in _scanned(view, text):
         found.append(word)
