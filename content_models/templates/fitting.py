@@ -27,6 +27,7 @@ from content_models.templates.bits import (
 from domain.templates import SlotKind
 
 LEAST_EXPLAINED = 0.5  # of a text's bits, or the template is not its own
+NEARLY_ALL = 0.9  # of the texts: a word that they carry is constant whatever it costs
 _NEAR = 0.3  # of a text's bits, by the centre alone, to be tried
 _ROUNDS = 5
 KINDS = tuple(SlotKind)
@@ -81,7 +82,9 @@ def _placed(pattern: Pattern, texts: Sequence[Numbered], weights: Sequence[int])
     plain = sum(WORD * len(text.words) * count for text, count in zip(chosen, counts, strict=True))
     if sum(counts) < 2 or (pattern.words == ANY).all():
         return None
-    at, _, described = _described(pattern, chosen, counts)
+    at, laid, described = _described(pattern, chosen, counts)
+    filled = [any(text.gaps[gap] for text in laid) for gap in range(len(pattern.slots))]
+    pattern = replace(pattern, slots=pattern.slots & filled)
     if described.total >= plain:
         return None
     shares = [_share(bits, text) for bits, text in zip(described.own, chosen, strict=True)]
@@ -187,7 +190,8 @@ def _common(values: Sequence[Value], weights: Sequence[int]) -> list[int]:
 
 
 def _kept_as(column: _Column, edited: float, kinds: Mapping[int, int]) -> int | None:
-    """The word, where it is cheaper as a constant with exceptions than as a slot; ANY for a slot of its kind; or None.
+    """The word, where nearly all have it or it is cheaper as a constant with exceptions than as a slot; ANY for a slot of
+    its kind; or None.
 
     A contact is always a slot, and so are amounts and numbers of which two differ.
     """
@@ -198,8 +202,8 @@ def _kept_as(column: _Column, edited: float, kinds: Mapping[int, int]) -> int | 
     if column.kind != _FREE and (column.kind == _CONTACT or like > here):
         return ANY if 2 * like > total else None
     exceptions = sum(count * (edited + WORD * len(value)) for value, count in others.items())
-    is_constant = 2 * here > total and WORD + exceptions <= edited + values_bits(column.values)
-    return column.word if is_constant else None
+    is_cheaper = 2 * here > total and WORD + exceptions <= edited + values_bits(column.values)
+    return column.word if is_cheaper or here >= NEARLY_ALL * total else None
 
 
 def _between(kept: Sequence[_Column], text: Laid) -> list[Value]:

@@ -1,7 +1,7 @@
 """A fitted pattern as people read it: parts, what kind each slot is, who fills it how, and where that is written."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content_models.templates.alignment import ANY, Pattern
@@ -14,55 +14,63 @@ _MOST_NAMES = 4  # words of a name
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A text of the template: its id, original, words, and for each of these where it stands in the pattern."""
+    """A text of the template: its id, original, words, and for each of these which part it is of."""
 
     id: str
     body: str
     words: Sequence[Word]
-    places: Sequence[int]
+    parts: Sequence[int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which part each constant and each gap of the pattern is in; None for a gap that is no slot.
-
-    `slots`: of each part that is a slot, the place of its words.
-    """
+    """Which part each constant and each gap of the pattern is in; None for a gap that is no slot."""
 
     of_constant: tuple[int, ...]
     of_gap: tuple[int | None, ...]
-    slots: Mapping[int, int]
+    slots: frozenset[int]
     parts: int
 
 
 def layout_of(pattern: Pattern) -> Layout:
     constants: list[int] = []
     gaps: list[int | None] = []
-    slots: dict[int, int] = {}
+    slots: set[int] = set()
     part, in_run = -1, False
     for gap, is_slot in enumerate(pattern.slots.tolist()):
         if is_slot:
             part, in_run = part + 1, False
-            slots[part] = 2 * gap
+            slots.add(part)
         gaps.append(part if is_slot else None)
         if gap < len(pattern.words):
             any_word = bool(pattern.words[gap] == ANY)
             part, in_run = part + (any_word or not in_run), not any_word
             constants.append(part)
             if any_word:
-                slots[part] = 2 * gap + 1
-    return Layout(tuple(constants), tuple(gaps), slots, part + 1)
+                slots.add(part)
+    return Layout(tuple(constants), tuple(gaps), frozenset(slots), part + 1)
 
 
-def placed_parts(layout: Layout, pattern: Pattern, numbers: Sequence[int], text: Read) -> tuple[Placed, ...]:
-    """Stretches of the text that belong to a part; words that are peculiar to the text, typing errors too, to none.
+def parts_at(layout: Layout, pattern: Pattern, numbers: Sequence[int], places: Sequence[int]) -> list[int | None]:
+    """The part that each word of a text is of; None for words that are peculiar to the text, typing errors too.
 
     `numbers`: the text's words as the pattern numbers them.
     """
+    found: list[int | None] = []
+    for number, place in zip(numbers, places, strict=True):
+        if place % 2 == 0:
+            found.append(layout.of_gap[place // 2])
+        else:
+            is_there = pattern.words[place // 2] in (number, ANY)
+            found.append(layout.of_constant[place // 2] if is_there else None)
+    return found
+
+
+def placed_parts(text: Read) -> tuple[Placed, ...]:
+    """Stretches of the text that belong to a part."""
     found: list[Placed] = []
     before: int | None = None
-    for word, number, place in zip(text.words, numbers, text.places, strict=True):
-        part = _part(layout, pattern, number, place)
+    for word, part in zip(text.words, text.parts, strict=True):
         if part is not None and part == before:
             found[-1] = Placed(part, found[-1].start, max(found[-1].end, word.end))
         elif part is not None:
@@ -71,21 +79,15 @@ def placed_parts(layout: Layout, pattern: Pattern, numbers: Sequence[int], text:
     return tuple(found)
 
 
-def _part(layout: Layout, pattern: Pattern, number: int, place: int) -> int | None:
-    if place % 2 == 0:
-        return layout.of_gap[place // 2]
-    return layout.of_constant[place // 2] if pattern.words[place // 2] in (number, ANY) else None
-
-
 def parts_of(layout: Layout, texts: Sequence[Read], placed: Sequence[Sequence[Placed]]) -> tuple[TemplatePart, ...]:
     """The parts in order; `placed` of each text."""
     spans = [[_span(part, stretches) for part in range(layout.parts)] for stretches in placed]
-    capitals = _capitals(texts)
+    capitals = _capitals(layout, texts)
     parts = []
     for part in range(layout.parts):
         here = [text_spans[part] for text_spans in spans]
         if part in layout.slots:
-            parts.append(_slot(layout.slots[part], texts, here, capitals))
+            parts.append(_slot(part, texts, here, capitals))
         else:
             parts.append(_constant(part, layout, texts, here, placed))
     return tuple(parts)
@@ -107,7 +109,7 @@ def _constant(
     """Told as the text writes it that has the most of it in one piece."""
     length = layout.of_constant.count(part)
     broken = [
-        (length - _standing(part, layout, text), sum(stretch.part == part for stretch in stretches))
+        (length - text.parts.count(part), sum(stretch.part == part for stretch in stretches))
         for text, stretches in zip(texts, placed, strict=True)
     ]
     best = broken.index(min(broken, key=lambda one: (one[0], one[1])))
@@ -116,15 +118,11 @@ def _constant(
     return TemplatePart(None, (Wording(tuple(ids), texts[best].id, *spans[best]),))
 
 
-def _standing(part: int, layout: Layout, text: Read) -> int:
-    return len({place for place in text.places if place % 2 and layout.of_constant[place // 2] == part})
-
-
-def _slot(at: int, texts: Sequence[Read], spans: Sequence[tuple[int, int]], capitals: float) -> TemplatePart:
+def _slot(part: int, texts: Sequence[Read], spans: Sequence[tuple[int, int]], capitals: float) -> TemplatePart:
     filled: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     kinds: Counter[SlotKind] = Counter()
     for position, text in enumerate(texts):
-        words = [word for word, place in zip(text.words, text.places, strict=True) if place == at]
+        words = [word for word, of in zip(text.words, text.parts, strict=True) if of == part]
         filled[tuple(word.read for word in words)].append(position)
         if words:
             kinds[_kind(words, text.body, capitals)] += 1
@@ -132,7 +130,7 @@ def _slot(at: int, texts: Sequence[Read], spans: Sequence[tuple[int, int]], capi
     wordings = [
         Wording(tuple(texts[one].id for one in some), texts[some[0]].id, *spans[some[0]]) for _, some in ordered
     ]
-    kind, count = max(kinds.items(), key=lambda row: (row[1], row[0]))
+    kind, count = max(kinds.items(), key=lambda row: (row[1], row[0]), default=(SlotKind.FREE, 0))
     return TemplatePart(kind if count >= _MOSTLY * kinds.total() else SlotKind.FREE, tuple(wordings))
 
 
@@ -145,13 +143,13 @@ def _kind(words: Sequence[Word], body: str, capitals: float) -> SlotKind:
     return SlotKind.NAME if capital and capitals < 0.5 and len(words) <= _MOST_NAMES else SlotKind.FREE
 
 
-def _capitals(texts: Sequence[Read]) -> float:
+def _capitals(layout: Layout, texts: Sequence[Read]) -> float:
     """The share of words at constants that begin with a capital letter."""
     first = [
         text.body[word.start].isupper()
         for text in texts
-        for word, place in zip(text.words, text.places, strict=True)
-        if place % 2
+        for word, part in zip(text.words, text.parts, strict=True)
+        if part is not None and part not in layout.slots
     ]
     return sum(first) / len(first) if first else 0.0
 

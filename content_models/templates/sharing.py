@@ -16,7 +16,7 @@ from content_models.similarity import near_duplicates
 from content_models.templates.alignment import Numbered
 from content_models.templates.boilerplate import OrdinaryPhrases
 from content_models.templates.fitting import KINDS, Fitted, fit
-from content_models.templates.parts import Read, layout_of, parts_of, placed_parts, runs_of
+from content_models.templates.parts import Read, layout_of, parts_at, parts_of, placed_parts, runs_of
 from content_models.templates.words import Word, words_of
 from domain.errors import Invalid
 from domain.templates import LONGEST, MarkedText, SharedTemplate, TemplatedText
@@ -117,10 +117,10 @@ def _told(
     layout = layout_of(found.pattern)
     rows = []
     for member, places, explained in zip(found.members, found.places, found.explained, strict=True):
+        parts = parts_at(layout, found.pattern, numbered[member].words.tolist(), places.tolist())
         for position in rest[member].texts:
-            read = Read(texts[position].id, texts[position].body, words[position], places.tolist())
-            placed = placed_parts(layout, found.pattern, numbered[member].words.tolist(), read)
-            rows.append((read, placed, explained))
+            read = Read(texts[position].id, texts[position].body, words[position], parts)
+            rows.append((read, placed_parts(read), explained))
     rows.sort(key=lambda row: row[0].id)
     runs = runs_of(found.pattern, layout, reading)
     return SharedTemplate(

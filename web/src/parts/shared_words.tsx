@@ -7,7 +7,7 @@ import { Masked } from "./masked.tsx";
 export function SharedWords({ found }: { found: NearDuplicates }) {
   if (found.templates.length === 0) return null;
   return (
-    <div data-shared-words>
+    <div className="same-words">
       <h3>The same words</h3>
       {found.templates.map((template) => (
         <Template key={template.parts.map(({ text }) => text).join("|")} template={template} />
@@ -26,7 +26,7 @@ function Template({ template }: { template: SharedTemplate }) {
       <p className="muted">
         {plural(template.posts, "post")} of {plural(template.accounts, "account")}. {ordinaryWords(template)}
       </p>
-      <p className="body template">
+      <p className="body">
         {template.parts.map((part, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: parts have no name but their place, and never move
           <span key={at}>
@@ -62,7 +62,7 @@ function Slot({ part, number }: { part: TemplatePart; number: number }) {
 function Values({ part }: { part: TemplatePart }) {
   const more = part.valueCount - part.values.length;
   return (
-    <ul className="values">
+    <ul>
       {part.values.map((value, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two masked values read the same
         <li key={at}>
