@@ -1,7 +1,7 @@
 """What texts cost to write down, in bits, with a template and without: the one measure by which a template is chosen.
 
-The two-part code of InfoShield (Lee et al., ICDE 2021) with slots coded by a list of their values, so that a word which
-nearly all texts carry is a constant and one that varies is a slot, at whatever number of texts:
+The two-part code of InfoShield (Lee et al., ICDE 2021) with slots coded by a list of their values, which makes a slot
+of a word that varies at whatever number of texts:
 
 * a word costs `WORD` bits, alone `WORD` for each word of a text is its plain cost;
 * the template: `WORD` for each of its m constants, and an edit's place for each slot;

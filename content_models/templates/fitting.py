@@ -190,8 +190,8 @@ def _common(values: Sequence[Value], weights: Sequence[int]) -> list[int]:
 
 
 def _kept_as(column: _Column, edited: float, kinds: Mapping[int, int]) -> int | None:
-    """The word, where nearly all have it or it is cheaper as a constant with exceptions than as a slot; ANY for a slot of
-    its kind; or None.
+    """The word, where nearly all have it or it costs less as a constant with exceptions than as a slot; ANY for a slot
+    of its kind; or None.
 
     A contact is always a slot, and so are amounts and numbers of which two differ.
     """

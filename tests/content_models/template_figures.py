@@ -13,6 +13,7 @@ import orjson
 
 from content_models.contacts import find_contacts
 from content_models.templates import OrdinaryPhrases, shared_templates
+from content_models.templates.words import MOST_WORDS
 from domain.templates import Mark, MarkedText, SharedTemplate
 
 ROUNDS = 100
@@ -28,11 +29,23 @@ def main(folder: Path) -> None:
         _say(f"{posts} posts, of their words misspelt 0 %, 2 %, 5 %: recovered {' '.join(f'{s:.2f}' for s in shares)}")
     rows = {name: [orjson.loads(line)["text"] for line in (folder / f"{name}.jsonl").open("rb")] for name in REAL}
     ordinary = OrdinaryPhrases.of(rows[ORDINARY][:KNOWN])
+    for posts in (200, 3_000):
+        texts, begun = _long(posts), time.process_time()
+        shared_templates(texts)
+        _say(f"{posts} posts of {MOST_WORDS} words: {time.process_time() - begun:.1f} s of CPU")
     for name, bodies in rows.items():
         texts = [_marked(f"{n:05}", body) for n, body in enumerate(bodies[KNOWN:] if name == ORDINARY else bodies)]
         begun = time.process_time()
         found = shared_templates(texts, ordinary)
         _say(f"{name}: {len(texts)} rows, {_summary(found)}, {time.process_time() - begun:.1f} s of CPU")
+
+
+def _long(posts: int) -> list[MarkedText]:
+    """Posts of as many words as are compared, one in twenty of them its own."""
+    chance = random.Random(posts)
+    words = [_word(chance) for _ in range(MOST_WORDS)]
+    bodies = (" ".join(_word(chance) if chance.random() < 0.05 else word for word in words) for _ in range(posts))
+    return [MarkedText(f"{number:05}", body) for number, body in enumerate(bodies)]
 
 
 def _say(line: str) -> None:
