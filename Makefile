@@ -6,6 +6,7 @@ TEST_ARGS ?=
 KILLS ?= 30
 EXAMPLES ?= 1
 WORKERS ?= 2
+FUZZ_S ?= 60
 SPARK_TESTS := tests/graph/test_spark.py tests/gnn/test_ring_spark.py tests/gnn/test_seller_spark.py tests/gnn/test_seller_job.py
 # Engines that live for minutes: compiling hard, collecting garbage with threads and verifying once more what is in jars
 # that were proved by their hashes cost them more than they save.
@@ -14,7 +15,7 @@ QUICK_JAVA := -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOp
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-bench test-browser test-kill test-spark spark check format lock clean
+.PHONY: help demo test test-bench test-browser test-kill test-spark test-fuzz spark check format lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,8 +37,14 @@ test-browser: .venv/ready web/dist/index.html  ## the screen in a real browser
 test-kill: .venv/ready  ## SIGKILL each engine and the worker KILLS times during an ingest (KILLS=1: the engines, one after the other)
 	KILLS=$(KILLS) JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m kill --timeout=3600 tests/kill $(TEST_ARGS)
 
-test-spark: .venv-spark/ready  ## Spark links what DuckDB links, finds the rings and scores the sellers that one machine does
+test-test-fuzz: .venv/ready  ## hostile bytes for every reader of them, FUZZ_S seconds each
+	set -e; for target in tests/fuzz/fuzz_*.py; do echo $$target; $(BIN)/python $$target $(FUZZ_S); done
+
+spark: .venv-spark/ready  ## Spark links what DuckDB links, finds the rings and scores the sellers that one machine does
 	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" .venv-spark/bin/python -m pytest -m spark $(SPARK_TESTS) $(TEST_ARGS)
+
+test-fuzz: .venv/ready  ## hostile bytes for every reader of them, FUZZ_S seconds each
+	set -e; for target in tests/fuzz/fuzz_*.py; do echo $$target; $(BIN)/python $$target $(FUZZ_S); done
 
 spark: .venv-spark/ready  ## .venv-spark: the same environment with pyspark in it
 

@@ -1,4 +1,4 @@
-"""`ringfence bench screen-text [--data DIR]`: what judging a post's text costs, contacts and evidence included.
+"""`ringfence bench screen_text [--data DIR]`: what judging a post's text costs, contacts and evidence included.
 
 Unique posts from `text/*.jsonl` under DIR or $RINGFENCE_DATA, nothing remembered, one process a core. The share of
 posts in the grey zone is set by choosing them, 2 % and 10 %; what the released threshold passes on ordinary posts and
@@ -44,7 +44,7 @@ _NEVER, _ALWAYS = 2.0, 0.0
 
 def run(args: list[str]) -> int:
     """Print the figures as one JSON object on the last line. 0, 1 when a goal is missed, 2 when rows are missing."""
-    parser = argparse.ArgumentParser(prog="ringfence bench screen-text", description=__doc__)
+    parser = argparse.ArgumentParser(prog="ringfence bench screen_text", description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("RINGFENCE_DATA"))
     folder = Path(parser.parse_args(args).data or ".") / "text"
     if absent := missing(folder):

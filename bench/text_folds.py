@@ -22,7 +22,7 @@ from content_models.text.linear import features
 from content_models.training.embeddings import Say
 from content_models.training.judging import Desk
 from content_models.training.rows import Row
-from content_models.training.sheets import calibration_rows, everyday_rows, twin_rows
+from content_models.training.sheets import calibration_rows, everyday_rows, list_rows, twin_rows
 from content_models.training.targets import BALANCE, targets
 from content_models.training.train import Material, fitted
 
@@ -72,7 +72,7 @@ class Measured:
 
 
 def measured(fold: Fold, seed: int, desk: Desk, minilm: Desk | None) -> Measured:
-    sheets = twin_rows(seed) + everyday_rows(seed)
+    sheets = twin_rows(seed) + list_rows(seed) + everyday_rows(seed)
     artefact, _ = fitted(Material([*sheets, *fold.learned], calibration_rows(seed)), seed, desk)
     found = {name: probabilities(rows, artefact, desk) for name, rows in {**fold.illegal, **fold.legal}.items()}
     return Measured(
@@ -85,7 +85,7 @@ def measured(fold: Fold, seed: int, desk: Desk, minilm: Desk | None) -> Measured
 
 def probabilities(rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> tuple[Doubles, Doubles, Doubles]:
     """Of each row: by the fast stage, by the full model, by the cascade."""
-    judged = desk.judged(rows, artefact.linear, artefact.head)
+    judged = desk.judged(rows, artefact.linear, artefact.pieces, artefact.head)
     fast, full = judged.fast(artefact.fast), judged.full(artefact.full)
     return fast, full, np.where(fast >= artefact.band_low, full, fast)
 

@@ -8,16 +8,19 @@ from sklearn.metrics import roc_auc_score
 
 from bench.attacks import SLANG, TYPOS, UNICODE, Attack
 from bench.text_folds import probabilities
-from bench.text_rows import PROBES, post_of
+from bench.text_rows import CONVERSATIONS, PROBES, post_of
 from content_models.encoders import open_encoder
+from content_models.text import threads
 from content_models.text.artefact import TextArtefact
 from content_models.text.blend import at_prior
 from content_models.text.cascade import TextCascade
 from content_models.text.columns import CATEGORIES, CATEGORY, EXITS, INTENT, INTENTS
 from content_models.text.lexicon import listed_lexicon
+from content_models.text.threads import Threads
 from content_models.training.judging import Desk
 from content_models.training.rows import Kind, Row
 from content_models.training.sheets import Sheet, sheet_rows, sheets
+from content_models.training.threads import conversations
 
 Doubles = npt.NDArray[np.float64]
 
@@ -33,6 +36,7 @@ def figures(artefact: TextArtefact, desk: Desk, carriers: Sequence[Row]) -> dict
         **_tasks(rows, artefact, desk),
         **_under_attack(rows, artefact, desk),
         "evidence_hits": _evidence_hits(rows, artefact, carriers),
+        **_conversations(artefact),
     }
 
 
@@ -68,12 +72,12 @@ def _calibration_error(illegal: npt.NDArray[np.bool_], answers: Doubles) -> floa
 
 def _tasks(rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> dict[str, float]:
     """How often the head alone names category, intent, and whether the talk is moved elsewhere."""
-    head = desk.judged(rows, artefact.linear, artefact.head).head
+    head = desk.judged(rows, artefact.linear, artefact.pieces, artefact.head).head
     category = [(CATEGORIES.index(row.category), at) for at, row in enumerate(rows) if row.category]
     intent = [(INTENTS.index(row.intent), at) for at, row in enumerate(rows) if row.intent]
     lines = [_bare(text, sheet) for sheet in sheets(PROBES) for text in (*sheet.exits, *sheet.stays)]
     moved = [listed is sheet.exits for sheet in sheets(PROBES) for listed in (sheet.exits, sheet.stays) for _ in listed]
-    moves = desk.judged(lines, artefact.linear, artefact.head).head[:, EXITS]
+    moves = desk.judged(lines, artefact.linear, artefact.pieces, artefact.head).head[:, EXITS]
     return {
         "category_right": _right(head[:, CATEGORY], category),
         "intent_right": _right(head[:, INTENT], intent),
@@ -127,6 +131,24 @@ def _evidence_hits(rows: Sequence[Row], artefact: TextArtefact, carriers: Sequen
         hit = _hit(cascade, carrier, trigger)
         hits += [hit] if hit is not None else []
     return float(np.mean(hits)) if hits else 0.0
+
+
+def _conversations(artefact: TextArtefact) -> dict[str, float]:
+    """Whole conversations by authors of their own, beside their most suspicious single message."""
+    detector = TextCascade(artefact, listed_lexicon(), open_encoder(artefact.encoder))
+    grown = Threads(detector, threads.load())
+    told = conversations(CONVERSATIONS)
+    truth = [conversation.illegal for conversation in told]
+    signals = [grown.assess(conversation.posts()) for conversation in told]
+    alone = [max(signal.probability for signal in detector.assess(each.posts())) for each in told]
+    whole = [each[-1].probability for each in signals]
+    half = [each[(len(each) - 1) // 2].probability for each in signals]
+    return {
+        "conversations": len(told),
+        "conversations_auroc": float(roc_auc_score(truth, whole)),
+        "conversations_auroc_at_half": float(roc_auc_score(truth, half)),
+        "conversations_auroc_strongest_message": float(roc_auc_score(truth, alone)),
+    }
 
 
 def _hit(cascade: TextCascade, carrier: str, trigger: str) -> bool | None:

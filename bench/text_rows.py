@@ -12,6 +12,7 @@ from domain.judgement import CategoryCode, Intent
 from domain.marketplace import Post, PostKind
 
 PROBES = Path(__file__).parent / "probes"
+CONVERSATIONS = Path(__file__).parent / "conversations"
 
 SOURCES: dict[str, tuple[str, Kind, str]] = {
     "darknet": ("dnm2023_train.jsonl", Kind.ILLEGAL, "hvdv99/dark-market-scout"),

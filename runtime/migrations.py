@@ -11,7 +11,7 @@ import psycopg
 
 from domain.errors import Conflict
 
-_PACKAGES = ("graph", "screening", "investigations", "gnn")
+_PACKAGES = ("graph", "screening", "investigations", "gnn", "content_models/images")
 _ROOT = Path(__file__).parents[1]
 _ADVISORY_KEY = 0x52494E47
 _LEDGER = """

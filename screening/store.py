@@ -312,7 +312,8 @@ def _signal(kept: Mapping[str, Any]) -> Signal:
 
 def _evidence(kept: Mapping[str, Any]) -> Evidence:
     span = (kept["span"][0], kept["span"][1]) if kept["span"] else None
-    return Evidence(**{**kept, "kind": EvidenceKind(kept["kind"]), "span": span})
+    box = tuple(kept["box"]) if kept.get("box") else None
+    return Evidence(**{**kept, "kind": EvidenceKind(kept["kind"]), "span": span, "box": box})
 
 
 def _told(decision: Decision) -> bytes:

@@ -37,20 +37,27 @@ def canonical(text: str, vocabulary: Vocabulary | None = None) -> Canonical:
     """Undo what hides words from a reader, to a fixed point: the canonical form of a canonical text is itself.
 
     Every edit drops or decodes characters, puts a plain letter for a drawn one, or a term of the vocabulary for what
-    was none, and never the other way round, so the fixed point is reached. Without a vocabulary, leetspeak, short cuts
-    and respelling ("g1ock", "g-u-n", "kokayne") stay, since they read like part numbers, sizes and names.
+    was none. Two terms that look alike in two alphabets ("9x18") can each be read for the other: of such readings
+    the first in order stands. Without a vocabulary, leetspeak, short cuts and respelling ("g1ock", "g-u-n", "kokayne")
+    stay, since they read like part numbers, sizes and names.
     """
-    current = unchanged(text)
-    while True:
-        following = _each(current, _CODE_STEPS)
-        if not following.text.isascii():
-            following = _each(following, _CHARACTER_STEPS)
-        following = following.edited(spaced_letters(following.text, vocabulary.words if vocabulary else frozenset()))
-        if vocabulary is not None:
-            following = following.edited(vocabulary.hidden_in(following.text))
-        if following is current:
-            return current
+    current, before = unchanged(text), []
+    while (following := _once(current, vocabulary)) is not current:
+        before.append(current)
         current = following
+        again = next((at for at, earlier in enumerate(before) if earlier.text == current.text), None)
+        if again is not None:
+            return min(before[again:], key=lambda reading: reading.text)
+    return current
+
+
+def _once(current: Canonical, vocabulary: Vocabulary | None) -> Canonical:
+    """Every step once; the same object where none found anything."""
+    following = _each(current, _CODE_STEPS)
+    if not following.text.isascii():
+        following = _each(following, _CHARACTER_STEPS)
+    following = following.edited(spaced_letters(following.text, vocabulary.words if vocabulary else frozenset()))
+    return following if vocabulary is None else following.edited(vocabulary.hidden_in(following.text))
 
 
 def _each(current: Canonical, steps: Sequence[Step]) -> Canonical:

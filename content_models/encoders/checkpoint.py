@@ -35,6 +35,14 @@ class Checkpoint:
             return np.zeros((0, self.dimension), np.float32)
         return np.stack([self._row(text.encode("utf-8", "replace").decode()) for text in texts])
 
+    def pieces(self, text: str) -> list[int]:
+        clean = text.encode("utf-8", "replace").decode()
+        ids: list[int] = self._tokenizer(clean, truncation=True, max_length=_MOST_TOKENS).input_ids
+        return ids
+
+    def piece_vectors(self) -> Floats:
+        return np.asarray(self._model.get_input_embeddings().weight.detach().float().numpy())
+
     def _row(self, text: str) -> Floats:
         import torch
 

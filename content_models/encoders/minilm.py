@@ -7,6 +7,7 @@ rounded to 8 bits when they are loaded.
 import json
 import mmap
 from collections.abc import Sequence
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -32,28 +33,37 @@ class MiniLM:
     id = "minilm-l6-v2/onnx-int8/four-parts"
     dimension = 4 * 384
 
-    def __init__(self) -> None:
-        self._parts: tuple[Any, Any] | None = None
-
     def encode(self, texts: Sequence[str]) -> Floats:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        tokenizer, session = self._loaded()
         clean = [text.encode("utf-8", "replace").decode() for text in texts]
-        return np.stack([session.embed(tokenizer.encode(text).ids) for text in clean])
+        return np.stack([self._session.embed(self._tokenizer.encode(text).ids) for text in clean])
 
-    def _loaded(self) -> tuple[Any, Any]:
-        if self._parts is None:
-            from tokenizers import Tokenizer
+    def pieces(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text.encode("utf-8", "replace").decode()).ids
+        return ids[1:-1] or ids
 
-            from content_models.encoders.bert import Session
+    def piece_vectors(self) -> Floats:
+        return self._file.vector("emb.word")
 
-            place = folder()
-            tokenizer = Tokenizer.from_file(str(place / "tokenizer.json"))
-            tokenizer.no_padding()
-            tokenizer.enable_truncation(_MOST_TOKENS)
-            self._parts = tokenizer, Session(_File(place))
-        return self._parts
+    @cached_property
+    def _file(self) -> "_File":
+        return _File(folder())
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(folder() / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(_MOST_TOKENS)
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> Any:
+        from content_models.encoders.bert import Session
+
+        return Session(self._file)
 
 
 def folder() -> Path:

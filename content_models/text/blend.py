@@ -28,7 +28,7 @@ class Seen:
     """What the fast stage knows of each post: rows of a batch.
 
     Attributes:
-        linear: float32 (posts, columns), logits of the n-grams.
+        linear, pieces: float32 (posts, columns), logits of the n-grams and of the network over pieces.
         lexicon: float32 (posts, 5 + categories), see `lexicon_features`.
         disguise: float32 (posts,), share of letters that had to be put right.
         length: float32 (posts,), logarithm of the characters.
@@ -36,6 +36,7 @@ class Seen:
     """
 
     linear: Floats
+    pieces: Floats
     lexicon: Floats
     disguise: Floats
     length: Floats
@@ -43,7 +44,7 @@ class Seen:
 
     def only(self, chosen: npt.NDArray[np.int64]) -> "Seen":
         return Seen(
-            self.linear[chosen], self.lexicon[chosen], self.disguise[chosen], self.length[chosen],
+            self.linear[chosen], self.pieces[chosen], self.lexicon[chosen], self.disguise[chosen], self.length[chosen],
             [self.languages[at] for at in chosen],
         )  # fmt: skip
 
@@ -102,15 +103,15 @@ def lexicon_features(findings: Sequence[Finding]) -> Floats:
 
 
 def fast_features(seen: Seen) -> tuple[Floats, Floats]:
-    """Features of illegal-or-not (posts, 9) and of the category (posts, 2 × categories)."""
-    illegal = np.column_stack(
-        [seen.linear[:, ILLEGAL], trading(seen.linear), seen.lexicon[:, :_SIGNS], seen.disguise, seen.length]
-    )
-    return illegal.astype(np.float32), np.column_stack([seen.linear[:, CATEGORY], seen.lexicon[:, _SIGNS:]])
+    """Features of illegal-or-not (posts, 11) and of the category (posts, 3 × categories)."""
+    stages = [each for logits in (seen.linear, seen.pieces) for each in (logits[:, ILLEGAL], trading(logits))]
+    illegal = np.column_stack([*stages, seen.lexicon[:, :_SIGNS], seen.disguise, seen.length])
+    category = [seen.linear[:, CATEGORY], seen.pieces[:, CATEGORY], seen.lexicon[:, _SIGNS:]]
+    return illegal.astype(np.float32), np.column_stack(category)
 
 
 def full_features(seen: Seen, head: Floats) -> tuple[Floats, Floats]:
-    """The fast features and the encoder's: (posts, 11) and (posts, 3 × categories)."""
+    """The fast features and the encoder's: (posts, 13) and (posts, 4 × categories)."""
     illegal, category = fast_features(seen)
     whole = np.column_stack([illegal, head[:, ILLEGAL], trading(head)])
     return whole.astype(np.float32), np.column_stack([category, head[:, CATEGORY]])

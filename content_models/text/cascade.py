@@ -1,4 +1,4 @@
-"""The text detector: lexicon and n-grams on every post, the encoder only where it can change what happens to one.
+"""The text detector: lexicon, n-grams and pieces on every post, the encoder where it can change what happens to one.
 
 Source of the cascade: a fast model on all and a slow one on the grey zone. The zone has no upper end: a post that
 would be removed unseen gets the second opinion too, and illegal posts are rare, so that costs little. Which posts
@@ -20,8 +20,9 @@ from content_models.text.blend import Floats, Seen, at_prior, chances, fast_feat
 from content_models.text.columns import EXITS, ILLEGAL, INTENT, INTENTS
 from content_models.text.evidence import Account, evidence
 from content_models.text.lexicon import Finding, Lexicon, language_of, listed_lexicon
-from content_models.text.linear import LONGEST_SCORED
+from content_models.text.linear import LONGEST_SCORED, Linear
 from content_models.text.occlusion import occluded
+from content_models.text.pieces import LONGEST_CUT, Pieces
 from content_models.text.reading import Reading, read
 from domain.judgement import CategoryCode, Evidence, EvidenceKind, Intent, Signal
 from domain.marketplace import Post
@@ -55,7 +56,7 @@ class _Answers:
 
 
 class TextCascade:
-    """A `domain.judgement.Detector`. Loading takes well under a second; the encoder is loaded when first needed.
+    """A `domain.judgement.Detector`. Loading takes some two seconds; the encoder is loaded when first needed.
 
     `prior` is the share of posts that are illegal on this platform, where it is known; without it probabilities hold
     for the share that the model's card states.
@@ -66,8 +67,8 @@ class TextCascade:
     def __init__(self, artefact: TextArtefact, lexicon: Lexicon, encoder: Encoder, prior: float | None = None) -> None:
         """Raises Invalid when the artefact's head was trained on another encoder."""
         artefact.head.require(encoder)
-        self._artefact, self._lexicon, self._encoder, self._prior = artefact, lexicon, encoder, prior
-        self._vocabulary = Vocabulary(lexicon.words)
+        self._artefact, self._encoder, self._prior = artefact, encoder, prior
+        self._fast = FastStage(lexicon, artefact.linear, Pieces(artefact.pieces, encoder))
         self.version = f"2.{artefact.sha256[:8]}.{lexicon.digest[:8]}" + (f".p{prior:g}" if prior else "")
 
     @classmethod
@@ -80,7 +81,7 @@ class TextCascade:
         """One signal per post, in order. Stage "encoder" where the encoder was asked, else "fast"."""
         if not posts:
             return []
-        fast = fast_stage(posts, self._vocabulary, self._lexicon, self._artefact)
+        fast = self._fast.look(posts)
         answers = self._fast_answers(fast)
         chosen = np.flatnonzero(answers.probabilities >= self._artefact.band_low)
         if len(chosen):
@@ -94,7 +95,7 @@ class TextCascade:
 
         Weights are shares of all that lowers the answer; spans are in the post's original text.
         """
-        fast = fast_stage([post], self._vocabulary, self._lexicon, self._artefact)
+        fast = self._fast.look([post])
         reading = fast.readings[0]
         text = excerpt_of(fast, 0, self._artefact)
         begin = reading.text.index(text)
@@ -115,7 +116,7 @@ class TextCascade:
         return _Answers(
             probabilities=self._artefact.fast.probabilities(illegal, fast.seen.languages),
             categories=self._artefact.fast.categories(category),
-            logits=fast.seen.linear.copy(),
+            logits=fast.seen.linear + fast.seen.pieces,
             asked=np.zeros(len(fast.readings), np.bool_),
             far=np.array([language not in self._artefact.languages for language in fast.seen.languages]),
         )
@@ -153,25 +154,34 @@ class TextCascade:
         )
 
 
-def fast_stage(posts: Sequence[Post], vocabulary: Vocabulary, lexicon: Lexicon, artefact: TextArtefact) -> Fast:
-    """What lexicon and n-grams say of each post; the languages that the platform does not state are guessed."""
-    readings = [read(post.body, vocabulary) for post in posts]
-    texts = [reading.text for reading in readings]
-    languages = [post.language or language_of(text) for post, text in zip(posts, texts, strict=True)]
-    findings = [lexicon.find(text, language) for text, language in zip(texts, languages, strict=True)]
-    return Fast(readings, findings, seen(readings, findings, languages, artefact.linear.logits(texts)))
+class FastStage:
+    """Lexicon, n-grams and pieces: what is asked of every post."""
 
+    def __init__(self, lexicon: Lexicon, linear: Linear, pieces: Pieces) -> None:
+        self._lexicon, self._linear, self._pieces = lexicon, linear, pieces
+        self._vocabulary = Vocabulary(lexicon.words)
 
-def seen(
-    readings: Sequence[Reading], findings: Sequence[Finding], languages: Sequence[str | None], linear: Floats
-) -> Seen:
-    return Seen(
-        linear=linear,
-        lexicon=lexicon_features(findings),
-        disguise=np.array([reading.disguise for reading in readings], np.float32),
-        length=np.log1p([min(len(reading.text), LONGEST_SCORED) for reading in readings]).astype(np.float32),
-        languages=languages,
-    )
+    def look(self, posts: Sequence[Post]) -> Fast:
+        """Languages that the platform does not state are guessed."""
+        readings = [read(post.body, self._vocabulary) for post in posts]
+        texts = [reading.text for reading in readings]
+        languages = [post.language or language_of(text) for post, text in zip(posts, texts, strict=True)]
+        findings = [
+            self._lexicon.find(text, language, post.region)
+            for text, language, post in zip(texts, languages, posts, strict=True)
+        ]
+        return Fast(readings, findings, self.seen(readings, findings, languages))
+
+    def seen(self, readings: Sequence[Reading], findings: Sequence[Finding], languages: Sequence[str | None]) -> Seen:
+        texts = [reading.text for reading in readings]
+        return Seen(
+            linear=self._linear.logits(texts),
+            pieces=self._pieces.logits([text[:LONGEST_CUT] for text in texts]),
+            lexicon=lexicon_features(findings),
+            disguise=np.array([reading.disguise for reading in readings], np.float32),
+            length=np.log1p([min(len(text), LONGEST_SCORED) for text in texts]).astype(np.float32),
+            languages=languages,
+        )
 
 
 def excerpt_of(fast: Fast, index: int, artefact: TextArtefact) -> str:

@@ -29,7 +29,18 @@ _DISGUISE = {
     "zero_width": "invisible characters inside words",
     "lookalikes": "letters of another alphabet in place of look-alikes",
     "separators": "words cut apart by signs",
-    "leetspeak": "digits in place of letters",
+    "line_per_letter": "words written one letter a line",
+    "leetspeak": "digits or signs in place of letters",
+    "masked_letters": "letters covered by signs",
+    "repeated_letters": "letters repeated",
+    "reversed": "words written backwards",
+    "right_to_left": "words stored backwards and shown forwards",
+    "phonetic": "words written as they sound",
+    "transliteration": "words written in another alphabet than their own",
+    "rot13": "letters shifted in the alphabet",
+    "escapes": "letters written as codes",
+    "fancy_letters": "letters of a drawn alphabet",
+    "combining_marks": "marks piled on letters",
 }
 
 

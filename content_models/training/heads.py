@@ -29,8 +29,9 @@ _DECAY = 1e-2
 
 
 @dataclass(frozen=True, slots=True)
-class _Tensors:
-    rows: torch.Tensor
+class TaskTensors:
+    """The columns of `Targets`."""
+
     illegal: torch.Tensor
     weight: torch.Tensor
     category: torch.Tensor
@@ -41,10 +42,11 @@ class _Tensors:
 def fitted_head(encoder_id: str, embeddings: Floats, targets: Targets, seed: int, say: Say) -> EncoderHead:
     """`embeddings` float32 (rows, dimension), one row per row of `targets`."""
     centre, spread = embeddings.mean(axis=0), embeddings.std(axis=0) + 1e-3 / np.sqrt(embeddings.shape[1])
-    tensors = _tensors((embeddings - centre) / spread, targets)
+    rows = torch.from_numpy(((embeddings - centre) / spread).astype(np.float32))
+    tasks = task_tensors(targets)
     networks = []
     for number in range(NETWORKS):
-        networks.append(_trained(tensors, seed + number))
+        networks.append(_trained(rows, tasks, seed + number))
         say("fitting the encoder's head", (number + 1) / NETWORKS)
     hidden, hidden_bias, out, out_bias = (np.stack(layer) for layer in zip(*networks, strict=True))
     return EncoderHead(
@@ -59,9 +61,8 @@ def fitted_head(encoder_id: str, embeddings: Floats, targets: Targets, seed: int
     )
 
 
-def _tensors(rows: Floats, targets: Targets) -> _Tensors:
-    return _Tensors(
-        rows=torch.from_numpy(rows.astype(np.float32)),
+def task_tensors(targets: Targets) -> TaskTensors:
+    return TaskTensors(
         illegal=torch.from_numpy(targets.illegal.astype(np.float32)),
         weight=torch.from_numpy(targets.weight.astype(np.float32)),
         category=torch.from_numpy(targets.category),
@@ -70,39 +71,39 @@ def _tensors(rows: Floats, targets: Targets) -> _Tensors:
     )
 
 
-def _trained(tensors: _Tensors, seed: int) -> list[Floats]:
+def _trained(rows: torch.Tensor, tasks: TaskTensors, seed: int) -> list[Floats]:
     """Weights and biases of the two layers."""
     torch.manual_seed(seed)
     network = torch.nn.Sequential(
-        torch.nn.Linear(tensors.rows.shape[1], UNITS),
+        torch.nn.Linear(rows.shape[1], UNITS),
         torch.nn.ReLU(),
         torch.nn.Dropout(0.3),
         torch.nn.Linear(UNITS, WIDTH),
     )
-    count = len(tensors.rows)
+    count = len(rows)
     steps = EPOCHS * -(-count // _BATCH)
     optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=_DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=steps)
     for _ in range(EPOCHS):
         for chosen in torch.randperm(count).split(_BATCH):  # type: ignore[no-untyped-call]
-            noisy = tensors.rows[chosen] + _NOISE * torch.randn(len(chosen), tensors.rows.shape[1])
-            loss = _loss(network(noisy), tensors, chosen)
+            noisy = rows[chosen] + _NOISE * torch.randn(len(chosen), rows.shape[1])
+            step = loss(network(noisy), tasks, chosen)
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            step.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
     return [parameter.detach().numpy() for parameter in network.parameters()]
 
 
-def _loss(answers: torch.Tensor, tensors: _Tensors, chosen: torch.Tensor) -> torch.Tensor:
+def loss(answers: torch.Tensor, tasks: TaskTensors, chosen: torch.Tensor) -> torch.Tensor:
     """What is unknown of a row (−1) counts nowhere."""
     functional = torch.nn.functional
     illegal = functional.binary_cross_entropy_with_logits(
-        answers[:, ILLEGAL], tensors.illegal[chosen], tensors.weight[chosen]
+        answers[:, ILLEGAL], tasks.illegal[chosen], tasks.weight[chosen]
     )
-    category = _cross_entropy(answers[:, CATEGORY], tensors.category[chosen])
-    intent = _cross_entropy(answers[:, INTENT], tensors.intent[chosen])
-    told = tensors.exits[chosen]
+    category = _cross_entropy(answers[:, CATEGORY], tasks.category[chosen])
+    intent = _cross_entropy(answers[:, INTENT], tasks.intent[chosen])
+    told = tasks.exits[chosen]
     exits = functional.binary_cross_entropy_with_logits(answers[:, EXITS], told.clamp(0), (told >= 0).float())
     return illegal + 0.5 * category + 0.3 * intent + 0.3 * exits
 

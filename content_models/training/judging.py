@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from content_models.disguise.vocabulary import Vocabulary
-from content_models.encoders import excerpt
+from content_models.encoders import excerpt, open_encoder
 from content_models.encoders.head import EncoderHead
 from content_models.text.blend import Blend, Doubles, Seen, fast_features, full_features
-from content_models.text.cascade import seen
+from content_models.text.cascade import FastStage
 from content_models.text.lexicon import Lexicon, listed_lexicon
 from content_models.text.linear import Linear
+from content_models.text.pieces import PieceLayer, Pieces
 from content_models.text.reading import Reading, read
 from content_models.training.embeddings import Say, embedded
 from content_models.training.rows import Row
@@ -52,11 +53,11 @@ class Desk:
     def embedded(self, readings: Sequence[Reading]) -> Floats:
         return embedded([excerpt(reading.text, 0) for reading in readings], self.encoder, self.cache, self.say)
 
-    def judged(self, rows: Sequence[Row], linear: Linear, head: EncoderHead) -> Judged:
+    def judged(self, rows: Sequence[Row], linear: Linear, pieces: PieceLayer, head: EncoderHead) -> Judged:
         readings, languages = self.read(rows), [row.language for row in rows]
         findings = [
             self.lexicon.find(reading.text, language) for reading, language in zip(readings, languages, strict=True)
         ]
+        fast = FastStage(self.lexicon, linear, Pieces(pieces, open_encoder(self.encoder)))
         embeddings = self.embedded(readings)
-        logits = linear.logits([reading.text for reading in readings])
-        return Judged(seen(readings, findings, languages, logits), head.logits(embeddings), head.distance(embeddings))
+        return Judged(fast.seen(readings, findings, languages), head.logits(embeddings), head.distance(embeddings))

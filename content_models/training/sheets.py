@@ -16,21 +16,31 @@ from typing import Any
 
 from content_models.training.obfuscators import OBFUSCATORS, typos
 from content_models.training.rows import Kind, Row
+from domain.categories import CATEGORIES, Term
 from domain.judgement import CategoryCode, Intent
 
 DRAWS = 4
 COMPOSED_PER_LANGUAGE = 120
+LISTS_PER_LANGUAGE = 80
+SURE_FROM = 0.7
 
 TWINS, EVERYDAY, CALIBRATION = (Path(__file__).parent / name for name in ("twins", "everyday", "calibration"))
+_LISTED = (CategoryCode.DRUGS, None, CategoryCode.WEAPONS, CategoryCode.DRUGS, None)
+"""Trades whose menus are bare names; a list of ways to cheat or to exploit people is no post that anybody writes."""
+
 _SLOT = re.compile(r"\{(\w+)\}")
 _AMOUNTS = (5, 10, 15, 20, 35, 50, 80, 120, 250, 400, 650, 900, 1500)
 _GRAMS = ("1g", "2 g", "3.5g", "5 g", "10g", "28g", "50 gr", "100 g", "250g", "1 kg")
 _SYLLABLES = ("ba", "ko", "ri", "mel", "tan", "zu", "fi", "ora", "lex", "dun", "vek", "sol", "nim", "gar", "tos", "hu")
 
 
+Line = tuple[CategoryCode, bool, Intent]
+"""Category, whether it is illegal, intent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One author's sentences in one language; `lines` maps (category, illegal, intent) to them."""
+    """One author's sentences in one language; in `lines` by what they are."""
 
     name: str
     language: str
@@ -40,7 +50,7 @@ class Sheet:
     stays: Sequence[str]
     closers: Sequence[str]
     ordinary: Sequence[str]
-    lines: Mapping[tuple[CategoryCode, bool, Intent], Sequence[str]]
+    lines: Mapping[Line, Sequence[str]]
 
     def filled(self, sentence: str, chance: random.Random) -> str:
         return _SLOT.sub(lambda slot: self._filler(slot[1], chance), sentence)
@@ -68,7 +78,7 @@ def sheets(folder: Path = TWINS) -> list[Sheet]:
 
 def _sheet(path: Path) -> Sheet:
     read = tomllib.loads(path.read_text(encoding="utf-8"))
-    lines: dict[tuple[CategoryCode, bool, Intent], Sequence[str]] = {}
+    lines: dict[Line, Sequence[str]] = {}
     for category in CategoryCode:
         for illegal, listed in ((True, read[category]), (False, read[category]["legal"])):
             lines |= {(category, illegal, intent): listed[intent] for intent in Intent if intent in listed}
@@ -82,6 +92,24 @@ def _sheet(path: Path) -> Sheet:
 def twin_rows(seed: int) -> list[Row]:
     """All rows of all languages, in a fixed order."""
     return [row for sheet in sheets() for row in _sheet_rows(sheet, seed, DRAWS)]
+
+
+def list_rows(seed: int) -> list[Row]:
+    """For each language lists of the lexicon's surest terms, and of things that anybody sells."""
+    rows: list[Row] = []
+    by_language = {sheet.language: sheet for sheet in reversed(sheets())}
+    for language, sheet in by_language.items():
+        wares = {
+            code: [term.text for term in category.terms if _is_sure(term, language)]
+            for code, category in CATEGORIES.items()
+        }
+        things = tomllib.loads((EVERYDAY / f"{language}.toml").read_text(encoding="utf-8"))["things"]
+        rows += _list_rows(sheet, wares, things, seed)
+    return rows
+
+
+def _is_sure(term: Term, language: str) -> bool:
+    return term.language == language and not term.near and term.weight >= SURE_FROM and not term.open_end
 
 
 def calibration_rows(seed: int) -> list[Row]:
@@ -101,8 +129,26 @@ def _sheet_rows(sheet: Sheet, seed: int, draws: int) -> Iterator[Row]:
         for place, sentence in enumerate(sentences):
             for draw in range(draws):
                 chance = _chance(seed, sheet.name, category, kind, intent, place, draw)
-                text, exits = _post(sheet, sentence, illegal, intent, draw, chance)
+                text, exits = _post(sheet, sentence, (category, illegal, intent), draw, chance)
                 yield _row(sheet, sentence, text, kind, category if illegal else None, intent, exits)
+
+
+def _list_rows(
+    sheet: Sheet, wares: Mapping[CategoryCode, Sequence[str]], things: Sequence[str], seed: int
+) -> Iterator[Row]:
+    """Bare lists of wares, which is how menus are written, and of ordinary things in the same form."""
+    for number in range(LISTS_PER_LANGUAGE):
+        chance = _chance(seed, sheet.name, "list", number)
+        category = _LISTED[number % len(_LISTED)]
+        named = things if category is None else wares.get(category, ())
+        if len(named) < 4:
+            continue
+        text = chance.choice((", ", " / ", "\n", " ")).join(chance.sample(named, chance.randint(2, 4)))
+        ends = [chance.choice((*sheet.exits, *sheet.closers, *sheet.stays))] if chance.random() < 0.7 else []
+        ends += ["{price}"] if chance.random() < 0.4 else []
+        text = sheet.filled(", ".join([text, *ends]), chance)
+        kind = Kind.ORDINARY if category is None else Kind.ILLEGAL
+        yield _row(sheet, text, _dressed(text, kind is Kind.ILLEGAL, chance), kind, category, Intent.SELL, None)
 
 
 def _row(
@@ -124,27 +170,27 @@ def _chance(*key: object) -> random.Random:
     return random.Random("/".join(map(str, key)))  # noqa: S311  seeded on purpose, nothing secret
 
 
-def _post(
-    sheet: Sheet, sentence: str, illegal: bool, intent: Intent, draw: int, chance: random.Random
-) -> tuple[str, bool]:
+def _post(sheet: Sheet, sentence: str, line: Line, draw: int, chance: random.Random) -> tuple[str, bool]:
     """A post and whether it moves the talk elsewhere. The first draw is the sentence alone, the others are dressed."""
     text = sheet.filled(sentence, chance)
     exits = "{reach}" in sentence
     if draw == 0:
         return text, exits
-    if intent in (Intent.SELL, Intent.SEEK):
-        text, exits = _with_remarks(sheet, text, exits, illegal, chance)
-    return _dressed(text, illegal, chance), exits
+    if line[2] in (Intent.SELL, Intent.SEEK):
+        text, exits = _with_remarks(sheet, text, exits, line, chance)
+    return _dressed(text, line[1], chance), exits
 
 
-def _with_remarks(sheet: Sheet, text: str, exits: bool, illegal: bool, chance: random.Random) -> tuple[str, bool]:
+def _with_remarks(sheet: Sheet, text: str, exits: bool, line: Line, chance: random.Random) -> tuple[str, bool]:
     """Honest sellers give numbers too, and dealers talk about pickup: neither may decide what is illegal."""
     parts = [text]
+    if chance.random() < 0.3:
+        parts.append(chance.choice(sheet.lines[line]))  # who sells one thing sells another
     if chance.random() < 0.4:
         parts += chance.sample(sheet.closers, chance.choice((1, 1, 2)))
     if chance.random() < 0.25:
         parts.append(chance.choice(sheet.stays))
-    if chance.random() < (0.3 if illegal else 0.12):
+    if chance.random() < (0.3 if line[1] else 0.12):
         parts.append(chance.choice(sheet.exits))
         exits = True
     return sheet.filled(chance.choice((" ", "\n", ". ", " - ")).join(parts), chance), exits

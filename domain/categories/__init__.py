@@ -1,30 +1,36 @@
-"""The five categories as they are published: policy, severity, legality by region, words by language, escalation, DSA.
+"""The five categories as they are published: policy, severity, legality by region, weights of terms, escalation, DSA.
 
-Each is a TOML file beside this one, read once. What does not live here: how words are matched or weighed against a
-text (`content_models`), and what is done about a post (`screening`, `investigations`).
+Each is a TOML file beside this one, read once; its terms are in `lexicon/`, by language, read when they are asked for.
+What does not live here: how words are found in a text (`content_models`), and what is done about a post
+(`screening`, `investigations`).
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
+from domain.categories.terms import LanguageFile, Strength, Term, published, terms_of
 from domain.errors import Invalid
 from domain.judgement import CategoryCode
 
 __all__ = [
     "CATEGORIES",
+    "DEFAULT_REGION",
     "Category",
     "DsaMapping",
     "Escalation",
     "LegalStatus",
     "Legality",
     "PolicyClause",
+    "Strength",
     "Term",
+    "benign_of",
     "category",
+    "listed_terms",
 ]
 
 DEFAULT_REGION = "default"
@@ -61,26 +67,6 @@ class Legality:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A word or phrase, lower case, that points to the category.
-
-    Attributes:
-        language: BCP 47 primary subtag.
-        weight: 0–1, how far the term alone says that the post offers or seeks such goods.
-        near: for a euphemism, the words of which one must stand nearby for the term to count; () for a plain term.
-    """
-
-    text: str
-    language: str
-    weight: float
-    near: tuple[str, ...] = ()
-
-    @property
-    def is_euphemism(self) -> bool:
-        return bool(self.near)
-
-
-@dataclass(frozen=True, slots=True)
 class Escalation:
     """Who is told, and how soon, once a decision asks for it."""
 
@@ -105,8 +91,7 @@ class Category:
         severity: 0–1, how grave one more undetected post is; orders the review queue.
         severity_reason: why, in a sentence.
         legality: hints by goods and region.
-        terms: plain terms and euphemisms of every language.
-        benign: by language, words that make a term beside them harmless (a toy, a film, a prop).
+        weights: 0–1, by `Strength`, how far one such term alone says that the post offers or seeks such goods.
     """
 
     code: CategoryCode
@@ -115,10 +100,19 @@ class Category:
     severity: float
     severity_reason: str
     legality: tuple[Legality, ...]
-    terms: tuple[Term, ...]
-    benign: Mapping[str, tuple[str, ...]]
+    weights: Mapping[str, float]
     escalation: Escalation
     dsa: DsaMapping
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Terms and euphemisms of every language, as published."""
+        return _terms(self.code)
+
+    @property
+    def benign(self) -> Mapping[str, tuple[str, ...]]:
+        """By language, words that make a term beside them harmless (a toy, a film, a prop), as published."""
+        return benign_of(self.code, published())
 
     def legality_of(self, goods: str, region: str | None) -> Legality | None:
         """What the law of `region` says of `goods`, else what most laws say, or None where there is no entry."""
@@ -134,6 +128,24 @@ def category(code: str) -> Category:
         raise Invalid(f"{code!r} is no category; known are {', '.join(CategoryCode)}") from None
 
 
+def listed_terms(found: Category, files: Sequence[LanguageFile]) -> tuple[Term, ...]:
+    """The terms of a category in these files. Raises Invalid where one is linked to goods without a legality."""
+    known = {entry.goods for entry in found.legality}
+    for file in files:
+        for goods in sorted(file.entries[found.code].goods.keys() - known):
+            raise Invalid(f"{file.language}.toml: {found.code}.goods.{goods}: {found.code}.toml has no such legality.")
+    return tuple(terms_of(found.code, found.weights, files))
+
+
+def benign_of(code: CategoryCode, files: Sequence[LanguageFile]) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({file.language: file.entries[code].benign for file in files})
+
+
+@cache
+def _terms(code: CategoryCode) -> tuple[Term, ...]:
+    return listed_terms(CATEGORIES[code], published())
+
+
 def _read(code: CategoryCode) -> Category:
     given = tomllib.loads(Path(__file__).with_name(f"{code}.toml").read_text("utf-8"))
     return Category(
@@ -143,8 +155,7 @@ def _read(code: CategoryCode) -> Category:
         severity=given["severity"],
         severity_reason=given["severity_reason"],
         legality=tuple(_legality(given["legality"])),
-        terms=tuple(_terms(given)),
-        benign=MappingProxyType({language: tuple(words) for language, words in given["benign"].items()}),
+        weights=MappingProxyType({kind: given["weights"][kind] for kind in Strength if kind != Strength.NOTED}),
         escalation=Escalation(**given["escalation"]),
         dsa=DsaMapping(given["dsa"]["category"], tuple(given["dsa"]["keywords"])),
     )
@@ -154,16 +165,6 @@ def _legality(by_goods: Mapping[str, Mapping[str, list[str]]]) -> Iterator[Legal
     for goods, regions in by_goods.items():
         for region, (status, note) in regions.items():
             yield Legality(goods, region, LegalStatus(status), note)
-
-
-def _terms(given: Mapping[str, Any]) -> Iterator[Term]:
-    for language, strengths in given["lexicon"].items():
-        for strength, texts in strengths.items():
-            yield from (Term(text, language, given["weights"][strength]) for text in texts)
-    for language, euphemisms in given["euphemisms"].items():
-        for near, texts in euphemisms.items():
-            around = tuple(given["context"][language][near])
-            yield from (Term(text, language, given["weights"]["euphemism"], around) for text in texts)
 
 
 CATEGORIES: Mapping[CategoryCode, Category] = MappingProxyType({code: _read(code) for code in CategoryCode})

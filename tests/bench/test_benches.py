@@ -15,7 +15,13 @@ from runtime import engines
 from runtime.cli import BENCHES
 from runtime.settings import Settings
 
-ON_DATA = {"text": "listings", "rings": "ring worlds", "resolve": "Splink", "sellers": "heterophilous-graphs"}
+ON_DATA = {
+    "text": "dark-market-scout",
+    "screen_text": "dark-market-scout",
+    "rings": "ring worlds",
+    "resolve": "Splink",
+    "sellers": "heterophilous-graphs",
+}
 
 
 @pytest.mark.parametrize(("name", "source"), ON_DATA.items())

@@ -174,3 +174,19 @@ def _cpu_s(text: str) -> float:
     started = time.process_time()
     canonical(text, LEXICON)
     return time.process_time() - started
+
+
+def test_terms_that_are_read_for_each_other_come_to_rest() -> None:
+    """A calibre in Latin and in Cyrillic letters, both listed: each once was the disguise of the other, for ever."""
+    vocabulary = Vocabulary(["9x18", "патроны 9х18", "9х18"])
+    for text in ("патроны 9х18, пачки три", "патроны 9x18, пачки три", "9x18", "9х18"):
+        once = canonical(text, vocabulary)
+        assert canonical(once.text, vocabulary).text == once.text
+        assert not canonical(once.text, vocabulary).undone
+
+
+def test_a_term_and_the_word_behind_it_are_not_another_terms_plural() -> None:
+    vocabulary = Vocabulary(["pistol", "pistoli", "mefedron", "mefedroni", "cocaine"])
+    for text in ("the water pistol i ordered", "mefedron i kokaina"):
+        assert canonical(text, vocabulary).text == text
+    assert canonical("some c ocaine here", vocabulary).text == "some cocaine here"

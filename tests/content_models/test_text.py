@@ -97,7 +97,7 @@ def test_few_everyday_posts_reach_the_encoder(cascade: TextCascade) -> None:
     things = ("oak table", "child's bike", "winter coat", "guitar", "washing machine", "book shelf", "tent", "pram")
     bodies = [f"{thing}, {remark}" for thing in things for remark in ("as new", "pick up only", "some scratches")]
     stages = [signal.stage for signal in cascade.assess([post(body) for body in bodies])]
-    assert stages.count("encoder") <= len(bodies) / 4
+    assert stages.count("encoder") <= len(bodies) / 3
 
 
 def test_intent_and_exit_are_told_apart(cascade: TextCascade) -> None:

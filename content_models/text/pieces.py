@@ -1,0 +1,73 @@
+"""A small network over the encoder's own vocabulary: what the pieces of a text mean, without running the encoder.
+
+Each piece's input vector goes through one layer whose answers are computed for the whole vocabulary when the model is
+loaded; a text is the mean and the maximum over its pieces (Iyyer et al. 2015 for the mean, Shen et al. 2018 for both).
+It knows words that training never saw by their neighbours, in every language of the vocabulary, at a hundredth of the
+encoder's cost. What does not live here: training (`training.pieces`), cutting texts into pieces (`encoders`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from content_models.encoders import Encoder, Floats
+
+LONGEST_CUT = 1_000
+"""Characters of a text that are cut into pieces."""
+
+_CHUNK = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class PieceLayer:
+    """The trained numbers.
+
+    Attributes:
+        centre, spread: of the vocabulary's vectors, one number each.
+        project: float32 (dimension, channels), and `project_bias` (channels,).
+        hidden: float32 (2 × channels, units), and `hidden_bias` (units,).
+        out: float32 (units, columns), and `out_bias` (columns,).
+    """
+
+    centre: Floats
+    spread: float
+    project: Floats
+    project_bias: Floats
+    hidden: Floats
+    hidden_bias: Floats
+    out: Floats
+    out_bias: Floats
+
+
+class Pieces:
+    """The layer laid out over an encoder's vocabulary: half floats (pieces, channels), some fifty megabytes."""
+
+    def __init__(self, layer: PieceLayer, encoder: Encoder) -> None:
+        self._layer, self._cut = layer, encoder.pieces
+        vectors = encoder.piece_vectors()
+        self._table = np.concatenate(
+            [self._answers(vectors[at : at + _CHUNK]) for at in range(0, len(vectors), _CHUNK)]
+        )
+
+    def _answers(self, vectors: Floats) -> npt.NDArray[np.float16]:
+        layer = self._layer
+        rows = (vectors - layer.centre) / layer.spread
+        return np.maximum(rows @ layer.project + layer.project_bias, 0).astype(np.float16)
+
+    def logits(self, texts: Sequence[str]) -> Floats:
+        """float32 (texts, columns)."""
+        layer = self._layer
+        if not texts:
+            return np.zeros((0, len(layer.out_bias)), np.float32)
+        pooled = self._pooled([self._cut(text) for text in texts])
+        return np.asarray(np.maximum(pooled @ layer.hidden + layer.hidden_bias, 0) @ layer.out + layer.out_bias)
+
+    def _pooled(self, cut: Sequence[Sequence[int]]) -> Floats:
+        """float32 (texts, 2 × channels): sums by the square root of their number, and maxima."""
+        lengths = np.array([len(ids) for ids in cut])
+        rows = self._table[np.concatenate(cut)].astype(np.float32)
+        starts = np.cumsum(lengths) - lengths
+        sums = np.add.reduceat(rows, starts) / np.sqrt(lengths)[:, None]
+        return np.concatenate([sums, np.maximum.reduceat(rows, starts)], axis=1)
