@@ -16,6 +16,7 @@ from domain.marketplace import FoundContact, Post
 from domain.observations import Node, subject_of
 from domain.rings import RingJob, RingRun
 from domain.sellers import SellerScore
+from domain.templates import MarkedText, SharedTemplate
 from graph import erasure
 from graph.reads import GraphReader
 from graph.resolution.judgements import Actor
@@ -37,6 +38,7 @@ class Services:
         side_pool: for what is committed or read while a request still holds its own connection (the audit row of a
             read, the past); from one pool, as many requests as connections would wait for each other for ever.
         find_contacts: contacts in a text, to mask them; text and region in.
+        shared_templates: what texts of posts share, held against ordinary posts that the connection reads.
         freeze: reads graph, posts and decisions of a case into an immutable snapshot; it crosses packages, so
             `runtime` hands it in.
         seller_scores: of some accounts, by account; whoever was not scored is left out.
@@ -54,6 +56,7 @@ class Services:
     eraser: Eraser
     signing: SigningKey
     find_contacts: Callable[[str, str | None], Sequence[FoundContact]]
+    shared_templates: Callable[[Connection, Sequence[MarkedText]], Sequence[SharedTemplate]]
     freeze: Callable[[Connection, Case, Principal], CaseSnapshot]
     seller_scores: Callable[[Connection, Sequence[str]], Mapping[str, SellerScore]]
     ring_jobs: Callable[[Connection, int], Sequence[RingJob]]

@@ -13,9 +13,11 @@ from typing import Literal
 from neo4j import Driver, ManagedTransaction
 from psycopg_pool import ConnectionPool
 
+from domain.errors import Invalid
 from domain.observations import Label, Node, subject_of
 from domain.rings import Lineage
 from graph import changes, counters, counting, expansion, facts, listing, names, paths, sharing, store
+from graph.alike import Alike, alike_with, alike_within
 from graph.bolt import in_read
 from graph.hubs import HubRules
 from graph.rings import lineage_of
@@ -89,6 +91,17 @@ class GraphReader:
     def lineage(self, ring_id: str) -> list[Lineage]:
         """What a ring came from, and what came from it; the earliest first."""
         return lineage_of(self._driver, ring_id)
+
+    def near_duplicates(self, of: Node) -> Alike:
+        """Posts that are near-duplicates of a post, itself first, or of each other among a ring's members; at most 200.
+
+        Raises NotFound for a post that is not in the graph, Invalid for what is neither.
+        """
+        if of.label is Label.RING:
+            return in_read(self._driver, lambda tx: alike_within(tx, of.id))
+        if of.label is not Label.POST:
+            raise Invalid(f"an {of.label} is no text: ask about a post or a ring")
+        return in_read(self._driver, lambda tx: alike_with(tx, of))
 
     def expand(
         self,

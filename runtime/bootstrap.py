@@ -201,6 +201,7 @@ def intake(installation: Installation, detecting: Sequence[Detector]) -> Intake:
 
 def services(installation: Installation) -> Services:
     from gnn import jobs, scores, store
+    from runtime.wording import Templates
 
     return Services(
         pool=installation.pool,
@@ -213,6 +214,7 @@ def services(installation: Installation) -> Services:
         eraser=installation.eraser,
         signing=signing_key(installation.settings),
         find_contacts=find_contacts,
+        shared_templates=Templates(installation.clock),
         freeze=Freezer(installation.graph, installation.vault, _custodian(installation.settings), installation.clock),
         seller_scores=scores.scores_of,
         ring_jobs=jobs.jobs,

@@ -7,6 +7,7 @@ from strawberry import relay
 
 from api import searching
 from api.schema.actors import Actors
+from api.schema.alike import AlikeQueries
 from api.schema.case_types import Case, Decision, ReviewTask
 from api.schema.connecting import Connecting
 from api.schema.connections import CountedConnection, connection, page_size
@@ -47,7 +48,7 @@ class Projection:
 
 
 @strawberry.type
-class Query(Expanding, Connecting, Relating, Actors, RetentionQueries, RingJobQueries):
+class Query(Expanding, Connecting, Relating, Actors, AlikeQueries, RetentionQueries, RingJobQueries):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()
 

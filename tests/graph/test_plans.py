@@ -117,6 +117,8 @@ def read_everything(reader: GraphReader) -> None:
                 page = reader.nodes(label, 1, page.cursor, order)
     reader.named("some body")
     reader.lineage("r")
+    reader.near_duplicates(Node(Label.POST, "p"))
+    reader.near_duplicates(Node(Label.RING, "r"))
 
 
 def pass_everything(driver: Driver) -> None:

@@ -1,6 +1,17 @@
 /** The trade's words as people read them, and how times, numbers and names are written. */
 
-import type { Category, GraphEdge, GraphNode, Offer, Order, Refusal, Relationship, Verdict } from "./api/types.ts";
+import type {
+  Category,
+  GraphEdge,
+  GraphNode,
+  Offer,
+  Order,
+  Refusal,
+  Relationship,
+  SharedTemplate,
+  SlotKind,
+  Verdict,
+} from "./api/types.ts";
 import type { Tie } from "./network/model.ts";
 
 const CATEGORY: Record<Category, string> = {
@@ -207,6 +218,19 @@ export function offerWords({ relationship, contactKind, since, depth, leaves }: 
   if (relationship) return `only “${tieWord(relationship)}” · ${left}`;
   if (contactKind) return `contacts only of kind ${kindInWords(contactKind)} · ${left}`;
   return `only seen since ${since} · ${left}`;
+}
+
+/** What most values of a slot are, in a word. */
+export function slotWord(slot: SlotKind | null): string {
+  return slot === "FREE" || slot === null ? "words" : slot.toLowerCase();
+}
+
+/** How far a template's words speak for one author, as a sentence. */
+export function ordinaryWords({ words, peculiar }: Pick<SharedTemplate, "words" | "peculiar">): string {
+  const stay = `${plural(words, "word")} ${words === 1 ? "stays" : "stay"}`;
+  if (peculiar === null) return `${stay}; how ordinary they are is not known yet.`;
+  if (peculiar === 0) return `${stay}, all of them in phrases that others use too: no sign of one author.`;
+  return `${stay}, ${count(peculiar)} of them in no phrase that others use.`;
 }
 
 export function sentence(code: string): string {

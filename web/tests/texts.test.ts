@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { routeOf, to } from "../src/routes.ts";
 import { pieces } from "../src/spans.ts";
-import { offerWords, refusalWords, seenWords, tieFrom } from "../src/words.ts";
+import { offerWords, ordinaryWords, refusalWords, seenWords, tieFrom } from "../src/words.ts";
 
 function evidence(start: number | null, end: number | null, reason: string) {
   return { detector: "lexicon", reason, start, end, weight: 1 };
@@ -80,4 +80,10 @@ test("a relationship is told from either end, with who saw it when", () => {
     "first seen 2026-03-03, last 2026-04-09, by the platform and the text of the post",
   );
   assert.equal(seenWords({ ...edge, ...days, lastSeenAt: days.firstSeenAt, sources: [] }), "seen 2026-03-03");
+});
+
+test("how far shared words speak for one author is said plainly", () => {
+  assert.match(ordinaryWords({ words: 1, peculiar: null }), /^1 word stays; .*not known/);
+  assert.match(ordinaryWords({ words: 9, peculiar: 0 }), /no sign of one author/);
+  assert.match(ordinaryWords({ words: 9, peculiar: 7 }), /^9 words stay, 7 of them in no phrase/);
 });

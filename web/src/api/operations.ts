@@ -12,6 +12,7 @@ import type {
   Expansion,
   GraphNode,
   JudgedRow,
+  NearDuplicates,
   Order,
   Package,
   Pair,
@@ -189,6 +190,18 @@ export const ACCOUNT = operation<
 
 export const ONE_POST = operation<{ post: Post | null }, { postId: string }>(
   `query OnePost($postId: String!) { post(postId: $postId) { ${POST} } }`,
+);
+
+export const NEAR_DUPLICATES = operation<{ nearDuplicates: NearDuplicates }, { of: string }>(
+  `query NearDuplicates($of: ID!) {
+    nearDuplicates(of: $of) {
+      compared moreThan
+      templates {
+        posts accounts words peculiar places { slot start end }
+        parts { text slot valueCount values(first: 6) { text posts contact { ...Facts } } }
+      }
+    }
+  } ${FACTS}`,
 );
 
 export const CASES = operation<{ cases: Connection<CaseRow> }, Page>(

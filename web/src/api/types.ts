@@ -202,6 +202,40 @@ export interface Post {
   assessment: { probability: number; category: Category | null; action: Action; evidence: Evidence[] } | null;
 }
 
+export type SlotKind = "CONTACT" | "PRICE" | "NUMBER" | "NAME" | "FREE";
+
+/** What some posts say in a slot, masked; `contact` where it is one that the graph knows. */
+export interface SlotValue {
+  text: string;
+  posts: number;
+  contact: GraphNode | null;
+}
+
+/** Constant words, or a slot with the values of most posts first. */
+export interface TemplatePart {
+  text: string | null;
+  slot: SlotKind | null;
+  valueCount: number;
+  values: SlotValue[];
+}
+
+export interface SharedTemplate {
+  posts: number;
+  accounts: number;
+  words: number;
+  /** Words in no phrase that ordinary posts have too; null where too few of these are known. */
+  peculiar: number | null;
+  parts: TemplatePart[];
+  /** Where the parts stand in the post that was asked about. */
+  places: { slot: SlotKind | null; start: number; end: number }[];
+}
+
+export interface NearDuplicates {
+  compared: number;
+  moreThan: boolean;
+  templates: SharedTemplate[];
+}
+
 export interface CaseRow {
   caseId: string;
   title: string;

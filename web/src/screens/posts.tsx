@@ -4,13 +4,15 @@ import { useState } from "react";
 import { SameActor } from "../actors/same_actor.tsx";
 import { ask, Failure } from "../api/client.ts";
 import { useAsked } from "../api/hooks.ts";
-import { ACCOUNT, ONE_POST, READ_POST } from "../api/operations.ts";
+import { ACCOUNT, NEAR_DUPLICATES, ONE_POST, READ_POST } from "../api/operations.ts";
 import type { Evidence, Post, Purpose } from "../api/types.ts";
 import { CategoryMark, StateMark } from "../parts/marks.tsx";
+import { Masked } from "../parts/masked.tsx";
 import { Nothing, Notice, Waiting } from "../parts/notice.tsx";
 import { PurposeDialog } from "../parts/purpose.tsx";
+import { SharedWords } from "../parts/shared_words.tsx";
 import { pieces } from "../spans.ts";
-import { minute, plural, sentence } from "../words.ts";
+import { minute, plural, sentence, slotWord } from "../words.ts";
 
 const NEWEST = 50;
 
@@ -56,12 +58,33 @@ export function OnePost({ postId }: { postId: string }) {
         <h1 id="post-title">Post</h1>
         <code className="muted">{data.post.key}</code>
       </header>
-      <PostCard post={data.post} />
+      <Compared post={data.post} />
     </section>
   );
 }
 
-function PostCard({ post }: { post: Post }) {
+/** A post beside what it shares with its near-duplicates; where it fills their slots is marked in its clear text. */
+function Compared({ post }: { post: Post }) {
+  const { data, failure, again } = useAsked(NEAR_DUPLICATES, { of: post.id });
+  const found = data?.nearDuplicates;
+  const places = found?.templates.flatMap((template) => template.places) ?? [];
+  const slots = places.flatMap(({ slot, start, end }) =>
+    slot ? [{ detector: "near-duplicates", reason: `differs: ${slotWord(slot)}`, start, end, weight: 0 }] : [],
+  );
+  return (
+    <>
+      <PostCard post={post} slots={slots} />
+      {failure && <Notice failure={failure} again={again} />}
+      {found && found.templates.length > 0 && (
+        <div className="card">
+          <SharedWords found={found} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function PostCard({ post, slots = [] }: { post: Post; slots?: Evidence[] }) {
   const [asking, setAsking] = useState(false);
   const [clear, setClear] = useState<{ body: string; evidence: Evidence[] } | null>(null);
   const { assessment } = post;
@@ -86,7 +109,7 @@ function PostCard({ post }: { post: Post }) {
           </>
         )}
       </header>
-      {clear ? <Marked {...clear} /> : <Masked body={post.body} />}
+      {clear ? <Marked body={clear.body} evidence={[...clear.evidence, ...slots]} /> : <Body body={post.body} />}
       {assessment && assessment.evidence.length > 0 && <Reasons evidence={assessment.evidence} />}
       {!clear && post.body !== null && (
         <button type="button" onClick={() => setAsking(true)}>
@@ -98,15 +121,11 @@ function PostCard({ post }: { post: Post }) {
   );
 }
 
-function Masked({ body }: { body: string | null }) {
+function Body({ body }: { body: string | null }) {
   if (body === null) return <p className="muted">The text is not kept.</p>;
   return (
     <p className="body">
-      {[...body.matchAll(/‹[\w ]+›|[^‹]+|‹/g)].map(({ 0: part, index }) => (
-        <span key={index} className={part.length > 1 && part.startsWith("‹") ? "mask" : undefined}>
-          {part}
-        </span>
-      ))}
+      <Masked text={body} />
     </p>
   );
 }

@@ -2,12 +2,13 @@
 
 import { useState } from "react";
 import { useAsked } from "../api/hooks.ts";
-import { RING, SHARED } from "../api/operations.ts";
+import { NEAR_DUPLICATES, RING, SHARED } from "../api/operations.ts";
 import type { GraphNode, Ring, RingCase, SharedNode } from "../api/types.ts";
 import { ringNetwork } from "../network/model.ts";
 import { NetworkView } from "../network/network_view.tsx";
 import { NodeShape, Score } from "../parts/marks.tsx";
 import { Nothing, Notice, Waiting } from "../parts/notice.tsx";
+import { SharedWords } from "../parts/shared_words.tsx";
 import { to } from "../routes.ts";
 import { categoryWord, count, day, factorValue, factorWord, nameOf, plural, refusalWords, sentence } from "../words.ts";
 import { AddToCase, OpenCase } from "./into_case.tsx";
@@ -83,6 +84,7 @@ function Why({ ring, shared }: { ring: Ring; shared: SharedNode[] }) {
         ))}
       </ul>
       <Parts ring={ring} />
+      <Wording ring={ring} />
       <Otherwise ring={ring} />
       <h3>What the score is made of</h3>
       <dl className="factors">
@@ -125,6 +127,13 @@ function Parts({ ring }: { ring: Ring }) {
       <p className="muted">By stated rules, and no judgement: another role may fit as well.</p>
     </>
   );
+}
+
+/** What members' posts say in nearly the same words. */
+function Wording({ ring }: { ring: Ring }) {
+  const { data, failure, again } = useAsked(NEAR_DUPLICATES, { of: ring.id });
+  if (failure) return <Notice failure={failure} again={again} />;
+  return data && <SharedWords found={data.nearDuplicates} />;
 }
 
 /** Counterfactuals, each with the score that the ring would have. */
