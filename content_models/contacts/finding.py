@@ -73,8 +73,11 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
     yield from _of_types(_NAMES, view, lower, judge)
     if "provider" in hinted:
         yield from mail.named_by_provider(lower, judge)
+    judge.begin()
     yield from hidden_numbers(view, lower, hinted, judge)
+    judge.begin()
     yield from on_keypad(view.text, lower, judge)
+    judge.begin()
     yield from plain_numbers(view, lower, judge)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from domain.contacts import resolve
 
-_MOST_JUDGED, _MOST_LOOKED_AT = 600, 2000  # of one text; only a text made to cost time has more
+_MOST_JUDGED, _MOST_LOOKED_AT = 600, 2000  # by one grammar of one text; only a text made to cost time has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,13 @@ class Judge:
 
     region: str | None
     _looked: int = 0
+    _judged: int = 0
     _known: dict[Hashable, tuple[str, str] | None] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Another grammar begins, with a share of its own: decoys for one must not hide a contact from the next."""
+        self._looked = 0
+        self._judged = 0
 
     def may_look(self) -> bool:
         """Whether the text may have one more part of it weighed; counts."""
@@ -41,7 +47,8 @@ class Judge:
         """Kind and value, or None where it is invalid or the text has had its share; `region` beside the post's own."""
         key = (kind, raw, region)
         if key not in self._known:
-            if len(self._known) >= _MOST_JUDGED:
+            if self._judged >= _MOST_JUDGED:
                 return None
+            self._judged += 1
             self._known[key] = resolve(kind, raw, region or self.region)
         return self._known[key]

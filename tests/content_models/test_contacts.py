@@ -361,3 +361,9 @@ def test_what_is_hidden_is_found_alone_and_in_a_listing(wanted: tuple[str, str],
 def test_without_a_region_it_is_guessed_and_said_so(text: str, value: str) -> None:
     (found,) = find_contacts(text)
     assert (found.value, found.flags) == (value, ("region_guess",)) and found.confidence < 0.7
+
+
+def test_a_number_is_found_behind_a_thousand_that_were_looked_at_by_another_grammar() -> None:
+    number = "+4930901820123"
+    found = find_contacts(f"Call {' or '.join([number] * 1000)} today")
+    assert [(contact.kind, contact.value) for contact in found] == [("phone", number)]
