@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 
 import ahocorasick
 
+from content_models.contacts.digit_words import slips
 from content_models.contacts.folding import is_written_together, spellings, table
 
 _CHANNELS = table("channels")
@@ -20,9 +21,17 @@ _LIKE = {
     "c": "с", "p": "р",
     "x": "х", "y": "у", "k": "к", "m": "м", "w": "ѡԝ",
 }  # fmt: skip
-_DRAWN: dict[int, str | None] = {
-    ord(sign): letter for letter, signs in _LIKE.items() for sign in signs
-} | dict.fromkeys(map(ord, " .-_*~·•'`,/\n\t\u200b()[]{}^=:;\""), None)
+
+
+class _Squash(dict[int, str | None]):
+    """For `str.translate`: drawn signs as their letters, letters as they are, nothing for the signs that part them."""
+
+    def __missing__(self, code: int) -> str | None:
+        self[code] = chr(code) if chr(code).isalnum() else None
+        return self[code]
+
+
+_DRAWN = _Squash({ord(sign): letter for letter, signs in _LIKE.items() for sign in signs})
 _WIDEST, _MOST = 3, 20_000
 
 
@@ -40,9 +49,7 @@ def _slips(word: str) -> set[str]:
     """A long word with one letter left out, doubled, or two turned."""
     if len(word) < 6 or not word.isascii() or not word.isalpha():
         return set()
-    found = {word[:i] + word[i + 1 :] for i in range(1, len(word))}
-    found |= {word[:i] + word[i] + word[i:] for i in range(len(word))}
-    return found | {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)}
+    return slips(word)
 
 
 def _open() -> ahocorasick.Automaton:
@@ -118,7 +125,7 @@ def _hidden(lower: str) -> Iterator[Mention]:
 
 
 def _kept(lower: str) -> Iterable[int]:
-    return (i for i, character in enumerate(lower) if _DRAWN.get(ord(character), "") is not None)
+    return (i for i, character in enumerate(lower) if _DRAWN[ord(character)] is not None)
 
 
 def _is_cut(gaps: list[int]) -> bool:

@@ -12,6 +12,7 @@ from content_models.contacts.folding import is_written_together, spellings, tabl
 
 _DIGITS = table("digits")
 _NUMBERS = table("numbers")
+_LONG = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,13 @@ class DigitWord:
         role: "unit", "teen" (10 to 19), "ten" (20 to 90), "joint", "double", "triple", "hundred", "plus".
         by_language: what it stands for, by language; languages differ: `ni` is 2 in Japanese and 9 in Danish.
         weak: whether it is an ordinary word besides, or a slip that is another word.
+        slip: whether a slip of the finger makes it of another.
     """
 
     role: str
     by_language: Mapping[str, str] = field(default_factory=dict)
     weak: bool = False
+    slip: bool = False
 
     def value(self, language: str) -> str:
         """In that language, or where it has no such word, in the first that has."""
@@ -52,6 +55,13 @@ def _numbers(language: str, rows: Mapping[str, object]) -> Iterator[tuple[str, s
         yield joint, "joint", "", True
 
 
+def slips(word: str) -> set[str]:
+    """A word with one letter left out, doubled, or two turned; its first letter stays."""
+    found = {word[:i] + word[i + 1 :] for i in range(1, len(word))}
+    found |= {word[:i] + word[i] + word[i:] for i in range(len(word))}
+    return found | {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1)}
+
+
 def _table() -> dict[str, DigitWord]:
     found: dict[str, DigitWord] = {}
     for language, rows in _DIGITS.items():
@@ -65,6 +75,11 @@ def _table() -> dict[str, DigitWord]:
                 elif before.role == role:
                     by_language = {language: value} | dict(before.by_language)
                     found[spelling] = DigitWord(role, {**before.by_language, language: by_language[language]}, weak)
+    for spelling, one in [*found.items()]:
+        if one.role == "unit" and not one.weak and len(spelling) >= _LONG:
+            for slip in slips(spelling):
+                if len(slip) >= _LONG:
+                    found.setdefault(slip, DigitWord(one.role, one.by_language, weak=True, slip=True))
     for key, role in (("doubled", "double"), ("tripled", "triple"), ("hundreds", "hundred"), ("plus", "plus")):
         for word in _NUMBERS[key]:
             for spelling in spellings(word):
@@ -87,22 +102,24 @@ def _automaton() -> ahocorasick.Automaton:
     """Finds digit words fast; those of one or two Latin letters only between blanks: many words hold them."""
     automaton = ahocorasick.Automaton()
     for word, one in DIGIT_WORDS.items():
-        if one.role in ("unit", "teen", "ten", "hundreds", "double", "triple", "hundred"):
+        if not one.slip and one.role in ("unit", "teen", "ten", "hundreds", "double", "triple", "hundred"):
             key = word if len(word) > 2 or is_written_together(word) or not word.isascii() else f" {word} "
-            automaton.add_word(key, len(key))
+            automaton.add_word(key, (len(key), not one.weak and len(word) > 2))
     automaton.make_automaton()
     return automaton
 
 
 _AUTOMATON = _automaton()
-_CLOSE, _HOW_MANY, _AND_DIGITS, _MOST_ENDS = 36, 3, 5, 5000
+_CLOSE, _HOW_MANY, _MOST_ENDS = 36, 3, 5000
+_WITH_ONE, _WITH_TWO = 7, 4  # so many digits beside a word, or two
 
 
 def has_digit_words_together(lower: str) -> bool:
     """A cheap look, since few posts have three of them, whole or glued, within the breadth of a telephone number."""
     ends: list[int] = []
     rows: dict[int, int] = {}  # where a row of glued words ends, and how many they are
-    for end, size in _AUTOMATON.iter(lower):
+    sure: list[int] = []
+    for end, (size, is_sure) in _AUTOMATON.iter(lower):
         start = end - size + 1
         is_latin = lower[start] < "\u0e00"
         if start in rows:
@@ -113,12 +130,18 @@ def has_digit_words_together(lower: str) -> bool:
             continue
         rows[end + 1] = row
         after = lower[end + 1 : end + 2]
+        if is_sure and (not is_latin or not lower[end].isalpha() or not after.isalpha()):
+            sure.append(end)
         if not is_latin:
             ends.append(end)
         elif not lower[end].isalpha() or not after.isalpha():
             ends += [end] * min(row, _HOW_MANY)
         if len(ends) > _MOST_ENDS:
             return True
-    if len(ends) >= _HOW_MANY and any(b - a <= _CLOSE for a, b in zip(ends, ends[_HOW_MANY - 1 :], strict=False)):
+    if any(b - a <= _CLOSE for a, b in zip(ends, ends[_HOW_MANY - 1 :], strict=False)):
         return True
-    return any(sum(map(str.isdigit, lower[max(0, end - _CLOSE) : end + _CLOSE])) >= _AND_DIGITS for end in ends)
+    return any(
+        sum(map(str.isdigit, lower[max(0, end - _CLOSE) : end + _CLOSE]))
+        >= (_WITH_TWO if after - end <= _CLOSE else _WITH_ONE)
+        for end, after in zip(sure, [*sure[1:], len(lower) + _CLOSE + 1], strict=False)
+    )

@@ -19,12 +19,13 @@ _NUMBERS = table("numbers")
 _WORDS = Lookup({key: [f"{word.strip()}*" for word in _NUMBERS[key]] for key in ("begins", "backwards")})
 _REPEATED = re.compile(r"([.\-/+])\1{2,}")
 _SIGN_WORDS = re.compile(
-    r"(?<![^\W_])(?:space|dash|hyphen|espacio|guion|guión|tiret|espace|strich|leerzeichen|trattino|spazio|traço|espaço|streepje|kreska|тире|дефис|пробел)(?![^\W_])"
+    r"(?<![^\W_])(?:space|dash|hyphen|dot|pause|espacio|guion|guión|tiret|espace|strich|leerzeichen|trattino|spazio|traço|espaço|streepje|kreska|тире|дефис|пробел)(?![^\W_])"
 )
 _PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
 _DRAWN_OTHERWISE = frozenset({"fancy_letters", "circled", "fullwidth", "keycaps", "zero_width", "combining_marks"})
 _ODD = re.compile(r"[^\w\s.,、，。；：;:()/+\-–—‑'\"·#<>?!]|_")
 _HIDDEN, _APART, _SHAPED, _SAID, _WEAK, _ASKED = 0.9, 0.85, 0.7, 0.9, 0.6, 0.6
+_SIGN = re.compile(r"[=:;&>+]{1,2}")
 _LEAST = 7
 
 
@@ -92,7 +93,7 @@ _NONE: Evidence = (0.0, frozenset())
 def evidence(view: Canonical, lower: str, row: Sequence[Atom], first: int, last: int) -> Evidence:
     atoms_ = row[first : last + 1]
     seams = is_seam(row, first) and is_seam(row, last + 1)
-    if not seams and not all(_ODD.search(atom.gap) for atom in atoms_[1:]):
+    if not seams and not all(_ODD.search(atom.gap) or _SIGN.fullmatch(atom.gap.strip()) for atom in atoms_[1:]):
         return _NONE
     start, end = atoms_[0].start, atoms_[-1].end
     undone = view.undone_in(*view.original_span(start, end))
@@ -107,6 +108,8 @@ def _weighed(lower: str, window: Window) -> Evidence:
         return _in_words(window)
     if window.count("drawn") or window.undone & _DRAWN_OTHERWISE:
         return (_HIDDEN if window.seams else 0.0), frozenset()
+    if not window.fillers and _is_one_sign(window) and (window.is_apart() or _is_long_enough(window)):
+        return _NONE if window.beside.another else (_HIDDEN, frozenset({"separators"}))
     if not window.fillers and any(_is_odd(gap) for gap in window.gaps):
         return _parted_oddly(window)
     begun = bool(window.fillers) and _is_begun(lower, window.atoms)
@@ -116,7 +119,8 @@ def _weighed(lower: str, window: Window) -> Evidence:
         return _in_parts(window, begun)
     if window.count("letters"):
         return _with_letters(window)
-    is_even = len({_class(gap) for gap in window.gaps}) == 1 or "(" in "".join(window.gaps)
+    classes = {_class(gap) for gap in window.gaps}
+    is_even = len(classes) == 1 or "(" in "".join(classes) or (len(classes) == 2 and len(window.atoms) >= 9)
     if len(window.atoms) >= _LEAST and window.is_apart() and is_even:
         return _APART, frozenset({"separators"})
     return _of_groups(lower, window), frozenset()
@@ -135,8 +139,22 @@ def _in_words(window: Window) -> Evidence:
     return (_HIDDEN if strong >= 3 or cue else _WEAK), frozenset({"spelled_digits"})
 
 
+def _is_long_enough(window: Window) -> bool:
+    return len(window.digits) >= 9 and max(len(atom.digits) for atom in window.atoms) >= 3 and window.seams
+
+
 def _is_odd(gap: str) -> bool:
     return bool(_ODD.search(gap) or _REPEATED.search(gap))
+
+
+def _is_one_sign(window: Window) -> bool:
+    """The same sign of those that sums, times and lists have, more often than they have it: 212=555=0143."""
+    signs = {gap.strip() for gap in window.gaps}
+    return (
+        len(signs) == 1
+        and bool(_SIGN.fullmatch(next(iter(signs))))
+        and (window.is_apart() or len(window.atoms) in (3, 4))
+    )
 
 
 def _parted_oddly(window: Window) -> Evidence:
@@ -160,7 +178,10 @@ def _is_begun(lower: str, atoms_: Sequence[Atom]) -> bool:
 def _in_parts(window: Window, begun: bool) -> Evidence:
     told = begun or sum(bool(atom.fillers) for atom in window.atoms[1:]) >= 2
     few, longest = len(window.atoms), max(len(atom.digits) for atom in window.atoms)
-    if begun and (window.is_apart() or (few <= 6 and longest >= 3)):
+    parted = sum(bool(atom.fillers) for atom in window.atoms[1:])
+    if window.is_apart() and parted >= 5:
+        return _HIDDEN, frozenset({"split"})
+    if begun and (window.is_apart() or parted >= 4 or (few <= 6 and longest >= 3)):
         return _HIDDEN, frozenset({"split"})
     return (_WEAK, frozenset({"split"})) if window.beside.cue == 1 and told and few <= 5 else _NONE
 
@@ -187,14 +208,20 @@ def _of_groups(lower: str, window: Window) -> float:
     gaps, cue, digits = window.gaps, window.beside.cue, window.digits
     if len(window.atoms) > 8 or any(re.search(r"[\"'<>?!]|\n\s*\n", gap) for gap in gaps):
         return 0.0
+    if set(gaps) == {"\n"} and 3 <= len(window.atoms) <= 5 and len(digits) >= 9:
+        return _ASKED
     if any(re.search(r"[,;:\n]", gap) for gap in gaps) and not (cue == 1 and len({_class(gap) for gap in gaps}) == 1):
         return 0.0
     start, end = window.atoms[0].start, window.atoms[-1].end
-    if phones.is_another_number(lower, start, end, cue) or phones.has_check_digit(digits):
+    if phones.is_another_number(lower, start, end, cue) or phones.is_other_by_shape(lower[start:end], cue):
+        return 0.0
+    classes = {_class(gap) for gap in gaps}
+    if len(window.atoms[-1].digits) == 1 or ({".", "-"} <= classes and not window.atoms[0].plus):
         return 0.0
     if window.atoms[0].plus or cue == 1:
         return _SAID
-    return _ASKED if lower[start] == "0" and len(digits) >= 8 and len(window.atoms) <= 6 else 0.0
+    is_led = lower[start] == "0" and len(window.atoms[0].digits) > 1
+    return _ASKED if is_led and len(digits) >= 8 and len(window.atoms) <= 6 else 0.0
 
 
 def _flags(window: Window) -> frozenset[str]:

@@ -32,7 +32,8 @@ CHANNELS = Vocabulary(_MESSENGERS + _PROVIDERS)
 
 _LINKS_UNDONE = frozenset({"spelled_dot", "defanged", "spaced"})  # nobody hides what is no link
 _VERIFIED, _NAMED, _BARE = 0.99, 0.9, 0.8  # by a checksum or key; beside its channel's word; by its shape alone
-_WHOLE = tuple(type_ for type_ in CONTACT_TYPES if type_.exclusive)
+# A key's word decides what "0x" and forty digits are, so keys come before wallets.
+_WHOLE = tuple(sorted((type_ for type_ in CONTACT_TYPES if type_.exclusive), key=lambda type_: type_.kind != "pgp"))
 _NAMES = tuple(type_ for type_ in CONTACT_TYPES if not type_.exclusive and type_.kind not in ("phone", "email"))
 _EMAIL = tuple(type_ for type_ in CONTACT_TYPES if type_.kind == "email")
 
@@ -100,7 +101,7 @@ def _apart(view: Canonical, readings: Iterable[Reading]) -> Iterator[FoundContac
 
 def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: Judge) -> Iterator[Reading]:
     for type_ in types:
-        if type_.hints and not any(hint in lower for hint in type_.hints):
+        if type_.hints and all(hint not in lower for hint in type_.hints):
             continue
         for match in type_.pattern.finditer(view.text):
             if reading := _judged(type_, match, view, judge):

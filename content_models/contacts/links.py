@@ -20,6 +20,7 @@ _HXXP_HINT = re.compile(r"h[tx*+_.#]{1,4}ps?\s?(?::|\[:\]|\(:\)|/)", re.IGNORECA
 
 _SPACED = r"\s{1,3}\.\s{0,2}|\.\s{1,2}"
 _OTHER = r"\s?[,·•。．｡‧∙⋅、]\s?"
+_NO_COMMA = "·•。．｡‧∙⋅"
 _DOT = re.compile(
     rf"(?<=[\w-])(?:(?P<enclosed>{DOT_ENCLOSED})|(?P<word>{loose('dot')})|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
 )
@@ -28,13 +29,16 @@ _SIGNED_DOT = re.compile(
 )
 _DOT_SIGNS = re.compile(
     r"[\[({{<|*_~\"'-]\s?\.\s?[\])}}>|*_~\"'-]|\s\.\s?\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
-    r"|[,·•。．｡‧∙⋅、]\s?(?=(?:com|net|org|info|biz|onion|ru|de|fr|it|pl|me|cz)\b)"
+    r"|[,·•。．｡‧∙⋅、]\s?(?=(?:com|net|org|info|biz|onion|ru|de|fr|it|pl|me|cz)\b|[a-z]{2,4}/)|(?<=\w)[·•。．｡‧∙⋅](?=[a-z]{2,10}\b)"
 )
 _LABEL = re.compile(r"[\w-]{1,63}")
 _MOST_DOTS = 3000
 
 # Endings that are no word in any language that says "dot" so; others count beside a known host or a spelled at-sign.
 _PLAIN = frozenset(_SIGNS["plain_endings"])
+_ENGLISH_WORDS = frozenset(
+    {"in", "it", "is", "at", "me", "so", "be", "do", "to", "us", "my", "no", "as", "am", "by", "la"}
+)
 _NEVER_WORDS = frozenset({"com", "net", "org", "ru", "onion"})
 _COMMON, _NETWORKS = frozenset({"com", "onion"}), frozenset({"net", "org"})
 _COMMON_IF_ODD = frozenset(_SIGNS["endings_of_odd_names"])
@@ -46,14 +50,16 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     lower = folded(view.text)
     if _HXXP_HINT.search(lower):
         view = view.edited(_schemes(view.text))
-    if _LOOSE_ENDS.search(lower):
+    if any(sign in lower for sign in _SIGNS_OF_LOOSE_ENDS):
         view = view.edited(_endings(lower))
     view = view.edited(_glued(view.text))
     lower = folded(view.text)
     if "dot" in hinted or _DOT_SIGNS.search(lower):
         view = view.edited(_dots(lower, _DOT if "dot" in hinted else _SIGNED_DOT))
-    for _ in range(2):
+    for _ in range(2):  # host / u / name
         lower = folded(view.text)
+        if "slash" not in hinted and not ("/" in lower or "\\" in lower):
+            break
         if "slash" in hinted or _SLASH_SIGNS.search(lower):
             view = view.edited(_slashes(lower))
     return view
@@ -71,6 +77,9 @@ _LOOSE_ENDS = re.compile(
     r"(?<![\w.])www(?P<first>[\s,]{1,2}|\.)(?=[\w-]{3,63}(?P<second>[\s,]{1,2}|\.)(?P<end>com|net|org|info|biz|ru|de|fr|shop)(?![\w]))"
     r"|(?<=\w\.)(?P<com>c[0оο]m|c\s?o\s?m|с[oо]m)(?![\w])|(?<=\w)(?P<open>[\[({]\.)(?=[a-z]{2,10}[\])}])|(?<![\w/.])t(?P<me>/)me/(?=\w)"
 )
+
+
+_SIGNS_OF_LOOSE_ENDS = ("www", ".c", ".с", "[.", "(.", "{.", "t/me")
 
 
 def _endings(lower: str) -> Iterator[Edit]:
@@ -148,12 +157,15 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     if dot["enclosed"] is not None:
         return not label.isdigit()
     if dot["word"] is not None:
-        return ending in _PLAIN or (is_odd and ending in _COMMON_IF_ODD)
+        is_english = dot["word"].strip() == "dot" and len(ending) == 2 and ending not in _ENGLISH_WORDS
+        return ending in _PLAIN or is_english or (is_odd and ending in _COMMON_IF_ODD)
     if dot["spaced"] is not None:
         is_end = not re.match(r"[ \t]+[a-z]|['’]", lower[dot.end() + len(ending) : dot.end() + len(ending) + 3])
         if dot.group().startswith("."):
             return (ending in _COMMON and is_end) or (is_odd and ending in _COMMON_IF_ODD and is_end)
         return ending in _COMMON or (ending in _NETWORKS and is_end) or (ending in _COMMON_IF_ODD and is_odd)
+    if dot.group() in _NO_COMMA:
+        return ending in _PLAIN or ending in _COMMON_IF_ODD
     no_space = not re.search(r"\s", dot.group())
     return (ending in _COMMON and len(label) > 3) or (is_odd and no_space and ending in _COMMON_IF_ODD)
 

@@ -27,6 +27,7 @@ _MIXED = re.compile(rf"\d[{_LETTERS}]|[{_LETTERS}]\d")
 _MIXED_ROWS = re.compile(rf"(?:\d(?:[\W_]|[{_LETTERS}]){{0,4}}+){{4}}")
 _ROWS_OF_OTHERS = re.compile(rf"(?:{_OTHER_DIGIT}{_BETWEEN}{{0,8}}+){{7}}")
 _IN_THREE = re.compile(r"\d{2,4}\D{2,12}\d{3,4}\D{2,14}\d{3,6}(?!\d)")
+_APART_BY_WORDS = re.compile(r"(?<!\d)\d(?:\D{1,12}\d(?!\d)){4}")
 _MANY_DIGITS = re.compile(r"(?:\d\D{0,60}?){7}")
 _LEAST, _MOST, _MOST_ATOMS, _MOST_TRIES = 7, 15, 48, 24
 _HIDDEN, _TOLD, _GUESS = 0.9, 0.85, 0.6
@@ -36,7 +37,7 @@ def hidden_numbers(view: Canonical, lower: str, hinted: frozenset[str], judge: J
     """Numbers in a view and its folded text, none overlapping another."""
     turned = "backwards" in hinted and _MANY_DIGITS.search(lower) is not None
     told = "begins" in hinted and _MANY_DIGITS.search(lower) is not None
-    told = told or _IN_THREE.search(lower) is not None
+    told = told or bool(_IN_THREE.search(lower) or _APART_BY_WORDS.search(lower))
     if not (turned or told or _has_row(lower) or has_digit_words_together(lower)):
         return
     for row in runs(lower):

@@ -83,9 +83,26 @@ def is_another_number(text: str, start: int, end: int, cue: float = 0) -> bool:
     return bool(re.search(r"\d[ -]$", before) or (_ROW_OF_FOURS.fullmatch(raw) and re.match(r"[ -]\d{4}", after)))
 
 
+_ADDRESS = re.compile(r"(?:25[0-5]|2[0-4]\d|1?[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?[1-9]?\d)){3}")
+_PLACE = re.compile(r"\d{1,3}\.\d{3,7}(?:[,;\s]+-?\d{1,3}\.\d{2,7})?")
+_LONGEST_TOGETHER, _ISBN = 12, 10
+
+
+def is_other_by_shape(raw: str, cue: float) -> bool:
+    """Whether its own writing says that it is an address of a computer, a place on earth, or has a check digit."""
+    digits = re.sub(r"\D", "", raw)
+    if _ADDRESS.fullmatch(raw) or _PLACE.fullmatch(raw):
+        return True
+    if raw == digits and len(digits) > _LONGEST_TOGETHER and not digits.startswith("0"):
+        return True
+    return cue < 1 and has_check_digit(digits)
+
+
 def has_check_digit(digits: str) -> bool:
-    """Whether it is an article's, book's, device's or card's number by its last digit (GS1, ISO/IEC 7812)."""
-    if len(digits) in (8, 12, 13, 14):
+    """Whether it is an article's, book's, device's or card's number by its last digit (GS1, ISBN, ISO/IEC 7812)."""
+    if len(digits) == _ISBN and digits[0] in "01":
+        return sum((place + 1) * int(c) for place, c in enumerate(digits)) % 11 == 0
+    if len(digits) in (12, 13, 14):
         whole = digits.zfill(14)
         return sum(int(c) * (3 if place % 2 == 0 else 1) for place, c in enumerate(whole)) % 10 == 0
     if len(digits) in (15, 16):

@@ -25,6 +25,8 @@ def plain_numbers(view: Canonical, lower: str, judge: Judge) -> Iterator[Reading
         beside = phones.around(lower, start, end)
         if beside.another or phones.is_another_number(lower, start, end, beside.cue):
             continue
+        if phones.is_other_by_shape(match["value"], beside.cue + (match["value"].startswith(("+", "00")))):
+            continue
         valid = judge.resolve("phone", match["value"])
         if valid is None:
             if beside.cue == 1 and (reading := _elsewhere(lower, match["value"], start, end, judge)):
@@ -55,7 +57,8 @@ def _confidence(view: Canonical, raw: str, span: tuple[int, int], value: str, re
     if groups == phones.usual_groups(value) and len(groups) > 1:
         return _SHAPED
     if len(groups) == 1:
-        return _BARE if len(raw) in (9, 10, 11) and not phones.has_check_digit(raw) else _NO
+        is_likely = cue > 0 or region in _NORTH_AMERICA or phones.is_mobile(value)
+        return _BARE if len(raw) in (9, 10, 11) and is_likely else _NO
     if phones.has_trunk_zero(re.sub(r"\D", "", raw), value) and region not in _NORTH_AMERICA and len(groups) <= 5:
         return _SHAPED
     return _ASKED if cue and len(groups) <= 5 else _NO

@@ -12,7 +12,7 @@ from content_models.contacts.digit_words import FILLERS, UNITS_FIRST
 from content_models.contacts.tokens import Piece, pieces
 
 # Between two digits of one number nobody writes a price, a share, a sum or a measure.
-_PARTS = re.compile(r"[$€£¥₽₹%=×÷&]|\d")
+_PARTS = re.compile(r"[$€£¥₽₹%×÷]|\d")
 _FULL_STOP = re.compile(r"[.!?]\s")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u20e3]+")
 _MORE_THAN_ONE = 1100

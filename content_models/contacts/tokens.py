@@ -24,6 +24,7 @@ LETTERS_FOR_DIGITS = {
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*(?:['](?:[^\W_]|[{MARKS}])+)*|[{''.join(DRAWN)}]|\+")
 _WORDS_OF_SUCH_LETTERS = frozenset(table("numbers")["of_drawn_letters"])
 _MOST_TOKENS, _LONGEST_WORD = 20_000, 64
+_CODE = re.compile(r"[a-np-z]\d{1,2}|[a-np-z]\d{6,}")  # as serial numbers begin
 _KOREAN_ENDINGS = re.compile("(?:으로|로|이에요|예요|입니다|이요|요|번|에|이|임|여)$")
 
 
@@ -121,6 +122,8 @@ def _part(word: str, start: int, end: int) -> _Part | None:
 
 def _is_sensible(word: str, parts: list[_Part]) -> bool:
     """Letters for digits only among digits or alone in a short word; short digit words hide in ordinary ones."""
+    if _CODE.fullmatch(word):
+        return False
     letters = sum(part[2] == "letters" for part in parts)
     others = len(parts) - letters
     if letters and others:
