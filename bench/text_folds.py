@@ -18,6 +18,7 @@ from sklearn.svm import LinearSVC
 
 from bench.text_rows import ILLEGAL, LEGAL, vendor
 from content_models.text.artefact import TextArtefact
+from content_models.text.cascade import FastStage
 from content_models.text.linear import features
 from content_models.training.embeddings import Say
 from content_models.training.judging import Desk
@@ -74,7 +75,8 @@ class Measured:
 def measured(fold: Fold, seed: int, desk: Desk, minilm: Desk | None) -> Measured:
     sheets = twin_rows(seed) + list_rows(seed) + everyday_rows(seed)
     artefact, _ = fitted(Material([*sheets, *fold.learned], calibration_rows(seed)), seed, desk)
-    found = {name: probabilities(rows, artefact, desk) for name, rows in {**fold.illegal, **fold.legal}.items()}
+    fast = desk.fast(artefact.linear, artefact.pieces)
+    found = {name: probabilities(rows, artefact, desk, fast) for name, rows in {**fold.illegal, **fold.legal}.items()}
     return Measured(
         fast={name: each[0] for name, each in found.items()},
         full={name: each[1] for name, each in found.items()},
@@ -83,9 +85,11 @@ def measured(fold: Fold, seed: int, desk: Desk, minilm: Desk | None) -> Measured
     )
 
 
-def probabilities(rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> tuple[Doubles, Doubles, Doubles]:
+def probabilities(
+    rows: Sequence[Row], artefact: TextArtefact, desk: Desk, fast_stage: FastStage
+) -> tuple[Doubles, Doubles, Doubles]:
     """Of each row: by the fast stage, by the full model, by the cascade."""
-    judged = desk.judged(rows, artefact.linear, artefact.pieces, artefact.head)
+    judged = desk.judged(rows, fast_stage, artefact.head)
     fast, full = judged.fast(artefact.fast), judged.full(artefact.full)
     return fast, full, np.where(fast >= artefact.band_low, full, fast)
 

@@ -13,7 +13,7 @@ from content_models.encoders import open_encoder
 from content_models.text import threads
 from content_models.text.artefact import TextArtefact
 from content_models.text.blend import at_prior
-from content_models.text.cascade import TextCascade
+from content_models.text.cascade import FastStage, TextCascade
 from content_models.text.columns import CATEGORIES, CATEGORY, EXITS, INTENT, INTENTS
 from content_models.text.lexicon import listed_lexicon
 from content_models.text.threads import Threads
@@ -30,11 +30,12 @@ BINS = 10
 
 def figures(artefact: TextArtefact, desk: Desk, carriers: Sequence[Row]) -> dict[str, float]:
     rows = [row for sheet in sheets(PROBES) for row in sheet_rows(sheet)]
-    _, full, cascade = probabilities(rows, artefact, desk)
+    fast = desk.fast(artefact.linear, artefact.pieces)
+    _, full, cascade = probabilities(rows, artefact, desk, fast)
     return {
         **_by_language(rows, full, cascade),
-        **_tasks(rows, artefact, desk),
-        **_under_attack(rows, artefact, desk),
+        **_tasks(rows, artefact, desk, fast),
+        **_under_attack(rows, artefact, desk, fast),
         "evidence_hits": _evidence_hits(rows, artefact, carriers),
         **_conversations(artefact),
     }
@@ -70,14 +71,14 @@ def _calibration_error(illegal: npt.NDArray[np.bool_], answers: Doubles) -> floa
     return float(sum(errors) / len(illegal))
 
 
-def _tasks(rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> dict[str, float]:
+def _tasks(rows: Sequence[Row], artefact: TextArtefact, desk: Desk, fast: FastStage) -> dict[str, float]:
     """How often the head alone names category, intent, and whether the talk is moved elsewhere."""
-    head = desk.judged(rows, artefact.linear, artefact.pieces, artefact.head).head
+    head = desk.judged(rows, fast, artefact.head).head
     category = [(CATEGORIES.index(row.category), at) for at, row in enumerate(rows) if row.category]
     intent = [(INTENTS.index(row.intent), at) for at, row in enumerate(rows) if row.intent]
     lines = [_bare(text, sheet) for sheet in sheets(PROBES) for text in (*sheet.exits, *sheet.stays)]
     moved = [listed is sheet.exits for sheet in sheets(PROBES) for listed in (sheet.exits, sheet.stays) for _ in listed]
-    moves = desk.judged(lines, artefact.linear, artefact.pieces, artefact.head).head[:, EXITS]
+    moves = desk.judged(lines, fast, artefact.head).head[:, EXITS]
     return {
         "category_right": _right(head[:, CATEGORY], category),
         "intent_right": _right(head[:, INTENT], intent),
@@ -96,22 +97,27 @@ def _right(logits: npt.NDArray[np.float32], truth: Sequence[tuple[int, int]]) ->
     return float(np.mean([int(np.argmax(logits[at])) == index for index, at in truth]))
 
 
-def _under_attack(rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> dict[str, float]:
+def _under_attack(rows: Sequence[Row], artefact: TextArtefact, desk: Desk, fast: FastStage) -> dict[str, float]:
     """Recall of disguised posts over recall of the same posts plain, at the line of review."""
     illegal = [row for row in rows if row.kind is Kind.ILLEGAL]
     found: dict[str, float] = {}
     for name, attacks in (("unicode", UNICODE), ("typo", TYPOS), ("slang", SLANG)):
-        ratios = {attack.name: _ratio(attack, illegal, artefact, desk) for attack in attacks}
+        tried = {attack.name: _ratio(attack, illegal, artefact, desk, fast) for attack in attacks}
+        ratios = {attack: ratio for attack, ratio in tried.items() if ratio is not None}
         found |= {f"recall_ratio_{attack}": ratio for attack, ratio in ratios.items()}
         found[f"{name}_recall_ratio"] = float(np.mean(list(ratios.values())))
     return found
 
 
-def _ratio(attack: Attack, rows: Sequence[Row], artefact: TextArtefact, desk: Desk) -> float:
+def _ratio(attack: Attack, rows: Sequence[Row], artefact: TextArtefact, desk: Desk, fast: FastStage) -> float | None:
+    """None where the attack changes no post that is found plain: nothing to lose."""
     changed = [(row, text) for row in rows if (text := attack(row.text, row.language)) != row.text]
-    plain = probabilities([row for row, _ in changed], artefact, desk)[2]
-    hidden = probabilities([_with(row, text) for row, text in changed], artefact, desk)[2]
-    return float((hidden > 0.5).sum() / max((plain > 0.5).sum(), 1))
+    if not changed:
+        return None
+    plain = probabilities([row for row, _ in changed], artefact, desk, fast)[2]
+    hidden = probabilities([_with(row, text) for row, text in changed], artefact, desk, fast)[2]
+    found = int((plain > 0.5).sum())
+    return float((hidden > 0.5).sum() / found) if found else None
 
 
 def _with(row: Row, text: str) -> Row:

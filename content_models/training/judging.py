@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from content_models.disguise.vocabulary import Vocabulary
-from content_models.encoders import excerpt, open_encoder
+from content_models.encoders import Encoder, excerpt, open_encoder
 from content_models.encoders.head import EncoderHead
 from content_models.text.blend import Blend, Doubles, Seen, fast_features, full_features
 from content_models.text.cascade import FastStage
@@ -37,27 +38,38 @@ class Judged:
         return blend.probabilities(full_features(self.seen, self.head)[0], self.seen.languages)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
-    """What reading rows takes: lexicon, encoder and the folder where embeddings are kept."""
+    """What reading rows takes: lexicon, encoder and the folder where embeddings are kept. What is costly to build is
+    built once."""
 
     encoder: str
     cache: Path
     say: Say
     lexicon: Lexicon = field(default_factory=listed_lexicon)
 
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.lexicon.words)
+
+    @cached_property
+    def opened(self) -> Encoder:
+        return open_encoder(self.encoder)
+
     def read(self, rows: Sequence[Row]) -> list[Reading]:
-        vocabulary = Vocabulary(self.lexicon.words)
-        return [read(row.text, vocabulary) for row in rows]
+        return [read(row.text, self.vocabulary) for row in rows]
+
+    def fast(self, linear: Linear, pieces: PieceLayer) -> FastStage:
+        """Lays the layer out over the whole vocabulary of pieces: seconds, so once for all rows that it judges."""
+        return FastStage(self.lexicon, linear, Pieces(pieces, self.opened))
 
     def embedded(self, readings: Sequence[Reading]) -> Floats:
         return embedded([excerpt(reading.text, 0) for reading in readings], self.encoder, self.cache, self.say)
 
-    def judged(self, rows: Sequence[Row], linear: Linear, pieces: PieceLayer, head: EncoderHead) -> Judged:
+    def judged(self, rows: Sequence[Row], fast: FastStage, head: EncoderHead) -> Judged:
         readings, languages = self.read(rows), [row.language for row in rows]
         findings = [
             self.lexicon.find(reading.text, language) for reading, language in zip(readings, languages, strict=True)
         ]
-        fast = FastStage(self.lexicon, linear, Pieces(pieces, open_encoder(self.encoder)))
         embeddings = self.embedded(readings)
         return Judged(fast.seen(readings, findings, languages), head.logits(embeddings), head.distance(embeddings))

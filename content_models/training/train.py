@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from content_models.encoders import DEFAULT, open_encoder
+from content_models.encoders import DEFAULT
 from content_models.text import artefact as artefacts
 from content_models.text.artefact import TextArtefact
 from content_models.text.blend import Blend
@@ -81,13 +81,15 @@ def fitted(material: Material, seed: int, desk: Desk) -> tuple[TextArtefact, dic
     desk.say(f"fitting n-grams of {len(readings)} rows", 0.0)
     texts, taught = [reading.text for reading in readings], targets(material.stages, BALANCE)
     linear = fitted_linear(features(texts), taught)
-    encoder = open_encoder(desk.encoder)
-    pieces = fitted_pieces(texts, taught, encoder, seed, desk.say)
+    pieces = fitted_pieces(texts, taught, desk.opened, seed, desk.say)
     chosen = for_encoder(material.stages, readings, linear)
     embeddings = desk.embedded([readings[at] for at in chosen])
     learned = targets([material.stages[at] for at in chosen], BALANCE)
-    head = fitted_head(encoder.id, embeddings, learned, seed, desk.say)
-    judged, truth = desk.judged(material.calibration, linear, pieces, head), targets(material.calibration, MIX)
+    head = fitted_head(desk.opened.id, embeddings, learned, seed, desk.say)
+    judged, truth = (
+        desk.judged(material.calibration, desk.fast(linear, pieces), head),
+        targets(material.calibration, MIX),
+    )
     fast, full = fitted_blend(judged.seen, None, truth), fitted_blend(judged.seen, judged.head, truth)
     artefact = TextArtefact(
         linear=linear, pieces=pieces, head=head, fast=fast, full=full, encoder=desk.encoder, prior=MIX[Kind.ILLEGAL],
