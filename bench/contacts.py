@@ -8,7 +8,6 @@ sentences full of traps.
 """
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -23,6 +22,7 @@ from bench.contact_set import Half, Item, contacts, unseen_ways
 from bench.contact_set.listings import SOURCES, FoundThere, found_in, listings
 from bench.contact_set.negatives import Negative, negatives
 from bench.contact_set.verdicts import Verdict, shares, verdicts
+from bench.outcome import outcome
 from content_models.contacts import find_contacts
 
 GROUPS = {
@@ -59,10 +59,7 @@ def run(args: list[str]) -> int:
     if asked.half is Half.JUDGED:
         figures |= of_listings(folder, asked.show)
     goals = {name: goal for name, goal in GOALS.items() if name in figures}
-    missed = [name for name, (sign, goal) in goals.items() if not _meets(figures[name], sign, goal)]
-    rounded = {name: round(figure, 5) for name, figure in figures.items()}
-    print(json.dumps({"bench": "contacts", "figures": rounded, "goals": goals, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("contacts", figures, goals, digits=5)
 
 
 def _missing(folder: Path) -> str | None:
@@ -74,10 +71,6 @@ def _missing(folder: Path) -> str | None:
         "Theofilusarifin/Text-Classification-for-Craigslist-Posts and Flipkart samples, some of which may not be "
         "shipped; name their folder by --data or RINGFENCE_DATA"
     )
-
-
-def _meets(figure: float, sign: str, goal: float) -> bool:
-    return figure >= goal if sign == ">=" else figure <= goal
 
 
 def of_set(half: Half, show: int) -> Figures:

@@ -9,7 +9,6 @@ Example: ringfence bench expand --accounts 20000 --questions 50
 """
 
 import argparse
-import json
 import random
 import sys
 import tempfile
@@ -23,6 +22,7 @@ import numpy as np
 from bench.arguments import PLATFORM_MIN, number
 from bench.expand_plain import FIRST, Plain
 from bench.meter import Meter
+from bench.outcome import outcome
 from bench.own_engines import Place, own_engines, say
 from bench.platform import write_platform
 from domain.observations import Label, Node
@@ -64,9 +64,7 @@ def run(args: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(args)
     figures = measure(options.accounts, options.questions, options.plain, options.seed)
-    missed = [name for name, goal in GOALS.items() if not _met(figures[name], *goal)]
-    print(json.dumps({"bench": "expand", "figures": figures, "goals": GOALS, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("expand", figures, GOALS)
 
 
 def measure(accounts: int, questions: int, plain: int, seed: int) -> Figures:
@@ -188,10 +186,6 @@ def _hubs(installation: Installation) -> list[tuple[Node, int]]:
     """
     with installation.driver.session() as session:
         return [(Node(Label(label), node_id), degree) for label, node_id, degree in session.run(cypher)]
-
-
-def _met(figure: float, sign: str, goal: float) -> bool:
-    return figure >= goal if sign == ">=" else figure <= goal
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ of goods are at hand, so that nothing could be measured. Some four minutes on on
 """
 
 import argparse
-import json
 import shutil
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from bench.image_pictures import CHANGES, photographs, scenes
 from bench.image_registry import registry_cost
 from bench.image_squares import NAMES, SIDE, square_finder, square_picture
 from bench.image_words import CONDITIONS, SENTENCES, error_rate, written
+from bench.outcome import outcome
 from content_models.images.detectors import DetectorSettings, ObjectDetector
 from content_models.images.embedding import EfficientNetLite
 from content_models.images.hashes import distance, hashes
@@ -71,13 +71,7 @@ def run(args: list[str]) -> int:
     figures = {**copies(asked.pictures), **unrelated(UNRELATED), **text_read(), **squares_found()}
     if asked.registry:
         figures |= registry_cost(asked.registry, SEED)
-    missed = [name for name, goal in GOALS.items() if not _reached(figures[name], *goal)]
-    print(json.dumps({"bench": "images", "figures": figures, "goals": GOALS, "missed": missed}))
-    return 1 if missed else 0
-
-
-def _reached(figure: float, sign: str, goal: float) -> bool:
-    return figure >= goal if sign == ">=" else figure <= goal
+    return outcome("images", figures, GOALS)
 
 
 def copies(count: int) -> dict[str, float]:

@@ -9,7 +9,6 @@ Example: ringfence bench ingest --sizes 10000,50000 --kafka
 """
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from bench.apart import apart, spawned
 from bench.arguments import sizes
 from bench.bare_engines import bare_seconds
 from bench.meter import Meter
+from bench.outcome import outcome
 from bench.own_engines import Place, own_engines, say
 from bench.sources import make, publish
 from graph import store as graph_store
@@ -52,9 +52,7 @@ def run(args: list[str]) -> int:
     options = parser.parse_args(args)
     figures = measure(options.sizes, options.kafka, options.warm_up)
     goals = {f"events_per_s_{options.sizes[-1]}": (">=", RATE), "linear_ratio": (">=", LINEAR)}
-    missed = [name for name, (_, least) in goals.items() if figures[name] < least]
-    print(json.dumps({"bench": "ingest", "figures": figures, "goals": goals, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("ingest", figures, goals)
 
 
 def measure(sizes: Sequence[int], kafka: bool, warm_up: int) -> Figures:

@@ -9,7 +9,6 @@ Example: ringfence bench load --relationships 20000,50000 --incremental 20000
 """
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -21,6 +20,7 @@ import psycopg
 from bench.apart import apart
 from bench.arguments import sizes
 from bench.meter import Meter
+from bench.outcome import outcome
 from bench.own_engines import Place, own_engines, say
 from bench.platform import write_platform
 from domain.observations import Relationship
@@ -57,9 +57,7 @@ def run(args: list[str]) -> int:
         "incremental_per_s": (">=", RATE),
         "linear_ratio": (">=", LINEAR),
     }
-    missed = [n for n, (sign, goal) in goals.items() if (figures[n] > goal if sign == "<=" else figures[n] < goal)]
-    print(json.dumps({"bench": "load", "figures": figures, "goals": goals, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("load", figures, goals)
 
 
 def _bulk(size: int) -> Figures:

@@ -7,7 +7,6 @@ are scrubbed from the texts, so that only near-duplicates link vendors, and nobo
 
 import argparse
 import csv
-import json
 import os
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 import networkx as nx
 
 from bench.matching import pairs
+from bench.outcome import outcome
 from bench.own_engines import own_installation, say
 from runtime.bootstrap import Installation, detectors, intake
 from runtime.demo.investigation import investigate
@@ -53,9 +53,7 @@ def run(args: Sequence[str]) -> int:
             sys.stderr.write(f"missing {folder / name} ({source}); name its folder by --data or RINGFENCE_DATA\n")
             return 2
     figures = _sites(folder) | _listings(folder)
-    missed = [name for name, (_, owed) in GOALS.items() if figures[name] < owed]
-    print(json.dumps({"bench": "realdata", "figures": figures, "goals": GOALS, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("realdata", figures, GOALS)
 
 
 def wallet_groups(table: Path) -> list[frozenset[str]]:

@@ -9,7 +9,6 @@ second, which nothing was chosen on.
 """
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from bench.outcome import outcome
 from bench.own_engines import own_installation, say
 from bench.resolve_tables import FEBRL, Entities, fake_1000, febrl
 from examples import marketplace
@@ -58,9 +58,7 @@ def run(args: Sequence[str]) -> int:
     if asked.accounts:
         figures |= _compared("marketplace", split_identities(asked.accounts), asked.seed)
     goals = {name: goal for name, goal in GOALS.items() if name in figures}
-    missed = [name for name, (_, owed) in goals.items() if figures[name] < owed]
-    print(json.dumps({"bench": "resolve", "figures": figures, "goals": goals, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("resolve", figures, goals)
 
 
 def split_identities(accounts: int) -> Entities:

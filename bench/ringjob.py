@@ -20,6 +20,7 @@ from math import ceil, log
 from bench.apart import apart, peak_mib, spawned
 from bench.arguments import PLATFORM_MIN, sizes
 from bench.meter import Meter
+from bench.outcome import outcome
 from bench.own_engines import Place, own_engines, say
 from bench.platform import Counts, write_platform
 from domain.observations import Label
@@ -96,9 +97,7 @@ def run(args: list[str]) -> int:
         "growth_over_n_log_n": ("<=", 1.0),
         f"rings_not_in_graph_{asked[-1]}": ("<=", 0),
     }
-    missed = [n for n, (sign, goal) in goals.items() if (figures[n] > goal if sign == "<=" else figures[n] < goal)]
-    print(json.dumps({"bench": "ringjob", "figures": figures, "goals": goals, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("ringjob", figures, goals)
 
 
 # By the clock, and by the CPU time of the job and the engines, which other work on the machine hardly changes.

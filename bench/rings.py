@@ -11,7 +11,6 @@ they keep their ids, and whether anybody is told of one twice (`bench.ring_lives
 
 import argparse
 import csv
-import json
 import os
 import sys
 from collections import defaultdict
@@ -22,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.matching import pairs
+from bench.outcome import outcome
 from bench.ring_cycles import ring_cycles
 from bench.ring_lives import ring_lives
 from bench.ring_sellers import ring_sellers
@@ -80,13 +80,7 @@ def run(args: list[str]) -> int:
     figures |= ring_lives()
     figures |= ring_cycles(worlds.parent)
     figures |= ring_sellers()
-    missed = [name for name, (sign, goal) in GOALS.items() if not _met(figures[name], sign, goal)]
-    print(json.dumps({"bench": "rings", "figures": figures, "goals": GOALS, "missed": missed}))
-    return 1 if missed else 0
-
-
-def _met(figure: float, sign: str, goal: float) -> bool:
-    return figure >= goal if sign == ">=" else figure <= goal
+    return outcome("rings", figures, GOALS)
 
 
 def _gains(figures: Mapping[str, float]) -> dict[str, float]:

@@ -9,7 +9,6 @@ Example: ringfence bench scores --accounts 20000
 """
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ import numpy as np
 
 from bench.apart import apart, peak_mib
 from bench.arguments import PLATFORM_MIN, number
+from bench.outcome import outcome
 from bench.own_engines import own_engines, say
 from bench.platform import write_platform
 from domain.observations import Edge, Label, Node, Observation, Relationship, Scalar
@@ -57,10 +57,7 @@ def run(args: list[str]) -> int:
         "scores_that_differ": ("<=", 0),
         "changed_over_all_s": ("<=", 1.0),
     }
-    missed = [n for n, (sign, goal) in goals.items() if (figures[n] > goal if sign == "<=" else figures[n] < goal)]
-    figures = {name: round(figure, 3) for name, figure in figures.items()}
-    print(json.dumps({"bench": "scores", "figures": figures, "goals": goals, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("scores", figures, goals, digits=3)
 
 
 def _loaded(settings: Settings, accounts: int) -> float:

@@ -6,9 +6,7 @@ what recall it costs is measured on rows as they come.
 """
 
 import argparse
-import json
 import os
-import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.text_rows import ILLEGAL, LEGAL, missing, post_of, real_rows
+from bench.outcome import outcome
+from bench.text_rows import ILLEGAL, LEGAL, are_there, post_of, real_rows
 from content_models.contacts import find_contacts
 from content_models.encoders import open_encoder
 from content_models.text import artefact as artefacts
@@ -47,14 +46,10 @@ def run(args: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="ringfence bench screen_text", description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("RINGFENCE_DATA"))
     folder = Path(parser.parse_args(args).data or ".") / "text"
-    if absent := missing(folder):
-        print(f"missing {absent[0]}: real posts that may not be shipped; name their folder by --data or RINGFENCE_DATA",
-              file=sys.stderr)  # fmt: skip
+    if not are_there(folder):
         return 2
     figures = {name: round(float(value), 4) for name, value in measure(folder).items()}
-    missed = [name for name, (sign, goal) in GOALS.items() if (figures[name] < goal) == (sign == ">=")]
-    print(json.dumps({"bench": "screen_text", "figures": figures, "goals": GOALS, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("screen_text", figures, GOALS)
 
 
 def measure(folder: Path) -> dict[str, float]:

@@ -7,7 +7,6 @@ Example: ringfence bench search --accounts 20000 --posts 100000
 """
 
 import argparse
-import json
 import random
 import sys
 import time
@@ -17,6 +16,7 @@ import httpx
 import numpy as np
 import psycopg
 
+from bench.outcome import outcome
 from bench.own_engines import own_installation, say
 from bench.search_world import IMAGES_IN, WORDS, World, fill_graph, fill_posts, word
 from domain.casework import Role
@@ -60,9 +60,7 @@ def run(args: list[str]) -> int:
     options = parser.parse_args(args)
     figures = measure(World(options.accounts, options.posts), options.questions)
     goals = {f"{kind}_p95_ms": ("<=", GOAL_MS) for kind in KINDS}
-    missed = [name for name, (_, most) in goals.items() if figures[name] > most]
-    print(json.dumps({"bench": "search", "figures": figures, "goals": goals, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("search", figures, goals)
 
 
 def measure(world: World, questions: int) -> dict[str, float]:

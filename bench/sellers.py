@@ -13,7 +13,6 @@ whether explanations are faithful (`bench/seller_lab.py`).
 """
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -24,6 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.arguments import number
+from bench.outcome import outcome
 from bench.seller_lab import ACCOUNTS, lab_figures
 from bench.seller_methods import METHODS, STACKS, Scored, Workings, together
 from bench.seller_sets import SOURCES, SPLITS, SellerSet
@@ -67,10 +67,8 @@ def run(args: list[str]) -> int:
     for name in names:
         figures |= lab_figures(chosen.accounts, _progress) if name == LAB else _of(name, folder, chosen.splits)
     goals = {name: goal for name, goal in GOALS.items() if name in figures}
-    missed = [n for n, (sign, goal) in goals.items() if (figures[n] < goal if sign == ">=" else figures[n] > goal)]
     aims = {name: aim for name, aim in AIMS.items() if name in figures}
-    print(json.dumps({"bench": "sellers", "figures": figures, "goals": goals, "aims": aims, "missed": missed}))
-    return 1 if missed else 0
+    return outcome("sellers", figures, goals, aims=aims)
 
 
 def _missing(folder: Path, names: list[str]) -> str:

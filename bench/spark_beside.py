@@ -1,7 +1,6 @@
 """What benches that put Spark beside one machine share: sizes, processes of their own, figures and the last line."""
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +8,7 @@ from typing import TypeVar
 
 from bench.apart import apart
 from bench.arguments import sizes
+from bench.outcome import outcome
 from graph.tables import Manifest
 
 Figures = dict[str, float]
@@ -53,9 +53,7 @@ def beside_spark(
         for figure, value in found.items():
             print(f"{size:>10,} accounts  {figure:<28} {value:>16,.3f}", flush=True)
             figures[f"{figure}_{size}"] = round(value, 3)
-    missed = [differing] if figures[differing] > 0 else []
-    print(json.dumps({"bench": name, "figures": figures, "goals": {differing: ("<=", 0)}, "missed": missed}))
-    return 1 if missed else 0
+    return outcome(name, figures, {differing: ("<=", 0)})
 
 
 def rows_of(manifest: Manifest, size: int) -> Figures:

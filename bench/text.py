@@ -6,7 +6,6 @@ the released model about `probes/`, sentences in many languages whose authors tr
 """
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -18,8 +17,9 @@ import numpy.typing as npt
 
 from bench import text_probes
 from bench.arguments import number
+from bench.outcome import outcome
 from bench.text_folds import BASELINES, Measured, auroc, baseline_desk, false_alarms_at, folds, measured
-from bench.text_rows import ILLEGAL, LEGAL, missing, real_rows
+from bench.text_rows import ILLEGAL, LEGAL, are_there, real_rows
 from content_models.encoders import DEFAULT
 from content_models.text import artefact as artefacts
 from content_models.text.blend import at_prior
@@ -60,20 +60,12 @@ def run(args: list[str]) -> int:
     parser.add_argument("--no-baselines", action="store_true")
     chosen = parser.parse_args(args)
     folder = Path(chosen.data or ".") / "text"
-    if absent := missing(folder):
-        print(f"missing {absent[0]}: real posts that may not be shipped; name their folder by --data or RINGFENCE_DATA",
-              file=sys.stderr)  # fmt: skip
+    if not are_there(folder):
         return 2
     with tempfile.TemporaryDirectory() as temporary:
         figures = _figures(folder, chosen, chosen.cache or Path(temporary))
     goals = {name: goal for name, goal in GOALS.items() if name in figures}
-    missed = [name for name, goal in goals.items() if not _holds(figures[name], *goal)]
-    print(json.dumps({"bench": "text", "figures": figures, "goals": goals, "missed": missed}))
-    return 1 if missed else 0
-
-
-def _holds(value: float, sign: str, goal: float) -> bool:
-    return value >= goal if sign == ">=" else value <= goal
+    return outcome("text", figures, goals)
 
 
 def _figures(folder: Path, chosen: argparse.Namespace, cache: Path) -> Figures:

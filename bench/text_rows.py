@@ -4,6 +4,7 @@ training has seen nothing (`probes/`). They are only read here; nothing is tuned
 
 import json
 import random
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,8 +36,13 @@ _CATEGORIES = {"drugs": CategoryCode.DRUGS, "weapons": CategoryCode.WEAPONS, "st
                "counterfeits": CategoryCode.COUNTERFEITS}  # fmt: skip
 
 
-def missing(folder: Path) -> list[str]:
-    return [f"{folder / file} (from {whose})" for file, _, whose in SOURCES.values() if not (folder / file).exists()]
+def are_there(folder: Path) -> bool:
+    """Whether every file is; else says on standard error which one is not and where it comes from."""
+    absent = [(file, whose) for file, _, whose in SOURCES.values() if not (folder / file).exists()]
+    for file, whose in absent[:1]:
+        told = f"missing {folder / file} (from {whose}): real posts that may not be shipped"
+        print(f"{told}; name their folder by --data or RINGFENCE_DATA", file=sys.stderr)
+    return not absent
 
 
 def real_rows(folder: Path, most: int) -> dict[str, list[Row]]:
