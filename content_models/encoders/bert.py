@@ -43,6 +43,14 @@ class Packed:
     codes: npt.NDArray[np.uint8]
     scales: Floats
 
+    def floats(self) -> Floats:
+        """float32 (rows, columns): the matrix itself."""
+        codes = self.codes
+        if self.bits == 4:
+            codes = np.stack([codes & 15, codes >> 4], axis=-1).reshape(*self.scales.shape, BLOCK)
+        middle = np.float32(1 << (self.bits - 1))
+        return ((codes.astype(np.float32) - middle) * self.scales[..., None]).reshape(len(codes), -1)
+
 
 class Weights(Protocol):
     """Names are `emb.word`, `emb.pos`, `emb.ln.w|b`, `l0.q.w|b` and so on for k, v, ao (attention out), aln, fi, fo

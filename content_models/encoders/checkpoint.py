@@ -5,12 +5,12 @@ and calibrates them. What does not live here: fine-tuning (`training.finetune`).
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from content_models.encoders import Floats
+from content_models.encoders import ROWS_AT_ONCE, Floats
 from content_models.encoders.bert import PARTS
 from domain.errors import NotFound
 
@@ -40,8 +40,9 @@ class Checkpoint:
         ids: list[int] = self._tokenizer(clean, truncation=True, max_length=_MOST_TOKENS).input_ids
         return ids
 
-    def piece_vectors(self) -> Floats:
-        return np.asarray(self._model.get_input_embeddings().weight.detach().float().numpy())
+    def piece_vectors(self) -> Iterator[Floats]:
+        for part in self._model.get_input_embeddings().weight.detach().split(ROWS_AT_ONCE):
+            yield part.float().numpy()
 
     def _row(self, text: str) -> Floats:
         import torch

@@ -6,7 +6,7 @@ rounded to 8 bits when they are loaded.
 
 import json
 import mmap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,8 +43,8 @@ class MiniLM:
         ids: list[int] = self._tokenizer.encode(text.encode("utf-8", "replace").decode()).ids
         return ids[1:-1] or ids
 
-    def piece_vectors(self) -> Floats:
-        return self._file.vector("emb.word")
+    def piece_vectors(self) -> Iterator[Floats]:
+        yield self._file.vector("emb.word")
 
     @cached_property
     def _file(self) -> "_File":

