@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
+from content_models.buckets import pairs_in
 from content_models.disguise.canonical import canonical
 from domain.errors import Invalid
 
@@ -17,8 +18,6 @@ SHINGLE = 5  # characters
 SHORTEST = 20  # characters after folding; two short texts are alike by chance
 HASHES = 128
 SURE = 0.999  # chance that a pair right at the threshold is proposed
-BUCKET_CAP = 40  # a bucket of more texts is walked as a chain
-CHAIN = 3  # how many followers in the chain a text is compared with
 
 Hashes = NDArray[np.uint64]
 Pair = tuple[str, str, float]
@@ -99,26 +98,9 @@ def _proposed(digests: Hashes, rows: int) -> list[tuple[int, int]]:
     for start in range(0, HASHES - rows + 1, rows):
         band = np.ascontiguousarray(digests[:, start : start + rows]).view(np.dtype((np.void, 8 * rows))).ravel()
         _, bucket = np.unique(band, return_inverse=True)
-        order = np.argsort(bucket, kind="stable")
-        keys += [_pairs(group) @ np.array([size, 1]) for group in _groups(order, bucket[order])]
+        keys.append(pairs_in(bucket) @ np.array([size, 1]))
     distinct = np.unique(np.concatenate(keys))
     return list(zip((distinct // size).tolist(), (distinct % size).tolist(), strict=True))
-
-
-def _groups(order: NDArray[np.int64], labels: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    starts = np.flatnonzero(np.diff(labels, prepend=-1))
-    ends = np.append(starts[1:], len(labels))
-    return [order[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True) if b - a > 1]
-
-
-def _pairs(group: NDArray[np.int64]) -> NDArray[np.int64]:
-    """All pairs of a bucket; of one over the cap, the first with each and each with its followers."""
-    if len(group) <= BUCKET_CAP:
-        i, j = np.triu_indices(len(group), 1)
-        return np.stack([group[i], group[j]], axis=1)
-    star = np.stack([np.full(len(group) - 1, group[0]), group[1:]], axis=1)
-    chain = [np.stack([group[:-step], group[step:]], axis=1) for step in range(1, CHAIN + 1)]
-    return np.concatenate([star, *chain])
 
 
 def _jaccard(a: Hashes, b: Hashes) -> float:

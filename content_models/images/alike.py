@@ -1,8 +1,8 @@
 """Near-duplicate pictures in a corpus: which pairs become NEAR_DUPLICATE_OF between Image nodes.
 
 Two PDQ hashes within 31 of 256 bits agree, up to one bit, in at least one of sixteen runs of 16 bits (a pigeonhole;
-multi-index hashing, Norouzi et al. 2012). Runs with one bit left out are the buckets, as bounded as those of texts
-(`content_models.similarity`). What does not live here: what a shared picture means for two accounts.
+multi-index hashing, Norouzi et al. 2012). Runs with one bit left out are the `buckets`. What does not
+live here: what a shared picture means for two accounts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from content_models.buckets import pairs_in
 from content_models.images.hashes import Hash, distance
 from content_models.images.matching import PDQ_WITHIN
 from domain.errors import Invalid
-
-BUCKET_CAP = 40  # a bucket of more pictures is walked as a chain
-CHAIN = 3  # how many followers in the chain a picture is compared with
 
 Pair = tuple[str, str, int]
 _Keys = npt.NDArray[np.int64]
@@ -58,26 +56,7 @@ def _near(rows: npt.NDArray[np.uint8], within: int) -> Iterator[tuple[int, int, 
 def _near_in_run(rows: npt.NDArray[np.uint8], run: _Keys, within: int) -> _Keys:
     """Pairs within the distance that share a bucket of this run with one of its bits left out, a number a pair."""
     size = len(rows)
-    proposed = [_proposed(run & ~(1 << bit)) @ np.array([size, 1]) for bit in range(_RUN_BITS)]
+    proposed = [pairs_in(run & ~(1 << bit)) @ np.array([size, 1]) for bit in range(_RUN_BITS)]
     keys = np.unique(np.concatenate(proposed))
     one, other = np.divmod(keys, size)
     return np.asarray(keys[distance(rows[one], rows[other]) <= within])
-
-
-def _proposed(bucket: _Keys) -> _Keys:
-    """Distinct pairs (a < b) of rows in one bucket; of a bucket over the cap, a star and a chain."""
-    order = np.argsort(bucket, kind="stable")
-    labels = bucket[order]
-    starts = np.flatnonzero(np.diff(labels, prepend=labels[0] - 1))
-    sizes = np.diff(np.append(starts, len(labels)))
-    position = np.arange(len(labels)) - np.repeat(starts, sizes)
-    size = np.repeat(sizes, sizes)
-    found = [np.zeros((0, 2), np.int64)]
-    for step in range(1, BUCKET_CAP):
-        ahead = np.flatnonzero((position + step < size) & ((size <= BUCKET_CAP) | (step <= CHAIN)))
-        if not len(ahead):
-            break
-        found.append(np.stack([order[ahead], order[ahead + step]], axis=1))
-    crowded = np.flatnonzero((size > BUCKET_CAP) & (position > 0))
-    found.append(np.stack([order[crowded - position[crowded]], order[crowded]], axis=1))
-    return np.sort(np.concatenate(found), axis=1)
