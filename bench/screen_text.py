@@ -20,9 +20,9 @@ from bench.outcome import outcome
 from bench.text_rows import ILLEGAL, LEGAL, are_there, post_of, real_rows
 from content_models.contacts import find_contacts
 from content_models.encoders import open_encoder
+from content_models.lexicon.finding import listed_lexicon
 from content_models.text import artefact as artefacts
 from content_models.text.cascade import TextCascade
-from content_models.text.lexicon import listed_lexicon
 from domain.judgement import Signal
 from domain.marketplace import Post
 

@@ -10,12 +10,12 @@ from bench.attacks import SLANG, TYPOS, UNICODE, Attack
 from bench.text_folds import probabilities
 from bench.text_rows import CONVERSATIONS, PROBES, post_of
 from content_models.encoders import open_encoder
+from content_models.lexicon.finding import listed_lexicon
 from content_models.text import threads
 from content_models.text.artefact import TextArtefact
 from content_models.text.blend import at_prior
 from content_models.text.cascade import FastStage, TextCascade
 from content_models.text.columns import CATEGORIES, CATEGORY, EXITS, INTENT, INTENTS
-from content_models.text.lexicon import listed_lexicon
 from content_models.text.threads import Threads
 from content_models.training.judging import Desk
 from content_models.training.rows import Kind, Row

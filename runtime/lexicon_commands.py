@@ -11,8 +11,8 @@ from runtime.terminal import busy, console, tell
 
 if TYPE_CHECKING:
     from content_models.lexicon.cost import Share
+    from content_models.lexicon.finding import Lexicon
     from content_models.lexicon.proposals import Proposal
-    from content_models.text.lexicon import Lexicon
 
 app = typer.Typer(no_args_is_help=True, help="Terms of the lexicon: their cost on benign posts, proposals, versions.")
 
@@ -124,7 +124,7 @@ def diff(
 
 
 def _lexicon(folder: Path | None) -> "Lexicon":
-    from content_models.text.lexicon import Lexicon
+    from content_models.lexicon.finding import Lexicon
     from domain.categories import CATEGORIES
     from domain.categories.terms import read_lexicon
 

@@ -1,1 +1,1 @@
-"""Work on the lexicon: how listed phrases are found, what terms cost on benign posts, proposals, versions."""
+"""The lexicon: how listed phrases are found in a text, what terms cost on benign posts, proposals, versions."""

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from content_models.lexicon.finding import Finding, Lexicon
 from content_models.lexicon.posts import LabelledPost
-from content_models.text.lexicon import Finding, Lexicon
 from domain.categories import Strength
 from domain.judgement import CategoryCode
 

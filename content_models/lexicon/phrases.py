@@ -3,7 +3,7 @@
 A phrase of letters is found between signs that are no letters; a blank or a hyphen in it stands for any one such sign
 ("ak-47", "ak 47"). An open end ("pištolj~") may be followed by letters. In Han, kana, Thai and their like, and for
 picture signs, a phrase is found anywhere. Source of the search: Aho and Corasick 1975. What does not live here: what
-a phrase means (`content_models.text.lexicon`).
+a phrase means (`content_models.lexicon.finding`).
 """
 
 import re

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from content_models.disguise.vocabulary import Vocabulary
-from content_models.text.lexicon import language_of
+from content_models.lexicon.finding import language_of
 from content_models.text.reading import read
 from content_models.training.rows import Kind, Row, packed_rows
 from content_models.training.sheets import everyday_rows

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from content_models.lexicon.finding import Lexicon
 from content_models.lexicon.posts import LabelledPost
-from content_models.text.lexicon import Lexicon
 from domain.categories import Strength
 from domain.categories.terms import without_blanks
 from domain.errors import Invalid

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from content_models.lexicon.finding import Finding
 from content_models.text.columns import CATEGORIES, CATEGORY, ILLEGAL, INTENT, INTENTS
-from content_models.text.lexicon import Finding
 from domain.judgement import CategoryCode, Intent
 
 Floats = npt.NDArray[np.float32]

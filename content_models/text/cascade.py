@@ -14,12 +14,12 @@ import numpy.typing as npt
 
 from content_models.disguise.vocabulary import Vocabulary
 from content_models.encoders import LONGEST_ENCODED, Encoder, excerpt, open_encoder
+from content_models.lexicon.finding import Finding, Lexicon, language_of, listed_lexicon
 from content_models.text import artefact as artefacts
 from content_models.text.artefact import TextArtefact
 from content_models.text.blend import Floats, Seen, at_prior, chances, fast_features, full_features, lexicon_features
 from content_models.text.columns import EXITS, ILLEGAL, INTENT, INTENTS
 from content_models.text.evidence import Account, evidence
-from content_models.text.lexicon import Finding, Lexicon, language_of, listed_lexicon
 from content_models.text.linear import LONGEST_SCORED, Linear
 from content_models.text.occlusion import occluded
 from content_models.text.pieces import LONGEST_CUT, Pieces

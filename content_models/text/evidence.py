@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from content_models.text.lexicon import Finding, Hit
+from content_models.lexicon.finding import Finding, Hit
 from content_models.text.linear import LONGEST_SCORED, Linear
 from content_models.text.reading import Reading
 from domain.judgement import CategoryCode, Evidence, EvidenceKind

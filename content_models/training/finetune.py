@@ -20,8 +20,8 @@ import torch
 
 from content_models.disguise.vocabulary import Vocabulary
 from content_models.encoders import Floats, excerpt
+from content_models.lexicon.finding import listed_lexicon
 from content_models.text.columns import ILLEGAL
-from content_models.text.lexicon import listed_lexicon
 from content_models.text.reading import read
 from content_models.training.embeddings import Say
 from content_models.training.frozen import LABELS, Opened, States, cut, opened

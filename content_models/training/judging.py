@@ -11,9 +11,9 @@ import numpy.typing as npt
 from content_models.disguise.vocabulary import Vocabulary
 from content_models.encoders import Encoder, excerpt, open_encoder
 from content_models.encoders.head import EncoderHead
+from content_models.lexicon.finding import Lexicon, listed_lexicon
 from content_models.text.blend import Blend, Doubles, Seen, fast_features, full_features
 from content_models.text.cascade import FastStage
-from content_models.text.lexicon import Lexicon, listed_lexicon
 from content_models.text.linear import Linear
 from content_models.text.pieces import PieceLayer, Pieces
 from content_models.text.reading import Reading, read

@@ -16,11 +16,11 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from content_models.encoders import DEFAULT
+from content_models.lexicon.finding import listed_lexicon
 from content_models.text import artefact as artefacts
 from content_models.text.artefact import TextArtefact
 from content_models.text.blend import Blend
 from content_models.text.columns import ILLEGAL
-from content_models.text.lexicon import listed_lexicon
 from content_models.text.linear import Linear, features
 from content_models.text.reading import Reading
 from content_models.training.embeddings import Say

@@ -1,7 +1,7 @@
 """The lexicon as its authors write it: one file a language, `lexicon/<language>.toml`, each with the five categories.
 
 A file is read strictly: what is misspelt, doubled or points nowhere is refused with file and key. What does not live
-here: what a term weighs (the category's own file), how terms are found in a text (`content_models.text.lexicon`).
+here: what a term weighs (the category's own file), how terms are found in a text (`content_models.lexicon.finding`).
 """
 
 import tomllib

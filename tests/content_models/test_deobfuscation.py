@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from content_models.disguise.canonical import canonical
 from content_models.disguise.vocabulary import Vocabulary
-from content_models.text.lexicon import listed_lexicon
+from content_models.lexicon.finding import listed_lexicon
 from tests.yardstick import beats
 
 WORDS = sorted(listed_lexicon().words)

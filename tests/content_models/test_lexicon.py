@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from content_models.disguise.vocabulary import Vocabulary
 from content_models.lexicon.acceptance import accept, as_toml
 from content_models.lexicon.cost import cost_of, found_of
+from content_models.lexicon.finding import COMPANY_WITHIN, Lexicon, listed_lexicon
 from content_models.lexicon.phrases import Phrases
 from content_models.lexicon.posts import LabelledPost, posts_of
 from content_models.lexicon.proposals import PRIOR_POSTS, propose
 from content_models.lexicon.versions import changes
-from content_models.text.lexicon import COMPANY_WITHIN, Lexicon, listed_lexicon
 from content_models.training.sheets import everyday_rows
 from domain.categories import CATEGORIES, LegalStatus, Strength
 from domain.categories.terms import EVERY_LANGUAGE, LEXICON, published, read_lexicon

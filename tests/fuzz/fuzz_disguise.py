@@ -60,7 +60,7 @@ if __name__ == "__main__":
     with atheris.instrument_imports(include=["content_models.disguise"]):
         from content_models.disguise.canonical import canonical
         from content_models.disguise.vocabulary import Vocabulary
-    from content_models.text.lexicon import listed_lexicon
+    from content_models.lexicon.finding import listed_lexicon
 
     WORDS = sorted(listed_lexicon().words)
     VOCABULARY = Vocabulary(WORDS)

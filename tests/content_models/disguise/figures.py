@@ -16,7 +16,7 @@ from pathlib import Path
 from content_models.disguise.canonical import canonical
 from content_models.disguise.sound import alike, sound
 from content_models.disguise.vocabulary import Vocabulary
-from content_models.text.lexicon import listed_lexicon
+from content_models.lexicon.finding import listed_lexicon
 from tests.content_models.disguise.attacks import TRICKS
 
 WORDS = listed_lexicon().words

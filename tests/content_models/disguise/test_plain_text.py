@@ -13,7 +13,7 @@ import pytest
 
 from content_models.disguise.canonical import canonical
 from content_models.disguise.vocabulary import Vocabulary
-from content_models.text.lexicon import listed_lexicon
+from content_models.lexicon.finding import listed_lexicon
 
 VOCABULARY = Vocabulary(listed_lexicon().words)
 CONTROLS = str.maketrans(dict.fromkeys("\u200e\u200f\u202b\u202c\u2067\u2069"))
