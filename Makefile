@@ -37,10 +37,7 @@ test-browser: .venv/ready web/dist/index.html  ## the screen in a real browser
 test-kill: .venv/ready  ## SIGKILL each engine and the worker KILLS times during an ingest (KILLS=1: the engines, one after the other)
 	KILLS=$(KILLS) JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" $(BIN)/pytest -m kill --timeout=3600 tests/kill $(TEST_ARGS)
 
-test-test-fuzz: .venv/ready  ## hostile bytes for every reader of them, FUZZ_S seconds each
-	set -e; for target in tests/fuzz/fuzz_*.py; do echo $$target; $(BIN)/python $$target $(FUZZ_S); done
-
-spark: .venv-spark/ready  ## Spark links what DuckDB links, finds the rings and scores the sellers that one machine does
+test-spark: .venv-spark/ready  ## Spark links what DuckDB links, finds the rings and scores the sellers that one machine does
 	JAVA_TOOL_OPTIONS="$(QUICK_JAVA)" .venv-spark/bin/python -m pytest -m spark $(SPARK_TESTS) $(TEST_ARGS)
 
 test-fuzz: .venv/ready  ## hostile bytes for every reader of them, FUZZ_S seconds each
