@@ -11,7 +11,7 @@ from strawberry.fastapi import BaseContext
 from api.batches import Batch
 from api.tokens import TokenVerifier
 from domain.casework import Case, Principal
-from domain.judgement import Assessment
+from domain.judgement import Assessment, Evidence
 from domain.marketplace import FoundContact, Post
 from domain.observations import Node, subject_of
 from domain.rings import RingJob, RingRun
@@ -39,6 +39,7 @@ class Services:
             read, the past); from one pool, as many requests as connections would wait for each other for ever.
         find_contacts: contacts in a text, to mask them; text and region in.
         shared_templates: what texts of posts share, held against ordinary posts that the connection reads.
+        explain: what the text model's answer about a post rests on.
         freeze: reads graph, posts and decisions of a case into an immutable snapshot; it crosses packages, so
             `runtime` hands it in.
         seller_scores: of some accounts, by account; whoever was not scored is left out.
@@ -57,6 +58,7 @@ class Services:
     signing: SigningKey
     find_contacts: Callable[[str, str | None], Sequence[FoundContact]]
     shared_templates: Callable[[Connection, Sequence[MarkedText]], Sequence[SharedTemplate]]
+    explain: Callable[[Post], Sequence[Evidence]]
     freeze: Callable[[Connection, Case, Principal], CaseSnapshot]
     seller_scores: Callable[[Connection, Sequence[str]], Mapping[str, SellerScore]]
     ring_jobs: Callable[[Connection, int], Sequence[RingJob]]

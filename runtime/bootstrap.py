@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import neo4j
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,7 +21,8 @@ from api.app import create_app
 from api.context import Services
 from api.tokens import LocalTokens, OidcTokens, TokenVerifier
 from content_models.contacts import find_contacts
-from domain.judgement import Detector
+from domain.judgement import Detector, Evidence
+from domain.marketplace import Post
 from domain.observations import Node
 from graph import schema
 from graph.hubs import load_rules
@@ -41,6 +44,9 @@ from screening.intake import Intake
 from screening.reading import Reader
 from screening.residency import Residency
 from screening.routing import load_routing
+
+if TYPE_CHECKING:
+    from content_models.text.cascade import TextCascade
 
 REQUESTS_AT_ONCE = 8
 _PATIENCE_S = 5.0
@@ -180,9 +186,20 @@ def local_tokens(settings: Settings) -> LocalTokens:
 def detectors(settings: Settings) -> tuple[Detector, ...]:
     """The released detectors, a line each. Imported here, so that nothing else waits for a model to load."""
     from content_models.remembered import Remembered
+
+    return (Remembered(_text_cascade(settings.text_model, settings.illegal_share), now),)
+
+
+@lru_cache(maxsize=1)
+def _text_cascade(folder: Path | None, illegal_share: float | None) -> "TextCascade":
+    """Loaded once, by whoever needs it first: the worker that screens, or a person who asks for an explanation."""
     from content_models.text.cascade import TextCascade
 
-    return (Remembered(TextCascade.load(settings.text_model, settings.illegal_share), now),)
+    return TextCascade.load(folder, illegal_share)
+
+
+def _explain(settings: Settings) -> Callable[[Post], Sequence[Evidence]]:
+    return lambda post: _text_cascade(settings.text_model, settings.illegal_share).explain(post)
 
 
 def intake(installation: Installation, detecting: Sequence[Detector]) -> Intake:
@@ -215,6 +232,7 @@ def services(installation: Installation) -> Services:
         signing=signing_key(installation.settings),
         find_contacts=find_contacts,
         shared_templates=Templates(installation.clock),
+        explain=_explain(installation.settings),
         freeze=Freezer(installation.graph, installation.vault, _custodian(installation.settings), installation.clock),
         seller_scores=scores.scores_of,
         ring_jobs=jobs.jobs,

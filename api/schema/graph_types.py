@@ -373,17 +373,7 @@ def _member(view: NodeView, part: Mapping[str, Scalar]) -> RingMember:
 
 
 def _assessment(found: judgement.Assessment) -> Assessment:
-    evidence = [
-        Evidence(
-            detector=signal.detector,
-            reason=piece.reason,
-            start=piece.span[0] if piece.span else None,
-            end=piece.span[1] if piece.span else None,
-            weight=piece.weight,
-        )
-        for signal in found.signals
-        for piece in signal.evidence
-    ]
+    evidence = [told(signal.detector, piece) for signal in found.signals for piece in signal.evidence]
     return Assessment(
         probability=found.probability,
         category=found.category,
@@ -391,6 +381,11 @@ def _assessment(found: judgement.Assessment) -> Assessment:
         routing_version=found.routing_version,
         evidence=evidence,
     )
+
+
+def told(detector: str, piece: judgement.Evidence) -> Evidence:
+    start, end = piece.span or (None, None)
+    return Evidence(detector=detector, reason=piece.reason, start=start, end=end, weight=piece.weight)
 
 
 def _text(view: NodeView, name: str) -> str | None:

@@ -12,6 +12,7 @@ from api.schema.case_types import Case, Decision, ReviewTask
 from api.schema.connecting import Connecting
 from api.schema.connections import CountedConnection, connection, page_size
 from api.schema.expanding import Expanding
+from api.schema.explaining import ExplainingQueries
 from api.schema.graph_types import (
     Account,
     GraphNode,
@@ -48,7 +49,7 @@ class Projection:
 
 
 @strawberry.type
-class Query(Expanding, Connecting, Relating, Actors, AlikeQueries, RetentionQueries, RingJobQueries):
+class Query(Expanding, Connecting, Relating, Actors, AlikeQueries, ExplainingQueries, RetentionQueries, RingJobQueries):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()
 

@@ -188,6 +188,11 @@ await step("read a post in clear, its evidence marked", async () => {
   await page.getByRole("button", { name: "Record and show" }).click();
   await flagged.locator("[data-clear]").waitFor();
   facts.marks = await flagged.locator("mark").allInnerTexts();
+  await flagged.getByRole("button", { name: "Which words" }).click();
+  const rests = flagged.getByRole("list", { name: "Words that the answer rests on" });
+  await rests.waitFor();
+  facts.restsOn = await rests.locator("mark").allInnerTexts();
+  facts.clear = await flagged.locator("[data-clear]").innerText();
   await picture("post");
   await page.goto(link);
 });

@@ -109,6 +109,7 @@ def test_personal_values_are_read_for_a_recorded_purpose(story: dict[str, Any], 
     assert "recorded" in story["warning"]
     assert story["revealed"]
     assert story["marks"]
+    assert story["restsOn"] and all(words in story["clear"] for words in story["restsOn"])
     with town.installation.pool.connection() as connection:
         events = audit.events(connection, first=200).rows
     recorded = sorted((event.actor, event.verb) for event in events if event.purpose == PURPOSE)

@@ -170,6 +170,10 @@ export const READ_POST = operation<
   }`,
 );
 
+export const EXPLANATION = operation<{ explanation: Evidence[] }, { of: string }>(
+  `query Explanation($of: ID!) { explanation(of: $of) { detector reason start end weight } }`,
+);
+
 export const ACCOUNT = operation<
   {
     account: {

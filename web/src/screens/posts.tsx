@@ -4,7 +4,7 @@ import { useState } from "react";
 import { SameActor } from "../actors/same_actor.tsx";
 import { ask, Failure } from "../api/client.ts";
 import { useAsked } from "../api/hooks.ts";
-import { ACCOUNT, NEAR_DUPLICATES, ONE_POST, READ_POST } from "../api/operations.ts";
+import { ACCOUNT, EXPLANATION, NEAR_DUPLICATES, ONE_POST, READ_POST } from "../api/operations.ts";
 import type { Evidence, Post, Purpose } from "../api/types.ts";
 import { CategoryMark, StateMark } from "../parts/marks.tsx";
 import { Masked } from "../parts/masked.tsx";
@@ -110,6 +110,7 @@ function PostCard({ post, slots = [] }: { post: Post; slots?: Evidence[] }) {
         )}
       </header>
       {clear ? <Marked body={clear.body} evidence={[...clear.evidence, ...slots]} /> : <Body body={post.body} />}
+      {clear && <Explained of={post.id} body={clear.body} />}
       {assessment && assessment.evidence.length > 0 && <Reasons evidence={assessment.evidence} />}
       {!clear && post.body !== null && (
         <button type="button" onClick={() => setAsking(true)}>
@@ -127,6 +128,35 @@ function Body({ body }: { body: string | null }) {
     <p className="body">
       <Masked text={body} />
     </p>
+  );
+}
+
+/** On which words the text model's answer rests; worked out when a person asks, since it takes the service a while. */
+function Explained({ of, body }: { of: string; body: string }) {
+  const [wanted, setWanted] = useState(false);
+  if (wanted) return <Explanation of={of} body={body} />;
+  return (
+    <button type="button" onClick={() => setWanted(true)}>
+      Which words does the answer rest on?
+    </button>
+  );
+}
+
+function Explanation({ of, body }: { of: string; body: string }) {
+  const { data, failure, again } = useAsked(EXPLANATION, { of });
+  if (failure) return <Notice failure={failure} again={again} />;
+  if (!data) return <Waiting what="the explanation" />;
+  if (data.explanation.length === 0) return <p className="muted">It rests on no word in particular.</p>;
+  const points = Array.from(body);
+  return (
+    <ol className="explained" aria-label="Words that the answer rests on">
+      {data.explanation.map(({ start, end, weight }) => (
+        <li key={start}>
+          <meter value={weight} /> <mark>{points.slice(start ?? 0, end ?? 0).join("")}</mark>{" "}
+          <span className="muted">{Math.round(weight * 100)} %</span>
+        </li>
+      ))}
+    </ol>
   );
 }
 
