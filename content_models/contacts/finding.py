@@ -19,6 +19,7 @@ from content_models.contacts.numbers import hidden_numbers
 from content_models.contacts.plain_numbers import plain_numbers
 from content_models.contacts.platforms import named_on_platforms
 from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.sites import is_named_before
 from content_models.contacts.wallets import in_pieces
 from content_models.disguise.canonical import Canonical, canonical, unchanged
 from content_models.disguise.vocabulary import Vocabulary
@@ -104,14 +105,15 @@ def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: 
         if type_.hints and all(hint not in lower for hint in type_.hints):
             continue
         for match in type_.pattern.finditer(view.text):
-            if reading := _judged(type_, match, view, judge):
+            if reading := _judged(type_, match, view, lower, judge):
                 yield reading
 
 
-def _judged(type_: ContactType, match: re.Match[str], view: Canonical, judge: Judge) -> Reading | None:
+def _judged(type_: ContactType, match: re.Match[str], view: Canonical, lower: str, judge: Judge) -> Reading | None:
     raw, (start, end) = match["value"], match.span("value")
     hidden = view.undone_in(*view.original_span(start, end)) & _LINKS_UNDONE
-    if not (hidden or type_.is_meant(raw)) or (resolved := judge.resolve(type_.kind, raw)) is None:
+    is_meant = hidden or type_.is_meant(raw) or (type_.kind == "domain" and is_named_before(lower, start))
+    if not is_meant or (resolved := judge.resolve(type_.kind, raw)) is None:
         return None
     kind, value = resolved
     confidence = _VERIFIED if type_.exclusive else _BARE if type_.kind in ("domain", "url") else _NAMED

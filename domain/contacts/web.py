@@ -23,8 +23,13 @@ _SAME_MAILBOX: frozenset[str] = frozenset(_HOSTS["dots_and_tags_ignored"])
 
 # The suffix list that ships in the package, never the network: a text must not make the service call anybody.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_HOST = rf"(?:{_LABEL}\.)+[^\W\d_][\w-]{{0,61}}[^\W_]"
+# Scripts without blanks between words: a host in Latin letters begins and ends where they do.
+_TOGETHER = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_EDGE, _INNER = rf"[^\W_{_TOGETHER}]", rf"(?:[^\W{_TOGETHER}]|-)"
+_LABEL = rf"(?:{_EDGE}(?:{_INNER}{{0,61}}{_EDGE})?|[{_TOGETHER}\d](?:[{_TOGETHER}\d-]{{0,61}}[{_TOGETHER}\d])?)"
+_HOST = rf"(?:{_LABEL}\.)+(?:[^\W\d_{_TOGETHER}]{_INNER}{{0,61}}{_EDGE}|[{_TOGETHER}]{{1,62}})"
+_BEGINS, _ENDS = rf"(?<![^\W{_TOGETHER}])(?<![@.+-])", rf"(?![^\W{_TOGETHER}]|@)"
+_CLOSING = "\"')\\]}»“”„。，、！？…；：」』）】》"
 
 
 class Email(ContactType):
@@ -59,7 +64,7 @@ class Domain(ContactType):
     kind = "domain"
     hints = (".",)
     pattern = re.compile(
-        rf"(?<![\w@.+$/-])(?P<value>(?:https?://)?(?:www\.)?{_HOST})(?::\d+)?(?P<path>/\S*)?(?![\w@])", re.IGNORECASE
+        rf"{_BEGINS}(?<![$/])(?P<value>(?:https?://)?(?:www\.)?{_HOST})(?::\d+)?(?P<path>/\S*)?{_ENDS}", re.IGNORECASE
     )
     binding = 0.5  # resellers, review pages and fans link to a shop that is not theirs
 
@@ -81,7 +86,7 @@ class Url(ContactType):
 
     kind = "url"
     hints = ("/",)
-    pattern = re.compile(rf"(?<![\w@.+-])(?P<value>(?:https?://)?{_HOST}(?::\d+)?/[^\s<>\"')\]}}]+)", re.IGNORECASE)
+    pattern = re.compile(rf"{_BEGINS}(?P<value>(?:https?://)?{_HOST}(?::\d+)?/[^\s<>{_CLOSING}{_TOGETHER}]+)", re.IGNORECASE)
     binding = 0.4  # a page is passed on by people who have nothing to do with it
     shows = (4, 0)
 
@@ -90,7 +95,7 @@ class Url(ContactType):
         domain = host and registered_domain(host)
         if host is None or domain not in SHARED_HOSTS:
             return None
-        path = urlsplit(_with_scheme(raw)).path.rstrip("/.,;:!?'")
+        path = re.sub("/{2,}", "/", urlsplit(_with_scheme(raw)).path).rstrip("/.,;:!?'*`~|")
         return f"{host.removeprefix('www.')}{path}" if path else None
 
 

@@ -237,6 +237,7 @@ def _cpu_s(text: str) -> float:
 # Beyond the bench's development half, and written apart from the tables: what to find, region, text.
 _US, _DE = ("phone", "+12125550143"), ("phone", "+4915112345678")
 _TG, _MAIL = ("telegram", "amber_fox77"), ("email", "amberfox77@gmail.com")
+_ONION = "duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad"  # a search engine's
 _HOST, _PAGE = ("domain", "amber-deals.com"), ("url", "instagram.com/amber_fox77")
 _BTC = ("bitcoin", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4")
 HIDDEN: dict[tuple[tuple[str, str], str | None], list[str]] = {
@@ -325,7 +326,40 @@ HIDDEN: dict[tuple[tuple[str, str], str | None], list[str]] = {
         "am<b>ber-deals.com</b>",
         "hxxps://amber-deals[.]com",
     ],
-    (_PAGE, "US"): ["instagram dot com slash amber_fox77", "insta: @amber_fox77"],
+    (_PAGE, "US"): [
+        "instagram dot com slash amber_fox77",
+        "insta: @amber_fox77",
+        "instagram com / amber_fox77",
+        "instagram․com⁄amber_fox77",
+        "www instagram com/amber_fox77",
+        "**instagram.com/amber_fox77**",
+        "«instagram.com/amber_fox77»",
+        "看instagram.com/amber_fox77吧",
+    ],
+    (("domain", "amberdeals.guru"), "US"): [
+        "http//amberdeals.guru",
+        "https:amberdeals.guru",
+        "https;//amberdeals.guru",
+        "ttps://amberdeals.guru",
+        "(https)amberdeals.guru",
+        "http:\\\\amberdeals.guru",
+        "our site: amberdeals.guru",
+        "visit amberdeals.guru",
+        "наш сайт amberdeals.guru",
+        "网站 amberdeals.guru",
+        "website: amberdeals .guru",
+        "find us on amberdeals dot guru",
+        "www.amberdeals dot guru",
+        "amberdeals。guru",
+        "shop: amberdeals•guru",
+    ],
+    (("domain", "amberdeals.com"), "US"): ["amberdeals●com", "amberdeals🔴com", "amberdeals*com", "amberdeals ⚫ com"],
+    (("domain", f"{_ONION}.onion"), "US"): [
+        f"{_ONION[:28]}\n{_ONION[28:]}.onion",
+        f"{_ONION[:32]}-\n{_ONION[32:]}.onion",
+        f"{_ONION}\n.onion",
+        f"{_ONION[:16]} {_ONION[16:32]} {_ONION[32:46]} {_ONION[46:]} onion",
+    ],
     (("payment_handle", "cashapp:amberfox77"), "US"): [
         "$amberfox77 on cash app",
         "cashtag $amberfox77",
@@ -342,6 +376,25 @@ HIDDEN: dict[tuple[tuple[str, str], str | None], list[str]] = {
     ],
     (("ethereum", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"), None): ["0x 5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"],
 }
+
+
+# Missing blanks, bullets and red dots, which would be hosts by an ending alone.
+NO_HOSTS = [
+    "Red dot sight, 3 moa dot camera mount",
+    "great condition.call me",
+    "black•red•white sneakers, salt·pepper mill",
+    "the website is down.call later",
+    "our shop is closed.monday open again",
+    "site visit.no calls",
+    "first to pick up takes them all. Call/text me",
+    "new charger. cd/dvd burner",
+    "green dot cards for sale",
+]
+
+
+@pytest.mark.parametrize("text", NO_HOSTS)
+def test_an_ending_alone_makes_no_host(text: str) -> None:
+    assert find_contacts(text, "US") == []
 
 
 @pytest.mark.parametrize(

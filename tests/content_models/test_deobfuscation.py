@@ -149,7 +149,7 @@ def test_an_ordinary_listing_costs_a_fraction_of_a_beat() -> None:
         "no accidents, always serviced on time. Asking $4,500 or best offer. Weekends only, thanks for looking! "
     ) * 3
     posts = [f"{listing} No. {number}" for number in range(1000)]
-    assert beats(lambda: [canonical(post, LEXICON) for post in posts]) < 0.3 * len(posts)
+    assert beats(lambda: [canonical(post, LEXICON) for post in posts]) < 0.4 * len(posts)
 
 
 HOSTILE = [
