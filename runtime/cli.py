@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.markup import escape
 
 from domain.casework import Role
@@ -29,7 +30,7 @@ from runtime import (
 )
 from runtime.bootstrap import now
 from runtime.engines import commands as engine_commands
-from runtime.settings import Settings
+from runtime.settings import Settings, misread
 from runtime.terminal import busy, console, installed, measured, notices
 
 BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
@@ -348,8 +349,16 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except RingfenceError as failure:
-        notices.print(f"[red]error:[/red] {escape(str(failure))}", highlight=False, soft_wrap=True)
-        sys.exit(1)
+        _refused(str(failure))
+    except ValidationError as failure:
+        if (said := misread(failure)) is None:
+            raise
+        _refused(said)
+
+
+def _refused(said: str) -> None:
+    notices.print(f"[red]error:[/red] {escape(said)}", highlight=False, soft_wrap=True)
+    sys.exit(1)
 
 
 def _settings() -> Settings:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -18,6 +18,15 @@ from pydantic_settings import (
 )
 
 from runtime.regions import Store, chosen, read_stores
+
+
+def misread(failure: ValidationError) -> str | None:
+    """Which settings cannot be read and why, without their values, which may be secret; None: no settings failed."""
+    if failure.title != Settings.__name__:
+        return None
+    prefix = Settings.model_config["env_prefix"]
+    told = [(str(error["loc"][0]), error["msg"]) for error in failure.errors() if error["loc"]]
+    return "; ".join(f"{prefix + name.upper() if name.islower() else name}: {said}" for name, said in told)
 
 
 class Settings(BaseSettings):

@@ -56,7 +56,7 @@ def load(folder: Path = RELEASED) -> TextArtefact:
         card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
         packed = (folder / _ARRAYS).read_bytes()
     except FileNotFoundError as error:
-        raise NotFound(f"no text model in {folder.name}; `ringfence train text` writes one") from error
+        raise NotFound(f"no text model in {folder}; `ringfence train text` writes one") from error
     if hashlib.sha256(packed).hexdigest() != card["sha256"]:
         raise Invalid(f"{folder.name}/{_ARRAYS} is not the file its card describes; restore it or train again")
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:

@@ -76,6 +76,14 @@ def test_a_refusal_says_what_is_wrong_and_the_way_out(
         assert word in said
 
 
+def test_a_setting_that_cannot_be_read_is_named_without_its_value(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RINGFENCE_ILLEGAL_SHARE", "7.25")
+    monkeypatch.setenv("NEO4J_URI", "bolt://127.0.0.1:1")
+    code, said = say("status")
+    assert code == 1
+    assert "error: RINGFENCE_ILLEGAL_SHARE: Input should be less than 1" in said and "7.25" not in said
+
+
 def test_down_says_that_nothing_is_running(say: Say) -> None:
     assert say("down") == (0, "nothing is running\n")
 
