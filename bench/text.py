@@ -109,6 +109,9 @@ def _of_pairs(pairs: Mapping[str, Measured]) -> Figures:
         "b_auroc_mean": float(np.mean(list(areas.values()))),
         "b_auroc_mean_aim": float(np.mean(list(areas.values()))),
         "b_auroc_fast_mean": float(np.mean([auroc(_illegal(e.fast), _all(e.fast)) for e in pairs.values()])),
+        "b_auroc_weighted_average": float(
+            np.mean([auroc(_illegal(e.average), _all(e.average)) for e in pairs.values()])
+        ),
         "b_false_alarms_at_90_recall_aim": float(np.mean(alarms)),
         "hard_negative_false_alarms": float((talk > REVIEW).mean()),
         **_of_baselines("b", list(pairs.values())),
@@ -155,7 +158,7 @@ def _all(scores: Mapping[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.float6
 
 def _tell(name: str, found: Measured) -> None:
     """A line for who waits: each model's AUROC, and the cascade's shares over the line of review by source."""
-    scores = {"fast": found.fast, "full": found.full, **found.baselines}
+    scores = {"fast": found.fast, "full": found.full, "average": found.average, **found.baselines}
     areas = " ".join(f"{model} {auroc(_illegal(each), _all(each)):.3f}" for model, each in scores.items())
     over = " ".join(f"{source} {(each > REVIEW).mean():.3f}" for source, each in found.cascade.items())
     print(f"fold {name}: AUROC {areas}; over {REVIEW}: {over}", file=sys.stderr, flush=True)

@@ -18,6 +18,7 @@ from sklearn.svm import LinearSVC
 
 from bench.text_rows import ILLEGAL, LEGAL, vendor
 from content_models.text.artefact import TextArtefact
+from content_models.text.blend import WeightedAverage
 from content_models.text.cascade import FastStage
 from content_models.text.linear import features
 from content_models.training.embeddings import Say
@@ -64,11 +65,12 @@ def _vendors_apart(real: Real) -> Fold:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Probabilities of a fold's rows by source, at the stated prior: our fast stage, all by the full model, the cascade
-    at its own threshold; and the baselines' scores."""
+    at its own threshold; scores of the weighted average that stands in for the full blend, and of the baselines."""
 
     fast: Mapping[str, Doubles]
     full: Mapping[str, Doubles]
     cascade: Mapping[str, Doubles]
+    average: Mapping[str, Doubles]
     baselines: Mapping[str, Mapping[str, Doubles]]
 
 
@@ -81,17 +83,18 @@ def measured(fold: Fold, seed: int, desk: Desk, minilm: Desk | None) -> Measured
         fast={name: each[0] for name, each in found.items()},
         full={name: each[1] for name, each in found.items()},
         cascade={name: each[2] for name, each in found.items()},
+        average={name: each[3] for name, each in found.items()},
         baselines=_baselines([*sheets, *fold.learned], {**fold.illegal, **fold.legal}, minilm) if minilm else {},
     )
 
 
 def probabilities(
     rows: Sequence[Row], artefact: TextArtefact, desk: Desk, fast_stage: FastStage
-) -> tuple[Doubles, Doubles, Doubles]:
-    """Of each row: by the fast stage, by the full model, by the cascade."""
+) -> tuple[Doubles, Doubles, Doubles, Doubles]:
+    """Of each row: by the fast stage, by the full model, by the cascade, by the weighted average."""
     judged = desk.judged(rows, fast_stage, artefact.head)
     fast, full = judged.fast(artefact.fast), judged.full(artefact.full)
-    return fast, full, np.where(fast >= artefact.band_low, full, fast)
+    return fast, full, np.where(fast >= artefact.band_low, full, fast), judged.full(WeightedAverage())
 
 
 def _baselines(learned: Sequence[Row], measured: Real, desk: Desk) -> dict[str, dict[str, Doubles]]:

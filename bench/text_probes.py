@@ -31,7 +31,7 @@ BINS = 10
 def figures(artefact: TextArtefact, desk: Desk, carriers: Sequence[Row]) -> dict[str, float]:
     rows = [row for sheet in sheets(PROBES) for row in sheet_rows(sheet)]
     fast = desk.fast(artefact.linear, artefact.pieces)
-    _, full, cascade = probabilities(rows, artefact, desk, fast)
+    _, full, cascade, _ = probabilities(rows, artefact, desk, fast)
     return {
         **_by_language(rows, full, cascade),
         **_tasks(rows, artefact, desk, fast),

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from content_models.encoders.head import EncoderHead
-from content_models.text.blend import Blend
+from content_models.text.blend import Blend, WeightedAverage
 from content_models.text.linear import Linear
 from content_models.text.pieces import PieceLayer
 from domain.errors import Invalid, NotFound
@@ -29,6 +29,7 @@ class TextArtefact:
     """What training hands to screening.
 
     Attributes:
+        full: with the encoder; a weighted average where no blend was fitted.
         encoder: the name by which `encoders.open_encoder` opens the encoder that the head learned on.
         prior: share of illegal posts that the probabilities are stated for.
         band_low: the fast probability from which the encoder is asked.
@@ -41,7 +42,7 @@ class TextArtefact:
     pieces: PieceLayer
     head: EncoderHead
     fast: Blend
-    full: Blend
+    full: Blend | WeightedAverage
     encoder: str
     prior: float
     band_low: float
@@ -100,7 +101,8 @@ def packed_arrays(artefact: TextArtefact) -> bytes:
 
 
 def _blends(artefact: TextArtefact) -> tuple[tuple[str, Blend], ...]:
-    return ("fast", artefact.fast), ("full", artefact.full)
+    full = (("full", artefact.full),) if isinstance(artefact.full, Blend) else ()
+    return ("fast", artefact.fast), *full
 
 
 def _blend_arrays(name: str, blend: Blend) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def _artefact(arrays: dict[str, Any], card: dict[str, Any]) -> TextArtefact:
             **{name: arrays[f"head_{name}"].astype(np.float32) for name in _HEAD},
         ),
         fast=_blend("fast", arrays, card),
-        full=_blend("full", arrays, card),
+        full=_blend("full", arrays, card) if "full" in card["shifts"] else WeightedAverage(),
         encoder=card["encoder"],
         prior=float(card["prior"]),
         band_low=float(card["band_low"]),

@@ -12,7 +12,7 @@ from content_models.disguise.vocabulary import Vocabulary
 from content_models.encoders import Encoder, excerpt, open_encoder
 from content_models.encoders.head import EncoderHead
 from content_models.lexicon.finding import Lexicon, listed_lexicon
-from content_models.text.blend import Blend, Doubles, Seen, fast_features, full_features
+from content_models.text.blend import Blend, Doubles, Seen, WeightedAverage, fast_features, full_features
 from content_models.text.cascade import FastStage
 from content_models.text.linear import Linear
 from content_models.text.pieces import PieceLayer, Pieces
@@ -34,7 +34,7 @@ class Judged:
     def fast(self, blend: Blend) -> Doubles:
         return blend.probabilities(fast_features(self.seen)[0], self.seen.languages)
 
-    def full(self, blend: Blend) -> Doubles:
+    def full(self, blend: Blend | WeightedAverage) -> Doubles:
         return blend.probabilities(full_features(self.seen, self.head)[0], self.seen.languages)
 
 

@@ -91,7 +91,7 @@ def _sheet(path: Path) -> Sheet:
 
 def twin_rows(seed: int) -> list[Row]:
     """All rows of all languages, in a fixed order."""
-    return [row for sheet in sheets() for row in _sheet_rows(sheet, seed, DRAWS)]
+    return [row for sheet in sheets() for row in (*_sheet_rows(sheet, seed, DRAWS), *_ordinary_rows(sheet, seed))]
 
 
 def list_rows(seed: int) -> list[Row]:
@@ -121,6 +121,16 @@ def sheet_rows(sheet: Sheet, seed: int = 0) -> list[Row]:
     """Each sentence once as it is, and the ordinary posts: what a sheet that judges holds."""
     ordinary = [_row(sheet, text, text, Kind.ORDINARY, None, None, None) for text in sheet.ordinary]
     return [*_sheet_rows(sheet, seed, 1), *ordinary]
+
+
+def _ordinary_rows(sheet: Sheet, seed: int) -> Iterator[Row]:
+    """A sheet's ordinary posts, once as they are and once misspelt or in capitals."""
+    for place, sentence in enumerate(sheet.ordinary):
+        for draw in range(2):
+            chance = _chance(seed, sheet.name, "ordinary", place, draw)
+            text = sheet.filled(sentence, chance)
+            text = _dressed(text, False, chance) if draw else text
+            yield _row(sheet, sentence, text, Kind.ORDINARY, None, None, "{reach}" in sentence)
 
 
 def _sheet_rows(sheet: Sheet, seed: int, draws: int) -> Iterator[Row]:

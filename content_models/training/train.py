@@ -19,7 +19,7 @@ from content_models.encoders import DEFAULT
 from content_models.lexicon.finding import listed_lexicon
 from content_models.text import artefact as artefacts
 from content_models.text.artefact import TextArtefact
-from content_models.text.blend import Blend
+from content_models.text.blend import Blend, WeightedAverage
 from content_models.text.columns import ILLEGAL
 from content_models.text.linear import Linear, features
 from content_models.text.reading import Reading
@@ -93,7 +93,7 @@ def fitted(material: Material, seed: int, desk: Desk) -> tuple[TextArtefact, dic
     fast, full = fitted_blend(judged.seen, None, truth), fitted_blend(judged.seen, judged.head, truth)
     artefact = TextArtefact(
         linear=linear, pieces=pieces, head=head, fast=fast, full=full, encoder=desk.encoder, prior=MIX[Kind.ILLEGAL],
-        band_low=_band_low(judged, truth, fast, full), far=_far(judged),
+        band_low=band_low(judged, truth, fast, full), far=_far(judged),
         languages=frozenset(row.language for row in material.stages), sha256="",
     )  # fmt: skip
     return artefact, _figures(material.calibration, judged, truth, artefact)
@@ -113,7 +113,7 @@ def for_encoder(rows: Sequence[Row], readings: Sequence[Reading], linear: Linear
     return sorted(chosen + [legal[at] for at in np.argsort(-worst, kind="stable")[:MINED]])
 
 
-def _band_low(judged: Judged, truth: Targets, fast: Blend, full: Blend) -> float:
+def band_low(judged: Judged, truth: Targets, fast: Blend, full: Blend | WeightedAverage) -> float:
     """The highest fast probability that still lets in nearly all illegal rows which the full model sends to review."""
     found = np.sort(judged.fast(fast)[truth.illegal & (judged.full(full) > REVIEWED_FROM)])
     return float(np.round(found[int(len(found) * (1 - RECALL_KEPT))], 5)) if len(found) else 0.0

@@ -86,7 +86,9 @@ class Url(ContactType):
 
     kind = "url"
     hints = ("/",)
-    pattern = re.compile(rf"{_BEGINS}(?P<value>(?:https?://)?{_HOST}(?::\d+)?/[^\s<>{_CLOSING}{_TOGETHER}]+)", re.IGNORECASE)
+    pattern = re.compile(
+        rf"{_BEGINS}(?P<value>(?:https?://)?{_HOST}(?::\d+)?/[^\s<>{_CLOSING}{_TOGETHER}]+)", re.IGNORECASE
+    )
     binding = 0.4  # a page is passed on by people who have nothing to do with it
     shows = (4, 0)
 
