@@ -16,19 +16,23 @@ from bench.contact_set.handles import HANDLES, Handle
 from bench.contact_set.handles_unseen import HANDLES_UNSEEN
 from bench.contact_set.item import Half, Hider, Item, unmarked
 from bench.contact_set.languages import LANGUAGES
-from bench.contact_set.links import INVITATIONS, LINKS, ONIONS, PAYMENTS, SITES, UNUSUAL
+from bench.contact_set.links import INVITATIONS, LINKS, ONIONS, SITES, UNUSUAL
 from bench.contact_set.links_unseen import (
     INVITATIONS_UNSEEN,
     LINKS_UNSEEN,
     ONIONS_UNSEEN,
-    PAYMENTS_UNSEEN,
+    SITES_UNSEEN,
     UNUSUAL_UNSEEN,
 )
-from bench.contact_set.mails import MAILS, MAILS_UNSEEN
+from bench.contact_set.mails import MAILS
+from bench.contact_set.mails_unseen import MAILS_UNSEEN
 from bench.contact_set.numbers import REGIONS, Number, number
+from bench.contact_set.payments import PAYMENTS
+from bench.contact_set.payments_unseen import PAYMENTS_UNSEEN
 from bench.contact_set.phones import PHONES
 from bench.contact_set.phones_unseen import PHONES_UNSEEN, number_for
-from bench.contact_set.wallets import LONG, LONG_UNSEEN
+from bench.contact_set.wallets import LONG
+from bench.contact_set.wallets_unseen import PGP_UNSEEN, SESSIONS_UNSEEN, WALLETS_UNSEEN
 from domain.contacts import resolve
 
 _SEED = {Half.DEVELOPMENT: 730_001, Half.JUDGED: 190_417}
@@ -97,9 +101,9 @@ def _handle(kind: str) -> Callable[[Random, Half, str, str], Drawn]:
 
 
 def _mail(rng: Random, half: Half, way: str, language: str) -> Drawn:  # noqa: ARG001
-    host = {"tagged": "gmail.com", "provider_named": rng.choice(["gmail.com", "icloud.com"])}.get(
-        way, rng.choice(values.MAILBOXES[half])
-    )
+    known = rng.choice(["gmail.com", "icloud.com"])
+    told = {"tagged": "gmail.com", "provider_named": known, "ending_left_out": known}
+    host = told.get(way, rng.choice(values.MAILBOXES[half]))
     joint = rng.choice([".", "_"] if way == "marks_in_words" else ["", "", ".", "_"])
     address = f"{values.name(rng, half, joint)}@{host}"
     return Drawn(address, address)
@@ -163,6 +167,7 @@ def _long(kind: str, make: Callable[[Random], str]) -> Callable[[Random, Half, s
 
 _WICKR = _without(HANDLES, *_TELEGRAM_ONLY), _without(HANDLES_UNSEEN, *_TELEGRAM_ONLY)
 _SIGNAL = _without(HANDLES, *_TELEGRAM_ONLY, "short_channel"), _without(HANDLES_UNSEEN, *_TELEGRAM_ONLY)
+_MONERO, _KEYS = _without(LONG, "other_case"), _without(LONG, "with_query")
 FAMILIES = (
     Family("phone", _sizes(750, 1150), _phone, PHONES, PHONES_UNSEEN, "call"),
     Family("telegram", _sizes(220, 330), _handle("telegram"), HANDLES, HANDLES_UNSEEN, "write"),
@@ -171,24 +176,22 @@ FAMILIES = (
     Family("signal", _sizes(90, 130), _handle("signal"), *_SIGNAL, "write"),
     Family("whatsapp", _sizes(40, 60), _whatsapp_invitation, INVITATIONS, INVITATIONS_UNSEEN, "write"),
     Family("email", _sizes(220, 340), _mail, MAILS, MAILS_UNSEEN, "write"),
-    Family("url", _sizes(90, 140), _page, LINKS, LINKS_UNSEEN, "see"),
-    Family("domain", _sizes(100, 150), _site(values.COMMON_ENDINGS), SITES, LINKS_UNSEEN, "see"),
-    Family("domain", _sizes(40, 60), _site(values.UNUSUAL_ENDINGS), UNUSUAL, UNUSUAL_UNSEEN, "see", "unusual_ending_"),
-    Family("domain", _sizes(20, 35), _onion, ONIONS, ONIONS_UNSEEN, "see", "onion_"),
-    Family("payment_handle", _sizes(90, 140), _payment, PAYMENTS, PAYMENTS_UNSEEN, "pay"),
-    Family("bitcoin", _sizes(70, 110), _bitcoin, LONG, LONG_UNSEEN, "pay"),
-    Family("ethereum", _sizes(40, 60), _long("ethereum", values.ethereum), LONG, LONG_UNSEEN, "pay"),
-    Family("monero", _sizes(40, 60), _long("monero", values.monero), LONG, _without(LONG_UNSEEN, "other_case"), "pay"),
-    Family(
-        "session", _sizes(30, 45), _long("session", values.session), LONG, _without(LONG_UNSEEN, "with_query"), "write"
-    ),
-    Family("pgp", _sizes(30, 45), _long("pgp", values.pgp), LONG, _without(LONG_UNSEEN, "with_query"), "write"),
+    Family("url", _sizes(110, 190), _page, LINKS, LINKS_UNSEEN, "see"),
+    Family("domain", _sizes(120, 210), _site(values.COMMON_ENDINGS), SITES, SITES_UNSEEN, "see"),
+    Family("domain", _sizes(45, 90), _site(values.UNUSUAL_ENDINGS), UNUSUAL, UNUSUAL_UNSEEN, "see", "unusual_ending_"),
+    Family("domain", _sizes(30, 85), _onion, ONIONS, ONIONS_UNSEEN, "see", "onion_"),
+    Family("payment_handle", _sizes(90, 170), _payment, PAYMENTS, PAYMENTS_UNSEEN, "pay"),
+    Family("bitcoin", _sizes(80, 140), _bitcoin, LONG, WALLETS_UNSEEN, "pay"),
+    Family("ethereum", _sizes(50, 100), _long("ethereum", values.ethereum), LONG, WALLETS_UNSEEN, "pay"),
+    Family("monero", _sizes(50, 100), _long("monero", values.monero), _MONERO, WALLETS_UNSEEN, "pay"),
+    Family("session", _sizes(40, 95), _long("session", values.session), _KEYS, SESSIONS_UNSEEN, "write"),
+    Family("pgp", _sizes(40, 95), _long("pgp", values.pgp), _KEYS, PGP_UNSEEN, "write"),
 )
 
 
 @cache
 def contacts(half: Half) -> tuple[Item, ...]:
-    """All items of a half, about 2,000 of the development half and 3,000 of the judged."""
+    """All items of a half, about 2,100 of the development half and 3,500 of the judged."""
     rng = Random(_SEED[half])
     return tuple(item for family in FAMILIES for item in _of_family(rng, half, family))
 

@@ -23,6 +23,7 @@ LETTERS_FOR_DIGITS = {"0": "OoO", "1": "lIl", "5": "SsS", "8": "B", "2": "Z"}
 ZERO_WIDTH = "\u200b\u200c\u2060"
 EMOJI = {"seen": "🔥💋📱🌹⭐💎🍀", "unseen": "🦋🍒✨🎯🌙🐝👑"}
 CYRILLIC_TWINS = {"a": "а", "e": "е", "o": "о", "c": "с", "p": "р", "i": "і", "x": "х", "s": "ѕ"}
+SMALL_CAPITALS = dict(zip("abcdefghijklmnoprstuvwyz", "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", strict=True))  # q and x have none
 LEET = {"e": "3", "a": "4", "i": "1", "o": "0", "l": "1"}
 
 
@@ -74,3 +75,17 @@ def zero_width(rng: Random, text: str, share: float = 0.3) -> str:
     must = rng.randrange(len(text) - 1)
     between = [rng.choice(ZERO_WIDTH) if at == must or rng.random() < share else "" for at in range(len(text) - 1)]
     return "".join(character + after for character, after in zip(text, [*between, ""], strict=True))
+
+
+def small_capitals(text: str) -> str:
+    """Lower-case ASCII letters as capitals of their height."""
+    return "".join(SMALL_CAPITALS.get(c, c) for c in text)
+
+
+def squared(text: str) -> str:
+    """ASCII letters white on dark squares."""
+    return "".join(chr(ord(c.upper()) - ord("A") + 0x1F170) if c.isascii() and c.isalpha() else c for c in text)
+
+
+def underlined(text: str) -> str:
+    return "".join(f"{c}\u0332" if c.isalnum() else c for c in text)

@@ -1,7 +1,8 @@
-"""How people write and hide links: pages on shared platforms, sites of their own, payment links. Both halves."""
+"""How people write and hide links: pages on shared platforms, sites of their own, invitations. Both halves."""
 
 from random import Random
 
+from bench.contact_set.glyphs import bold, full_width, zero_width
 from bench.contact_set.item import Hider, marked
 from bench.contact_set.languages import WORDING
 
@@ -51,6 +52,50 @@ def _in_sentence(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
     return left + marked("https://" + link) + right
 
 
+def _zero_width(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    host, path = host_only(link)
+    return marked("https://" + zero_width(rng, host, 0.15) + path)
+
+
+def _other_dot(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    host, path = host_only(link)
+    return marked(host.replace(".", rng.choice(["。", "．", "․", "·"])) + path)
+
+
+def _comma(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    host, path = host_only(link)
+    return marked("www," + host.replace(".", ",") + path)
+
+
+def _whole_in_words(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    host, path = host_only(link)
+    scheme = rng.choice(["https colon slash slash ", "www dot "])
+    return marked(scheme + host.replace(".", " dot ") + path.replace("/", " slash "))
+
+
+def _glued(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    host, path = host_only(link)
+    return marked(host.replace(".", rng.choice(["DOT", "-dot-", "*dot*"])) + path)
+
+
+def _bold(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    return marked(rng.choice([bold, full_width])("www." + link))
+
+
+def _split(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    host, path = host_only(link)
+    name, _, ending = host.rpartition(".")
+    return marked(rng.choice([f"https://\n{host}{path}", f"www.{name}\n.{ending}{path}"]))
+
+
+def _broken_scheme(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    return marked(rng.choice(["https[:]//", "http:// ", "https : // ", "hxxps[://]", "ttps://"]) + link)
+
+
+def _linked(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    return rng.choice(["[shop]({})", "[click here]({})", '<a href="{}">', "{}…"]).format(marked("https://" + link))
+
+
 LINKS: dict[str, LinkHider] = {
     "plain": _whole,
     "no_scheme": _bare,
@@ -60,6 +105,15 @@ LINKS: dict[str, LinkHider] = {
     "brackets": _brackets,
     "spaces": _spaces,
     "in_punctuation": _in_sentence,
+    "zero_width": _zero_width,
+    "other_dot": _other_dot,
+    "comma_for_dot": _comma,
+    "whole_in_words": _whole_in_words,
+    "glued_dot": _glued,
+    "other_letters": _bold,
+    "split_in_lines": _split,
+    "broken_scheme": _broken_scheme,
+    "markup": _linked,
 }
 
 
@@ -72,69 +126,20 @@ def _before(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
 
 
 SITES: dict[str, LinkHider] = {**LINKS, "with_path": _deeper, "subdomain": _before}
-UNUSUAL: dict[str, LinkHider] = {name: LINKS[name] for name in ("plain", "www", "hxxp", "brackets", "dot_in_words")}
-ONIONS: dict[str, LinkHider] = {name: LINKS[name] for name in ("plain", "no_scheme", "hxxp", "spaces")}
 
 
-def _paying(rng: Random, handle: str, language: str) -> str:  # noqa: ARG001
-    """By the service's link or, for Cash App, Venmo and UPI, as it is said."""
-    return rng.choice(_ways(handle))
+def _named_site(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    return rng.choice(["website: ", "web: ", "site 👉 ", "🌐 "]) + marked(link)
 
 
-def _ways(handle: str) -> list[str]:
-    service, _, name = handle.partition(":")
-    return {
-        "paypal": [f"paypal.me/{marked(name)}", f"https://www.paypal.com/paypalme/{marked(name)}"],
-        "cashapp": [f"cash.app/${marked(name)}", f"Cash App: ${marked(name)}", f"cashapp ${marked(name)}"],
-        "venmo": [f"venmo.com/u/{marked(name)}", f"Venmo: @{marked(name)}", f"venmo @{marked(name)}"],
-        "revolut": [f"revolut.me/{marked(name)}", f"https://revolut.me/{marked(name)}"],
-        "monzo": [f"monzo.me/{marked(name)}", f"https://monzo.me/{marked(name)}"],
-        "upi": [marked(name), f"UPI: {marked(name)}"],
-    }[service]
-
-
-def link_of(handle: str) -> tuple[str, str, str]:
-    """Host, sign and name of a payment link; of UPI name, at-sign and bank."""
-    service, _, name = handle.partition(":")
-    hosts = {
-        "paypal": "paypal.me",
-        "cashapp": "cash.app",
-        "venmo": "venmo.com/u",
-        "revolut": "revolut.me",
-        "monzo": "monzo.me",
-    }
-    if service == "upi":
-        left, _, bank = name.partition("@")
-        return left, "@", bank
-    return hosts[service], "/$" if service == "cashapp" else "/", name
-
-
-def _pay_spaced(rng: Random, handle: str, language: str) -> str:  # noqa: ARG001
-    host, sign, name = link_of(handle)
-    if sign == "@":
-        return marked(f"{host} @ {name}")
-    return f"{host.replace('.', rng.choice([' . ', ' .']))}{rng.choice([' / ', '/'])}{sign[1:]}{marked(name)}"
-
-
-def _pay_in_words(rng: Random, handle: str, language: str) -> str:
-    host, sign, name = link_of(handle)
-    if sign == "@":
-        return marked(f"{host} {rng.choice([*WORDING[language].at, 'at'])} {name}")
-    return f"{host.replace('.', ' dot ')} {'/' if rng.random() < 0.5 else 'slash'} {sign[1:]}{marked(name)}"
-
-
-def _pay_brackets(rng: Random, handle: str, language: str) -> str:  # noqa: ARG001
-    host, sign, name = link_of(handle)
-    if sign == "@":
-        return marked(f"{host}{rng.choice(['[at]', '(at)', '(@)'])}{name}")
-    return f"{host.replace('.', rng.choice(['[.]', '(.)', '(dot)']))}{sign}{marked(name)}"
-
-
-PAYMENTS: dict[str, LinkHider] = {
-    "plain": _paying,
-    "spaces": _pay_spaced,
-    "dot_in_words": _pay_in_words,
-    "brackets": _pay_brackets,
+UNUSUAL: dict[str, LinkHider] = {
+    **{way: LINKS[way] for way in ("plain", "www", "hxxp", "brackets", "dot_in_words", "other_dot", "broken_scheme")},
+    "named_as_site": _named_site,
+}
+ONIONS: dict[str, LinkHider] = {
+    **{way: LINKS[way] for way in ("plain", "no_scheme", "hxxp", "spaces", "zero_width")},
+    "whole_in_words": lambda rng, link, language: marked(link.replace(".onion", " dot onion")),  # noqa: ARG005
+    "in_two_lines": lambda rng, link, language: marked(f"http://{link[:28]}\n{link[28:]}"),  # noqa: ARG005
 }
 
 

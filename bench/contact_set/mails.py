@@ -1,4 +1,4 @@
-"""How people write and hide e-mail addresses; `MAILS` in both halves, `MAILS_UNSEEN` in the judged half alone."""
+"""How people write and hide e-mail addresses. Both halves."""
 
 from random import Random
 
@@ -72,21 +72,6 @@ def _letters_apart(rng: Random, address: str, language: str) -> str:  # noqa: AR
     return marked(" ".join(address))
 
 
-MAILS: dict[str, MailHider] = {
-    "plain": _plain,
-    "bracketed_at": _bracketed_at,
-    "bracketed_at_and_dot": _bracketed_dot,
-    "at_and_dot_in_words": _at_dot_words,
-    "dot_in_words": _dot_com,
-    "spaces": _spaces,
-    "letter_a_for_at": _letter_a,
-    "tagged": _tagged,
-    "split_in_lines": _two_lines,
-    "full_width_at": _full_width_at,
-    "letters_apart": _letters_apart,
-}
-
-
 def _glued(rng: Random, address: str, language: str) -> str:  # noqa: ARG001
     return marked(address.replace("@", "AT").replace(".", "DOT"))
 
@@ -141,7 +126,18 @@ def _doubled_brackets(rng: Random, address: str, language: str) -> str:  # noqa:
     return marked(name + at + host.replace(".", dot))
 
 
-MAILS_UNSEEN: dict[str, MailHider] = {
+MAILS: dict[str, MailHider] = {
+    "plain": _plain,
+    "bracketed_at": _bracketed_at,
+    "bracketed_at_and_dot": _bracketed_dot,
+    "at_and_dot_in_words": _at_dot_words,
+    "dot_in_words": _dot_com,
+    "spaces": _spaces,
+    "letter_a_for_at": _letter_a,
+    "tagged": _tagged,
+    "split_in_lines": _two_lines,
+    "full_width_at": _full_width_at,
+    "letters_apart": _letters_apart,
     "glued_capitals": _glued,
     "emoji_for_at": _emoji_at,
     "other_sign_for_at": _other_sign,

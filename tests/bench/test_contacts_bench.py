@@ -30,9 +30,9 @@ from bench.contact_set.negatives import negatives
 from bench.contact_set.verdicts import FindContacts, judged, shares, verdicts
 from domain.contacts import CONTACT_TYPES, resolve
 from domain.marketplace import FoundContact
+from tests.bench.contacts_undone import bare, core, undone
 
 EVERY = [*contacts(Half.DEVELOPMENT), *contacts(Half.JUDGED)]
-LOOKALIKES = str.maketrans("аеосріхѕ", "aeocpixs")
 SOUNDS = {"won": 1, "wun": 1, "too": 2, "to": 2, "free": 3, "tree": 3, "for": 4, "fore": 4, "fife": 5, "sicks": 6,
           "sevin": 7, "ate": 8, "nein": 9, "oh": 0, "o": 0}  # fmt: skip
 TIMES = {"double": 2, "triple": 3, "treble": 3}
@@ -47,17 +47,6 @@ ROUND = {
     "fr": "vingt trente quarante cinquante soixante",
     "es": "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
 }
-
-
-def core(item: Item) -> str:
-    return item.text[slice(*item.core)]
-
-
-def bare(item: Item) -> str:
-    """What spells the value without characters of no width or of an enclosing kind, in compatibility form."""
-    kept = "".join(c for c in core(item) if unicodedata.category(c) not in ("Cf", "Me") and c not in "\ufe0f\u0332")
-    text = unicodedata.normalize("NFKC", kept)
-    return text.translate(LOOKALIKES) if "lookalikes" in item.obfuscation else text
 
 
 def words_as_digits(text: str, item: Item) -> str:
@@ -143,9 +132,9 @@ def read_mail(item: Item) -> str:
     if item.obfuscation == "provider_named":
         provider = "gmail" if "gmail" in item.text[slice(*item.span)] else "icloud"
         return f"{core(item)}@{provider}.com"
-    text = bare(item).replace("#", "@").replace("AT", " at ").replace("DOT", " dot ") if (
+    text = undone(item).replace("#", "@").replace("AT", " at ").replace("DOT", " dot ") if (
         item.obfuscation == "glued_capitals"
-    ) else bare(item).replace("#", "@")  # fmt: skip
+    ) else undone(item).replace("#", "@")  # fmt: skip
     text = "".join("@" if unicodedata.category(c) == "So" else c for c in text)
     text = text.replace("-at-", "@").replace("_at_", "@").replace("-dot-", ".").replace("_dot_", ".")
     text = re.sub("[,。·]", ".", named_signs(text, item))
@@ -153,19 +142,19 @@ def read_mail(item: Item) -> str:
 
 
 def read_link(item: Item) -> str:
-    text = bare(item).replace("colon", ":").replace("-dot-", ".").replace("DOT", ".").replace("*dot*", ".")
+    text = undone(item).replace("colon", ":").replace("-dot-", ".").replace("DOT", ".").replace("*dot*", ".")
     text = named_signs(re.sub(r"(?i)^h\S{0,4}tt?p|^hxxps?|^h\*\*ps?|^htxps?|^ttps?", "http", text), item)
     text = re.sub("[。․·,]", ".", text)
     return re.sub(r"(?i)^https?:?/*(?:s?:?/*)", "", text)
 
 
 def read_long(item: Item) -> str:
-    return re.sub(r"part 2|[\W_]", "", bare(item))
+    return re.sub(r"part 2|[\W_]", "", undone(item))
 
 
 def read_payment(item: Item) -> str:
     service = item.value.partition(":")[0]
-    text = re.sub(r"\b(?:at)\b", "@", bare(item))
+    text = re.sub(r"\b(?:at)\b", "@", undone(item))
     for word in WORDING[item.language].at:
         text = text.replace(f" {word} ", "@")
     name = re.sub(r"[ ()\[\]]", "", text).replace("@@", "@").lower()
