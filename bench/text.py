@@ -10,15 +10,28 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from bench import text_probes
 from bench.arguments import number
 from bench.outcome import outcome
-from bench.text_folds import BASELINES, Measured, auroc, baseline_desk, false_alarms_at, folds, measured
+from bench.text_folds import (
+    BASELINES,
+    Fold,
+    Measured,
+    auroc,
+    baseline_desk,
+    false_alarms_at,
+    folds,
+    measured,
+    of_all_rows,
+)
 from bench.text_rows import ILLEGAL, LEGAL, are_there, real_rows
 from content_models.encoders import DEFAULT
 from content_models.text import artefact as artefacts
@@ -74,15 +87,31 @@ def _figures(folder: Path, chosen: argparse.Namespace, cache: Path) -> Figures:
     desk = Desk(DEFAULT, cache, _say)
     minilm = None if chosen.no_baselines else baseline_desk(cache, _say)
     real = real_rows(folder, chosen.rows)
-    found: dict[str, Measured] = {}
-    for fold in folds(real):
-        if fold.name[0] in chosen.folds:
-            found[fold.name] = measured(fold, SEED, desk, minilm)
-            _tell(fold.name, found[fold.name])
+    found = _measured([fold for fold in folds(real) if fold.name[0] in chosen.folds], desk, minilm)
     figures = _of_folds(found)
     if not chosen.no_probes:
         figures |= text_probes.figures(artefacts.load(), desk, real["classifieds"])
+        figures["languages_auroc_all_rows"] = text_probes.language_mean(of_all_rows(real, SEED, desk), desk)
     return {name: round(float(value), 4) for name, value in figures.items()}
+
+
+def _measured(asked: Sequence[Fold], desk: Desk, minilm: Desk | None) -> dict[str, Measured]:
+    """The first alone, with all cores for its embeddings, which the others share; then one process per core."""
+    found: dict[str, Measured] = {}
+    for fold in asked[:1]:
+        found[fold.name] = measured(fold, SEED, desk, minilm)
+        _tell(fold.name, found[fold.name])
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), torch.set_num_threads, (1,)) as pool:
+        tasks = {pool.submit(_anew, fold, desk.cache, minilm is not None): fold.name for fold in asked[1:]}
+        for done in as_completed(tasks):
+            found[tasks[done]] = done.result()
+            _tell(tasks[done], done.result())
+    return {fold.name: found[fold.name] for fold in asked}
+
+
+def _anew(fold: Fold, cache: Path, baselines: bool) -> Measured:
+    """In a process of its own, which opens its own encoders."""
+    return measured(fold, SEED, Desk(DEFAULT, cache, _say), baseline_desk(cache, _say) if baselines else None)
 
 
 def _of_folds(found: Mapping[str, Measured]) -> Figures:

@@ -75,7 +75,7 @@ class Measured:
 
 
 def measured(fold: Fold, seed: int, desk: Desk, minilm: Desk | None) -> Measured:
-    sheets = twin_rows(seed) + list_rows(seed) + everyday_rows(seed)
+    sheets = _sheets(seed)
     artefact, _ = fitted(Material([*sheets, *fold.learned], calibration_rows(seed)), seed, desk)
     fast = desk.fast(artefact.linear, artefact.pieces)
     found = {name: probabilities(rows, artefact, desk, fast) for name, rows in {**fold.illegal, **fold.legal}.items()}
@@ -86,6 +86,16 @@ def measured(fold: Fold, seed: int, desk: Desk, minilm: Desk | None) -> Measured
         average={name: each[3] for name, each in found.items()},
         baselines=_baselines([*sheets, *fold.learned], {**fold.illegal, **fold.legal}, minilm) if minilm else {},
     )
+
+
+def of_all_rows(real: Real, seed: int, desk: Desk) -> TextArtefact:
+    """A model that also learned from the rows that may not ship: what leaving them out costs."""
+    everything = [row for name in real for row in real[name]]
+    return fitted(Material([*_sheets(seed), *everything], calibration_rows(seed)), seed, desk)[0]
+
+
+def _sheets(seed: int) -> list[Row]:
+    return twin_rows(seed) + list_rows(seed) + everyday_rows(seed)
 
 
 def probabilities(

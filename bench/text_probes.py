@@ -41,12 +41,25 @@ def figures(artefact: TextArtefact, desk: Desk, carriers: Sequence[Row]) -> dict
     }
 
 
+def language_mean(artefact: TextArtefact, desk: Desk) -> float:
+    """Mean over languages of the full model's AUROC."""
+    rows = [row for sheet in sheets(PROBES) for row in sheet_rows(sheet)]
+    full = probabilities(rows, artefact, desk, desk.fast(artefact.linear, artefact.pieces))[1]
+    return float(np.mean(list(_areas(rows, full).values())))
+
+
+def _areas(rows: Sequence[Row], answers: Doubles) -> dict[str, float]:
+    illegal = np.array([row.kind is Kind.ILLEGAL for row in rows])
+    spoken = np.array([row.language for row in rows])
+    return {one: roc_auc_score(illegal[spoken == one], answers[spoken == one]) for one in sorted(set(spoken))}
+
+
 def _by_language(rows: Sequence[Row], full: Doubles, cascade: Doubles) -> dict[str, float]:
     illegal = np.array([row.kind is Kind.ILLEGAL for row in rows])
     hard = np.array([row.kind is Kind.HARD for row in rows])
     spoken = np.array([row.language for row in rows])
-    languages = sorted(set(spoken))
-    areas = {one: roc_auc_score(illegal[spoken == one], full[spoken == one]) for one in languages}
+    areas = _areas(rows, full)
+    languages = list(areas)
     recalls = [float((cascade[illegal & (spoken == one)] > 0.5).mean()) for one in languages]
     return {
         "languages": len(languages),

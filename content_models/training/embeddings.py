@@ -23,6 +23,7 @@ Say = Callable[[str, float], None]
 """What is being done, and the share of it that is done."""
 
 _BATCH = 64
+_PATIENCE_S = 60.0  # several processes may share one cache
 _opened: Encoder | None = None
 
 
@@ -31,7 +32,7 @@ def embedded(texts: Sequence[str], encoder: str, cache: Path, say: Say) -> Float
     cache.mkdir(parents=True, exist_ok=True)
     id_ = open_encoder(encoder).id
     keys = [hashlib.sha256(f"{id_}\0{text}".encode("utf-8", "surrogatepass")).digest() for text in texts]
-    with closing(sqlite3.connect(cache / "embeddings.sqlite")) as store:
+    with closing(sqlite3.connect(cache / "embeddings.sqlite", timeout=_PATIENCE_S)) as store:
         store.execute("create table if not exists embedding (key blob primary key, row blob not null) without rowid")
         missing = _missing(store, dict(zip(keys, texts, strict=True)))
         for done, batch in enumerate(_computed(list(missing.values()), encoder), start=1):
