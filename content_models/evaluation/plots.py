@@ -82,13 +82,13 @@ def roc(ranking: Ranking, lines: Sequence[Line]) -> Markup:
     def draw(axes: Axes) -> None:
         axes.plot([0, 1], [0, 1], color=FAINT, linestyle=":")
         axes.plot(*zip(*ranking.roc, strict=True), color=CALM)
-        for line in lines:
+        for place, line in enumerate(lines):
             if line.recall.value is not None and line.false_positive_rate.value is not None:
                 axes.plot(line.false_positive_rate.value, line.recall.value, "o", color=INK, markersize=4)
                 axes.annotate(
                     line.action,
                     (line.false_positive_rate.value, line.recall.value),
-                    (6, -10),
+                    (8, 14 * place - 18),  # near one another their names would lie on one another
                     textcoords="offset points",
                 )
         axes.set(xlabel="false positive rate", ylabel="recall", xlim=(-0.01, 1), ylim=(0, 1.01))
