@@ -9,17 +9,17 @@ import re
 from collections.abc import Iterator
 
 from content_models.contacts.folding import table
+from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, PLAIN_ENDINGS, loose
 from content_models.contacts.sites import is_named_before
 from content_models.disguise.canonical import Edit
-from content_models.disguise.ordinary import ordinary_words
 from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, registered_domain
 
 _SIGNS = table("signs")
 _SPACED = r"\s{1,3}\.\s{0,2}|\.\s{1,2}"
 _OTHER = r"(?:[ ]?[^\w\s@'’-]{1,4}\ufe0f?[ ]?|[^\w\s@'’-]?[ ][.]|[.][ ][^\w\s@'’-])"
 _DOT = re.compile(
-    rf"(?<=[\w-])(?:(?P<enclosed>{DOT_ENCLOSED})|(?P<word>{loose('dot')})|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
+    rf"(?<=[\w-])(?:(?P<enclosed>[\])}}]?{DOT_ENCLOSED}[\[({{]?)|(?P<word>{loose('dot')})|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
 )
 _SIGNED_DOT = re.compile(
     rf"(?<=[\w-])(?:(?P<enclosed>{DOT_ENCLOSED})|(?P<word>(?!))|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
@@ -29,7 +29,7 @@ _AS_A_DOT = frozenset("。．｡․")
 _HINT = re.compile(
     r"[\[({<|*_~\"'-]\s?\.\s?[\])}>|*_~\"'-]|\s\.\s?\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
     rf"|[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"
-    rf"|[^\w\s@'’-]\s?(?=[a-z]{{2,4}}/)|(?<=\w)(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])\ufe0f?(?=[a-z]{{2,10}}\b)"
+    rf"|[*_~\"'”»)\]}}.]\.(?=(?:com|net|org|info|ru)\b)|[^\w\s@'’-]\s?(?=[a-z]{{2,4}}/)|(?<=\w)(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])\ufe0f?(?=[a-z]{{2,10}}\b)"
 )
 _LABEL = re.compile(r"[\w-]{1,63}")
 _MOST_DOTS = 3000
@@ -107,10 +107,13 @@ class _Place:
         is_english = word in ("dot", "d0t", "dott") and self.ending not in _ENGLISH_WORDS
         is_said = is_english and (len(self.ending) == 2 or (self.ends_clause and self.label not in _DOTTED))
         is_own = self.ending in _OWN_ENDINGS.get(word, ())
-        return is_own or self.ending in PLAIN_ENDINGS or is_said or self.is_named or self.fits_odd_name(self.label)
+        return is_own or self.ending in PLAIN_ENDINGS or is_said or self.is_named or self.fits_odd_name() or self.fits_unknown_name()
 
-    def fits_odd_name(self, label: str) -> bool:
-        return self.is_odd and (self.ending in _COMMON_IF_ODD or (self.ends_clause and len(label) > 5))
+    def fits_odd_name(self) -> bool:
+        return self.is_odd and (self.ending in _COMMON_IF_ODD or (self.ends_clause and len(self.label) > 5))
+
+    def fits_unknown_name(self) -> bool:
+        return self.ends_clause and len(self.ending) > 2 and is_unknown(self.label)
 
     def spaced(self) -> bool:
         is_common = self.ending in _COMMON or (self.ending in _COMMON_IF_ODD and self.is_odd)
@@ -118,7 +121,7 @@ class _Place:
             return is_common and self.is_end
         if self.is_end and (self.is_named or (self.is_path and self.dot.group().endswith("."))):
             return True
-        if self.is_end and self.dot.group() == " . " and is_unknown(self.label):
+        if self.is_end and is_unknown(self.label) and (self.dot.group() == " . " or self.ending in PLAIN_ENDINGS):
             return True
         return is_common or (self.ending in _NETWORKS and self.is_end)
 
@@ -175,16 +178,6 @@ def is_ending(ending: str) -> bool:
     return ending.isascii() and ending.isalpha() and (
         ending in ("onion", "example") or registered_domain(f"example.{ending}") is not None
     )
-
-
-def is_odd(label: str) -> bool:
-    """With a digit or dash in it, as sites' names have and the last word of a sentence seldom has."""
-    return any(c.isdigit() or c in "-_" for c in label) and not label.isdigit() and label.isascii()
-
-
-def is_unknown(label: str) -> bool:
-    """Of letters alone, and a word in no language."""
-    return len(label) >= 5 and label.isascii() and label.isalpha() and label not in ordinary_words()
 
 
 _AT_BEFORE = re.compile(r"@\s?[\w.-]*$|(?:\(at\)|\[at\]|\{at\})\s?[\w.-]*$")

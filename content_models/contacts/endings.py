@@ -6,9 +6,10 @@ What does not live here: dots drawn as other signs (`dots`), the words (`signs`)
 import re
 from collections.abc import Iterable, Iterator
 
-from content_models.contacts.dots import is_ending, is_odd, is_unknown
 from content_models.contacts.folding import any_of, table
+from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, loose, said
+from content_models.contacts.sites import is_named_before
 from content_models.disguise.canonical import Edit
 from domain.contacts.web import SHARED_HOSTS
 
@@ -31,7 +32,7 @@ _WWW = re.compile(
     r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|\.)|https?://)"
     rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_PLAIN})(?![\w@-]))"
 )
-_WWW_SAID = re.compile(r"(?<![^\W_])(?:www\s?(?:dot|punto|punkt|point|ponto|точка)\s?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))(?=[\s.]|\w)")
+_WWW_SAID = re.compile(r"(?<![^\W_])(?:www\s?(?:dot|punto|punkt|point|ponto|точка)\s?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}\s?(?:\.|dot\b|точка\b|punto\b))")
 _BLANK = re.compile(
     rf"(?<![^\W_])(?:{_PLATFORMS})(?P<blank>\s{{1,2}})(?=(?:{_PLATFORM_ENDINGS})\s?(?:[/\\]|{said('slash')}))"
 )
@@ -41,6 +42,9 @@ _LED = re.compile(
 )
 _DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
 _WITHOUT_DOT = re.compile(rf"(?<=[a-z0-9])\s(?=(?:{_PLAIN})(?![^\W_]))")
+_APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
+_ALSO_A_DASH = re.compile(r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>-)(?:com|net|org|onion)(?![\w-])")
+_PLEA = re.compile(r"\.(?:com|net|org|info|ru|de|me|onion)(?P<plea>\.(?:nospam|invalid|(?:remove|delete)(?:this|me)?))(?!\w)")
 _LABEL_BEFORE = re.compile(r"[\w-]{1,63}$")
 
 
@@ -59,6 +63,10 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
     if "drawn_ending" in hinted:
         for found in _AFTER_A_DOT.finditer(lower):
             yield Edit(*found.span("drawn"), _DRAWN[found["drawn"]], "spelled_dot")
+    if ".gg/" in lower:
+        yield from (Edit(at.start(), at.start(), "discord", "removed") for at in re.finditer(r"(?<!\w)\.gg/(?=\w{5})", lower))
+    for found in _BLANK.finditer(lower):
+        yield Edit(*found.span("blank"), ".", "spaced")
     for found in _OPENED.finditer(lower):
         yield Edit(*found.span(), ".", "spelled_dot")
     for found in _DOTCOM.finditer(lower):
@@ -79,8 +87,13 @@ def _of_www(lower: str) -> Iterator[Edit]:
 
 def _missing(lower: str) -> Iterator[Edit]:
     """Where nothing, a word, or a plea, stands for the dot."""
-    for found in _BLANK.finditer(lower):
-        yield Edit(*found.span("blank"), ".", "spaced")
+    for found in _APART.finditer(lower):
+        yield Edit(*found.span(), "-", "spaced")
+    for found in _ALSO_A_DASH.finditer(lower):
+        if is_named_before(lower, found.start("label")):
+            yield Edit(*found.span("dash"), ".", "spelled_dot")
+    for found in _PLEA.finditer(lower):
+        yield Edit(*found.span("plea"), "", "removed")
     for found in _LED.finditer(lower):
         if _is_a_name(lower, found.start()):
             yield Edit(found.start(), max(found.start("end"), found.start("bare")), ".", "spelled_dot")

@@ -17,10 +17,11 @@ from content_models.contacts.hints import hints
 from content_models.contacts.keypad import on_keypad
 from content_models.contacts.numbers import hidden_numbers
 from content_models.contacts.onions import onions
+from content_models.contacts.parts import in_parts
 from content_models.contacts.plain_numbers import plain_numbers
 from content_models.contacts.platforms import LONG_NAMES, named_on_platforms
 from content_models.contacts.readings import Judge, Reading
-from content_models.contacts.sites import is_named_before
+from content_models.contacts.sites import is_a_site
 from content_models.contacts.wallets import in_pieces
 from content_models.disguise.canonical import Canonical, canonical, unchanged
 from content_models.disguise.vocabulary import Vocabulary
@@ -67,6 +68,7 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
     """From the most unmistakable to the least: who reads a place first keeps it."""
     lower = folded(view.text)
     yield from onions(lower)
+    yield from in_parts(lower, hinted, judge)
     yield from _of_types(_WHOLE, view, lower, judge)
     yield from in_pieces(view.text, lower, hinted, judge)
     if "backwards" in hinted:
@@ -114,7 +116,7 @@ def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: 
 def _judged(type_: ContactType, match: re.Match[str], view: Canonical, lower: str, judge: Judge) -> Reading | None:
     raw, (start, end) = match["value"], match.span("value")
     hidden = view.undone_in(*view.original_span(start, end)) & _LINKS_UNDONE
-    is_meant = hidden or type_.is_meant(raw) or (type_.kind == "domain" and is_named_before(lower, start))
+    is_meant = hidden or type_.is_meant(raw) or (type_.kind == "domain" and is_a_site(lower, start, end))
     if not is_meant or (resolved := judge.resolve(type_.kind, raw)) is None:
         return None
     kind, value = resolved

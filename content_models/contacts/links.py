@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from content_models.contacts.dots import KNOWN, dots
 from content_models.contacts.endings import endings, glued, joined_labels
 from content_models.contacts.folding import folded
-from content_models.contacts.schemes import broken_schemes
+from content_models.contacts.instructions import instructed
+from content_models.contacts.schemes import broken_schemes, programmed
 from content_models.contacts.signs import SLASH_ENCLOSED, said
 from content_models.disguise.canonical import Canonical, Edit
 
 
 def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     """The view with links as they would be typed; itself where there are none. `hinted` is of `hints`."""
+    view = view.edited(instructed(view.text, folded(view.text), hinted))
+    view = view.edited(programmed(view.text))
     view = view.edited(broken_schemes(view.text, folded(view.text)))
     view = view.edited(glued(view.text))
     view = view.edited(endings(folded(view.text), hinted))

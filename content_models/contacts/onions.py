@@ -13,7 +13,7 @@ from content_models.contacts.readings import Reading
 from domain.contacts.web import onion_domain
 
 _LETTERS = 56
-_HINT = re.compile(r"[o0]n[i1]on|noino|\btor\b|онион|\bтор\b")
+_HINT = re.compile(r"[o0]n[\s-]?[i1][o0]n|noino|\btor\b|онион|\bтор\b")
 _PIECE = re.compile(r"[a-z2-7]{2,}|(?<![^\W_])[a-z2-7](?![^\W_])")
 _ENDING = re.compile(r"[^\w]{0,3}(?:(?:dot|точка|punto|punkt|point)[^\w]{1,3}|[.\[({])?[o0][\W_]?n[\W_]?[i1][\W_]?[o0][\W_]?n(?:\.\w{2,3})?(?![^\W_])")
 _MOST_PIECES, _MOST_TRIED, _MOST_TRIED_AT_ONE = 600, 6000, 300

@@ -18,8 +18,8 @@ from domain.contacts.web import SHARED_HOSTS
 
 _TABLE, _CHANNELS = table("platforms"), table("channels")["between"]
 _PAGES, _PURSES = _TABLE["pages"], _TABLE["purses"]
-LONG_NAMES = sorted(word for page in _PAGES.values() for word in page["words"] if word.isascii() and len(word) > 8)
-"""Names of platforms long enough for cuts and leetspeak in them to be undone."""
+LONG_NAMES = ("instagram", "facebook", "snapchat", "tiktok", "twitter", "onlyfans", "pinterest", "vkontakte")
+"""Names of platforms long enough for cuts and leetspeak in them to be undone, and unlike any word."""
 
 _HOSTS = {
     host: name for name, page in _PAGES.items() for host in SHARED_HOSTS if page["page"].startswith(f"{host}/")
@@ -31,7 +31,7 @@ _WORDS = Lookup(
     | {f"host {name}": [host, host.replace(".", " ")] for host, name in _HOSTS.items()}
 )
 _LED_BY = any_of([*_CHANNELS["words"], *_TABLE["between"]["words"]])
-_BETWEEN = re.compile(rf"(?:[^\w@$.!?;]|_(?=\W)|{_LED_BY}){{0,12}}(?P<sign>(?:[@$]|{AT_ENCLOSED})\s?)?")
+_BETWEEN = re.compile(rf"(?:[^\w@$.!?;]|_(?=\W)|{_LED_BY}){{0,12}}(?P<sign>(?:[@$]|{AT_ENCLOSED}|[(\[]\s?(?:dollar(?: sign)?|\$)\s?[)\]])\s?)?")
 _STRONG = re.compile(r"[:=→>👉👇|：»➡➜@$/\\]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]|dollar")
 _BEFORE = re.compile(
     r"(?<![\w.@/$-])(?P<sign>[@$]\s?)?(?P<value>[a-z0-9_][\w.-]{2,40}\w)[\"'”»)]{0,2}"
@@ -74,10 +74,10 @@ def _before(lower: str, hit: Hit, done: int, judge: Judge) -> Reading | None:
     found = _BEFORE.search(lower[start : hit.start])
     if found is None or hit.key.startswith("sign") or not (found["link"].strip() or found["sign"]):
         return None
-    if lower.startswith((".", "/"), hit.end):
+    if re.match(r"[./]\w", lower[hit.end : hit.end + 2]):
         return None
     is_led = re.search(r"[(\[]|\w", found["link"]) or (found["sign"] and not hit.key.startswith("short"))
-    if not is_led or not (is_like_a_name(found["value"]) or found["sign"]):
+    if not is_led or not (is_like_a_name(found["value"]) or (found["sign"] and re.match("[a-z_.]*[a-z]{2}", found["value"]))):
         return None
     first, last = found.span("value")
     return _reading(hit, found["value"], (start + first, start + last), judge)
@@ -93,6 +93,8 @@ def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int) -> bool:
         return bool(signs) if hit.key != "sign snapchat" else is_like_a_name(name)
     if signs and re.search("[a-z]{2}", name):
         return how != "short" or len(name) >= 4
+    if hit.key.endswith(("discord", "pastebin")):
+        return bool(re.search(r"\d", name)) and len(name) >= 6
     strong = bool(_STRONG.search(between))
     if is_like_a_name(name):
         return strong or (how != "short" and len(name) >= 6) or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
