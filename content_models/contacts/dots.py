@@ -27,7 +27,7 @@ _SIGNED_DOT = re.compile(
 _ROUND = "·•。．｡‧∙⋅●․・･∘○◦˙°"
 _AS_A_DOT = frozenset("。．｡․")
 _HINT = re.compile(
-    r"[\[({<|*_~\"'-]\s?\.\s?[\])}>|*_~\"'-]|\s\.\s?\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
+    rf"[\[({{<|*_~\"'-]\s?\.\s?[\])}}>|*_~\"'-]|\s\.\s{{0,2}}\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{{2,4}}\s?/)"
     rf"|[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"
     rf"|[*_~\"'”»)\]}}.]\.(?=(?:com|net|org|info|ru)\b)|[^\w\s@'’-]\s?(?=[a-z]{{2,4}}/)|(?<=\w)(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])\ufe0f?(?=[a-z]{{2,10}}\b)"
 )
@@ -38,6 +38,7 @@ _MOST_DOTS = 3000
 _ENGLISH_WORDS = frozenset(
     {"in", "it", "is", "at", "me", "so", "be", "do", "to", "us", "my", "no", "as", "am", "by", "la"}
 )
+_ALSO_NOUNS = frozenset({"point", "period", "punt", "stip", "prik", "pike", "pont", "cham", "dian", "punct", "piste"})
 _DOTTED = frozenset({"red", "green", "blue", "black", "white", "yellow", "polka", "micro", "the", "a", "one", "mini"})
 _COMMON, _NETWORKS = frozenset({"com", "onion"}), frozenset({"net", "org"})
 _SAID_NOWHERE = _COMMON | _NETWORKS | {"ru"}
@@ -107,13 +108,21 @@ class _Place:
         is_english = word in ("dot", "d0t", "dott") and self.ending not in _ENGLISH_WORDS
         is_said = is_english and (len(self.ending) == 2 or (self.ends_clause and self.label not in _DOTTED))
         is_own = self.ending in _OWN_ENDINGS.get(word, ())
-        return is_own or self.ending in PLAIN_ENDINGS or is_said or self.is_named or self.fits_odd_name() or self.fits_unknown_name()
+        return (
+            is_own
+            or self.ending in PLAIN_ENDINGS
+            or is_said
+            or self.is_named
+            or self.fits_odd_name()
+            or self.fits_unknown_name()
+        )
 
     def fits_odd_name(self) -> bool:
         return self.is_odd and (self.ending in _COMMON_IF_ODD or (self.ends_clause and len(self.label) > 5))
 
     def fits_unknown_name(self) -> bool:
-        return self.ends_clause and len(self.ending) > 2 and is_unknown(self.label)
+        is_a_noun = (self.dot["word"] or "").strip() in _ALSO_NOUNS
+        return self.ends_clause and len(self.ending) > 2 and not is_a_noun and is_unknown(self.label)
 
     def spaced(self) -> bool:
         is_common = self.ending in _COMMON or (self.ending in _COMMON_IF_ODD and self.is_odd)
@@ -140,7 +149,7 @@ class _Place:
 
 _ALSO_IN_SENTENCES = frozenset({",", ";", ":", "/", "|", "+", "&", "=", "!", "?", "…"})
 _BETWEEN_ALTERNATIVES = frozenset({"/", "+", "&", "=", "!", "?"})
-_PLAIN_SIGNS = frozenset("*#~^_<>()[]{}\"“”«»•·–—\\")
+_PLAIN_SIGNS = frozenset('*#~^_<>()[]{}"“”«»•·–—\\')
 
 
 def _of_sign(sign: str) -> int:
@@ -175,8 +184,10 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
 
 def is_ending(ending: str) -> bool:
     """Whether such a top-level domain exists."""
-    return ending.isascii() and ending.isalpha() and (
-        ending in ("onion", "example") or registered_domain(f"example.{ending}") is not None
+    return (
+        ending.isascii()
+        and ending.isalpha()
+        and (ending in ("onion", "example") or registered_domain(f"example.{ending}") is not None)
     )
 
 

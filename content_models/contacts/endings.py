@@ -32,19 +32,23 @@ _WWW = re.compile(
     r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|\.)|https?://)"
     rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_PLAIN})(?![\w@-]))"
 )
-_WWW_SAID = re.compile(r"(?<![^\W_])(?:www\s?(?:dot|punto|punkt|point|ponto|точка)\s?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}\s?(?:\.|dot\b|точка\b|punto\b))")
+_WWW_SAID = re.compile(
+    r"(?<![^\W_])(?:www\s?(?:dot|punto|punkt|point|ponto|точка)\s?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}\s?(?:\.|dot\b|точка\b|punto\b))"
+)
 _BLANK = re.compile(
     rf"(?<![^\W_])(?:{_PLATFORMS})(?P<blank>\s{{1,2}})(?=(?:{_PLATFORM_ENDINGS})\s?(?:[/\\]|{said('slash')}))"
 )
 _OPENED = re.compile(r"(?<=\w)[\[({]\.(?=[a-z]{2,10}[\])}])|(?<=(?<![\w/.])t)/(?=me/\w)")
 _LED = re.compile(
-    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;]{{1,3}}|\s[-–]\s){any_of(_SIGNS['ending_follows'])}[\s:]{{0,3}}[\"'“«]?(?:(?:\.\s?|dot\s)(?P<end>{_PLAIN})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
+    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;]{{1,3}}|\s[-–]\s){any_of(_SIGNS['ending_follows'])}[\s:]{{0,3}}[\"'“«]?(?:(?:\.\s?|(?:dot|punto|punkt|point|точка|ponto|kropka|nokta)\s)(?P<end>{_PLAIN})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
 )
 _DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
 _WITHOUT_DOT = re.compile(rf"(?<=[a-z0-9])\s(?=(?:{_PLAIN})(?![^\W_]))")
 _APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
 _ALSO_A_DASH = re.compile(r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>-)(?:com|net|org|onion)(?![\w-])")
-_PLEA = re.compile(r"\.(?:com|net|org|info|ru|de|me|onion)(?P<plea>\.(?:nospam|invalid|(?:remove|delete)(?:this|me)?))(?!\w)")
+_PLEA = re.compile(
+    r"\.(?:com|net|org|info|ru|de|me|onion)(?P<plea>\.(?:nospam|invalid|(?:remove|delete)(?:this|me)?))(?!\w)"
+)
 _LABEL_BEFORE = re.compile(r"[\w-]{1,63}$")
 
 
@@ -64,7 +68,9 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         for found in _AFTER_A_DOT.finditer(lower):
             yield Edit(*found.span("drawn"), _DRAWN[found["drawn"]], "spelled_dot")
     if ".gg/" in lower:
-        yield from (Edit(at.start(), at.start(), "discord", "removed") for at in re.finditer(r"(?<!\w)\.gg/(?=\w{5})", lower))
+        yield from (
+            Edit(at.start(), at.start(), "discord", "removed") for at in re.finditer(r"(?<!\w)\.gg/(?=\w{5})", lower)
+        )
     for found in _BLANK.finditer(lower):
         yield Edit(*found.span("blank"), ".", "spaced")
     for found in _OPENED.finditer(lower):

@@ -19,7 +19,8 @@ _ARTICLES = rf"(?:{any_of(_WORDS['articles'])}\s{{1,2}}){{0,3}}"
 _NEW = rf"(?:{_NAME}|{_QUOTE}[./_-]{_QUOTED})"
 _OLD = rf"(?:{_NAME}|{_SIGN}|{_QUOTE}[A-Za-z]{{2,10}}{_QUOTED})"
 _REMOVE = re.compile(
-    rf"(?:{any_of(_WORDS['remove'])})\s{{1,2}}{_ARTICLES}(?P<what>{_NAME}|{_SIGN}|{_QUOTE}(?-i:[A-Z]{{2,12}}){_QUOTED}(?!\w))", re.IGNORECASE
+    rf"(?:{any_of(_WORDS['remove'])})\s{{1,2}}{_ARTICLES}(?P<what>{_NAME}|{_SIGN}|{_QUOTE}(?-i:[A-Z]{{2,12}}){_QUOTED}(?!\w))",
+    re.IGNORECASE,
 )
 _REPLACE = re.compile(
     rf"{any_of(_WORDS['replace'])}\s{{1,2}}{_ARTICLES}(?P<old>{_OLD})\s{{1,2}}{any_of(_WORDS['by'])}\s{{1,2}}{_ARTICLES}(?P<new>{_NEW})"
@@ -27,7 +28,8 @@ _REPLACE = re.compile(
     re.IGNORECASE,
 )
 _STANDS_FOR = re.compile(
-    rf"(?P<old>{_SIGN})\s{{0,2}}(?:=|->|→|{any_of(_WORDS['is'])})\s{{0,2}}{_ARTICLES}(?P<new>{_NEW})(?![\w=])", re.IGNORECASE
+    rf"(?P<old>{_SIGN})\s{{0,2}}(?:=|->|→|{any_of(_WORDS['is'])})\s{{0,2}}{_ARTICLES}(?P<new>{_NEW})(?![\w=])",
+    re.IGNORECASE,
 )
 _WORTH_IT = re.compile(r"(?<![^\W_])(?:com|net|org|info|onion|ru|me|https?|www|gg|ee|shop|site|store|guru)(?![^\W_])")
 _MOST = 8

@@ -1,4 +1,4 @@
-"""Links as they are hidden: slashes in words, brackets and blanks, schemes that nobody's browser knows, pleas about them.
+"""Links as they are hidden: slashes in words, brackets and blanks, schemes that nobody's browser knows.
 
 They are written as they would be typed, with the way back to the original kept; which of them is a contact is
 `domain.contacts`' to say. What does not live here: the words (`signs`), dots (`dots`), endings (`endings`).

@@ -1,4 +1,4 @@
-"""Onion addresses in whatever pieces: over lines, in groups, with signs or remarks between, backwards, the ending left out.
+"""Onion addresses in pieces: over lines, in groups, with signs or remarks between, backwards, without their ending.
 
 Fifty-six letters with a checksum are no accident, so the words of a text are tried together freely and only what the
 checksum proves is read (`domain.contacts.web`).
@@ -15,10 +15,12 @@ from domain.contacts.web import onion_domain
 _LETTERS = 56
 _HINT = re.compile(r"[o0]n[\s-]?[i1][o0]n|noino|\btor\b|онион|\bтор\b")
 _PIECE = re.compile(r"[a-z2-7]{2,}|(?<![^\W_])[a-z2-7](?![^\W_])")
-_ENDING = re.compile(r"[^\w]{0,3}(?:(?:dot|точка|punto|punkt|point)[^\w]{1,3}|[.\[({])?[o0][\W_]?n[\W_]?[i1][\W_]?[o0][\W_]?n(?:\.\w{2,3})?(?![^\W_])")
+_ENDING = re.compile(
+    r"[^\w]{0,3}(?:(?:dot|точка|punto|punkt|point)[^\w]{1,3}|[.\[({])?[o0][\W_]?n[\W_]?[i1][\W_]?[o0][\W_]?n(?:\.\w{2,3})?(?![^\W_])"
+)
 _MOST_PIECES, _MOST_TRIED, _MOST_TRIED_AT_ONE = 600, 6000, 300
 _VERIFIED = 0.99
-_MOST_NOISE, _LONGEST_NOISE = 3, 8
+_MOST_NOISE, _LONGEST_NOISE = 3, 12
 
 
 @dataclass(frozen=True, slots=True)

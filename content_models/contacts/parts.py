@@ -14,13 +14,19 @@ from domain.contacts.web import SHARED_HOSTS
 
 _WORDS = table("instructions")["parts"]
 _COUNT = rf"(?:\d|{any_of(_WORDS['counts'])})"
-_NAMED = rf"(?:{any_of(_WORDS['part'])}\s?#?\s?{_COUNT}|{_COUNT}\s{any_of(_WORDS['part'])})\s?(?:is|=|[:.)–-])?\s{{0,2}}"
+_NAMED = (
+    rf"(?:{any_of(_WORDS['part'])}\s?#?\s?{_COUNT}|{_COUNT}\s{any_of(_WORDS['part'])})\s?(?:is|=|[:.)–-])?\s{{0,2}}"
+)
 _LABELS = {
     "named": re.compile(_NAMED),
     "counted": re.compile(r"(?<![\w.,/])(?:\d\s?[/⁄]\s?\d|[(\[]?\d\s?[)\].:]|\d️⃣|[①-⑨])\s{0,2}[:=]?\s?"),
 }
-_VALUE = re.compile(rf"[\"'“«(\[]?(?P<value>[\w.:/@$-]{{1,60}}?)[\"'”»)\]]?[\s,;.]{{0,3}}(?:{any_of(_WORDS['and'])}\s)?$")
-_ADDED = re.compile(r"(?<!\w)(?P<open>[\"'(\[{]?)[\w.:/@-]{1,40}[\"')\]}]?(?:\s?[+&]\s?[\"'(\[{]?[\w.:/@-]{1,40}[\"')\]}]?){1,6}(?![\w@])")
+_VALUE = re.compile(
+    rf"[\"'“«(\[]?(?P<value>[\w.:/@$-]{{1,60}}?)[\"'”»)\]]?[\s,;.]{{0,3}}(?:{any_of(_WORDS['and'])}\s)?$"
+)
+_ADDED = re.compile(
+    r"(?<!\w)(?P<open>[\"'(\[{]?)[\w.:/@-]{1,40}[\"')\]}]?(?:\s?[+&]\s?[\"'(\[{]?[\w.:/@-]{1,40}[\"')\]}]?){1,6}(?![\w@])"
+)
 _MOST = 40
 
 

@@ -31,7 +31,10 @@ _WORDS = Lookup(
     | {f"host {name}": [host, host.replace(".", " ")] for host, name in _HOSTS.items()}
 )
 _LED_BY = any_of([*_CHANNELS["words"], *_TABLE["between"]["words"]])
-_BETWEEN = re.compile(rf"(?:[^\w@$.!?;]|_(?=\W)|{_LED_BY}){{0,12}}(?P<sign>(?:[@$]|{AT_ENCLOSED}|[(\[]\s?(?:dollar(?: sign)?|\$)\s?[)\]])\s?)?")
+_BETWEEN = re.compile(
+    rf"(?:[^\w@$.!?;]|_(?=\W)|{_LED_BY}){{0,12}}"
+    rf"(?P<sign>(?:[@$]|{AT_ENCLOSED}|[(\[]\s?(?:dollar(?: sign)?|\$)\s?[)\]])\s?)?"
+)
 _STRONG = re.compile(r"[:=→>👉👇|：»➡➜@$/\\]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]|dollar")
 _BEFORE = re.compile(
     r"(?<![\w.@/$-])(?P<sign>[@$]\s?)?(?P<value>[a-z0-9_][\w.-]{2,40}\w)[\"'”»)]{0,2}"
@@ -77,7 +80,9 @@ def _before(lower: str, hit: Hit, done: int, judge: Judge) -> Reading | None:
     if re.match(r"[./]\w", lower[hit.end : hit.end + 2]):
         return None
     is_led = re.search(r"[(\[]|\w", found["link"]) or (found["sign"] and not hit.key.startswith("short"))
-    if not is_led or not (is_like_a_name(found["value"]) or (found["sign"] and re.match("[a-z_.]*[a-z]{2}", found["value"]))):
+    if not is_led or not (
+        is_like_a_name(found["value"]) or (found["sign"] and re.match("[a-z_.]*[a-z]{2}", found["value"]))
+    ):
         return None
     first, last = found.span("value")
     return _reading(hit, found["value"], (start + first, start + last), judge)

@@ -18,13 +18,18 @@ _HINT = re.compile(r"(?:h[tx*+_.#]{1,4}|t)ps?|hhtp|htpp|http5|htt?s|meow|fxp|xxx
 # "%3A%2F%2F", "url?q=https://…", "//host/", "host\\.com": what programs make of links, undone before anything is read.
 _ENCODED = re.compile(r"%(?:3a|2f|2e)", re.IGNORECASE)
 _INSIDE = re.compile(r"[?&](?:q|u|url|to|target|link|dest|redirect\w*|goto|out)=(?=https?:)", re.IGNORECASE)
-_RELATIVE = re.compile(r"(?<![\w:/\\.])//(?=[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|net|org|info|ru|me|io|de|onion)/)")
+_RELATIVE = re.compile(
+    r"(?<![\w:/\\.])//(?=[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|net|org|info|ru|me|io|de|onion)/)"
+)
 
 
 def programmed(text: str) -> Iterator[Edit]:
     """Codes of a link's signs, links inside links, links without their scheme."""
     if "%" in text:
-        yield from (Edit(*at.span(), {"3": ":", "F": "/", "E": "."}[at[0][1 if at[0][1] == "3" else 2].upper()], "escaped") for at in _ENCODED.finditer(text))
+        yield from (
+            Edit(*at.span(), {"3": ":", "F": "/", "E": "."}[at[0][1 if at[0][1] == "3" else 2].upper()], "escaped")
+            for at in _ENCODED.finditer(text)
+        )
     if "=http" in text:
         yield from (Edit(*at.span(), " ", "markup") for at in _INSIDE.finditer(text))
     if "//" in text:

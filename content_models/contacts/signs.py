@@ -15,7 +15,7 @@ PLAIN_ENDINGS: frozenset[str] = frozenset(_SIGNS["plain_endings"])
 MAIL_HOSTS: frozenset[str] = frozenset(_SIGNS["domains"]["known"])
 
 OPEN, CLOSE = r"[\[({<⟨【（「『〈《\"'“«]", r"[\])}>⟩】）」』〉》\"'”»]"
-_EDGE = r"[-_*|~=/\\+#:^]"  # the same sign before and after: -at-, *dot*
+_EDGE = r"[-–—_*|~=/\\+#:^]"  # the same sign before and after: -at-, *dot*
 
 
 def said(key: str) -> str:

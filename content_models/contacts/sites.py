@@ -16,6 +16,7 @@ _LED_BY = re.compile(
 _NEAR = 48
 
 
+_GOES_ON = re.compile(r"[(_]|\.\w")
 _FILES = frozenset(_WORDS["files"])
 
 
@@ -27,7 +28,7 @@ def is_a_site(lower: str, start: int, end: int) -> bool:
     if is_named_before(lower, start):
         return True
     label, _, ending = lower[start:end].rpartition(".")
-    if len(ending) < 3 or ending in _FILES or "." in label or lower.startswith(("(", ".", "_"), end):
+    if len(ending) < 3 or ending in _FILES or "." in label or _GOES_ON.match(lower, end):
         return False
     return is_unknown(label) or (is_odd(label) and len(label) > 5 and label[0].isalpha())
 
