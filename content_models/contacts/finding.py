@@ -16,10 +16,12 @@ from content_models.contacts.handles import named_on_channels
 from content_models.contacts.hints import hints
 from content_models.contacts.keypad import on_keypad
 from content_models.contacts.numbers import hidden_numbers
+from content_models.contacts.onions import onions
+from content_models.contacts.parts import in_parts
 from content_models.contacts.plain_numbers import plain_numbers
-from content_models.contacts.platforms import named_on_platforms
+from content_models.contacts.platforms import LONG_NAMES, named_on_platforms
 from content_models.contacts.readings import Judge, Reading
-from content_models.contacts.sites import is_named_before
+from content_models.contacts.sites import is_a_site
 from content_models.contacts.wallets import in_pieces
 from content_models.disguise.canonical import Canonical, canonical, unchanged
 from content_models.disguise.vocabulary import Vocabulary
@@ -29,7 +31,7 @@ from domain.marketplace import FoundContact
 # Channels' words, for which cuts and leetspeak are undone. Names are left as they are: "g1ock_77" may be one.
 _MESSENGERS = ("telegram", "whatsapp", "whats app", "wickr", "signal", "session")
 _PROVIDERS = ("paypal", "cashapp", "cash app", "venmo", "revolut", "monzo", "gmail", "hotmail", "protonmail")
-CHANNELS = Vocabulary(_MESSENGERS + _PROVIDERS)
+CHANNELS = Vocabulary((*_MESSENGERS, *_PROVIDERS, *LONG_NAMES))
 
 _LINKS_UNDONE = frozenset({"spelled_dot", "defanged", "spaced"})  # nobody hides what is no link
 _VERIFIED, _NAMED, _BARE = 0.99, 0.9, 0.8  # by a checksum or key; beside its channel's word; by its shape alone
@@ -65,13 +67,15 @@ def readable(text: str) -> tuple[Canonical, frozenset[str]]:
 def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
     """From the most unmistakable to the least: who reads a place first keeps it."""
     lower = folded(view.text)
+    yield from onions(lower)
+    yield from in_parts(lower, hinted, judge)
     yield from _of_types(_WHOLE, view, lower, judge)
     yield from in_pieces(view.text, lower, hinted, judge)
     if "backwards" in hinted:
         yield from turned(view.text, judge)
     yield from _of_types(_EMAIL, view, lower, judge)
     yield from named_on_channels(view, lower, judge)
-    yield from named_on_platforms(lower, judge)
+    yield from named_on_platforms(view.text, lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)
     if "provider" in hinted:
         yield from mail.named_by_provider(lower, judge)
@@ -112,7 +116,7 @@ def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: 
 def _judged(type_: ContactType, match: re.Match[str], view: Canonical, lower: str, judge: Judge) -> Reading | None:
     raw, (start, end) = match["value"], match.span("value")
     hidden = view.undone_in(*view.original_span(start, end)) & _LINKS_UNDONE
-    is_meant = hidden or type_.is_meant(raw) or (type_.kind == "domain" and is_named_before(lower, start))
+    is_meant = hidden or type_.is_meant(raw) or (type_.kind == "domain" and is_a_site(lower, start, end))
     if not is_meant or (resolved := judge.resolve(type_.kind, raw)) is None:
         return None
     kind, value = resolved

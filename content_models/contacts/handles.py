@@ -95,7 +95,7 @@ def _goes_on(lower: str, end: int) -> bool:
 
 
 def _named(lower: str, mention: Mention, at: int, marks: str, judge: Judge) -> Reading | None:
-    found = _spelled(lower, at)
+    found = spelled_name(lower, at)
     if found is None:
         return None
     name, end, flags = found
@@ -117,7 +117,7 @@ def _reading(mention: Mention, name: str, start: int, end: int, flags: set[str],
     return Reading(*valid, start, end, 0.9 if mention.how in ("word", "hidden") else 0.85, frozenset(flags))
 
 
-def _spelled(lower: str, at: int) -> tuple[str, int, set[str]] | None:
+def spelled_name(lower: str, at: int) -> tuple[str, int, set[str]] | None:
     """The name that begins here, its signs in words and letters apart put together; its end; what that took."""
     if single := _SINGLE.match(lower, at):
         gap = single["gap"]

@@ -4,11 +4,19 @@ from content_models.contacts.folding import table
 from content_models.contacts.lookup import Lookup
 
 _SIGNS, _NUMBERS = table("signs"), table("numbers")
+_INSTRUCTIONS = table("instructions")
 _WORDS = Lookup(
     {
         "at": _SIGNS["at"],
         "dot": _SIGNS["dot"],
         "slash": _SIGNS["slash"],
+        "dash": _SIGNS["dash"],
+        "drawn_ending": [drawn for every in _SIGNS["drawn_endings"].values() for drawn in every],
+        "w_said": _SIGNS["w_said"],
+        "replace": [*_INSTRUCTIONS["replace"], *_INSTRUCTIONS["instead"][2:]],
+        "stands_for": _INSTRUCTIONS["is"][2:5],
+        "remove": _INSTRUCTIONS["remove"],
+        "part": _INSTRUCTIONS["parts"]["part"],
         "provider": list(_SIGNS["providers"]),
         "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"],
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],

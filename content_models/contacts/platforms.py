@@ -1,77 +1,126 @@
 """Names on shared platforms and payment services beside the platform's word, kept as the page or purse they are.
 
-What does not live here: messengers (`handles`), links (`links`), which names are valid (`domain.contacts`).
+The word may be the platform's host too, whatever stands between it and the name: "instagram.com → name". What does
+not live here: messengers (`handles`), links (`links`), which names are valid (`domain.contacts`).
 """
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from content_models.contacts.folding import any_of, table
+from content_models.contacts.handles import spelled_name
+from content_models.contacts.lookup import Hit, Lookup
 from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.signs import AT_ENCLOSED, PLAIN_ENDINGS
+from content_models.disguise.ordinary import ordinary_words
+from domain.contacts.web import SHARED_HOSTS
 
-_PAGES = {
-    "instagram": ("instagram.com/", (
-        "instagram insta ig инстаграм инста инстаграмм انستقرام انستا انستغرام اینستاگرام اینستا "
-        "इंस्टाग्राम इंस्टा 인스타 인스타그램 インスタ インスタグラム אינסטגרם אינסטה"
-    )),
-    "snapchat": ("snapchat.com/add/", "snapchat snap snapp سناب سنابشات снапчат 스냅챗"),
-    "tiktok": ("tiktok.com/@", "tiktok tik-tok тикток تيك 틱톡"),
-    "vk": ("vk.com/", "vkontakte вконтакте"),
-    "threema": ("threema.id/", "threema threema-id"),
+_TABLE, _CHANNELS = table("platforms"), table("channels")["between"]
+_PAGES, _PURSES = _TABLE["pages"], _TABLE["purses"]
+LONG_NAMES = ("instagram", "facebook", "snapchat", "tiktok", "twitter", "onlyfans", "pinterest", "vkontakte")
+"""Names of platforms long enough for cuts and leetspeak in them to be undone, and unlike any word."""
+
+_HOSTS = {
+    host: name for name, page in _PAGES.items() for host in SHARED_HOSTS if page["page"].startswith(f"{host}/")
 }  # fmt: skip
-_PURSES = {
-    "cashapp": "cashapp cash-app cashtag cash-tag cash-me $cashtag",
-    "venmo": "venmo vnmo",
-    "paypal": "paypal-me paypalme",
-    "revolut": "revtag revolut-tag revolut-me",
-    "monzo": "monzo-me",
-}
-
-
-def _any(words: str) -> str:
-    return "|".join(re.escape(word).replace(r"\-", r"[\s.-]?") for word in sorted(words.split(), key=len, reverse=True))
-
-
-_PAGE = {
-    kind: re.compile(
-        rf"(?<![\w@.$/])(?:{_any(words)})(?:\s(?:handle|name|id|user|username|account|page|is)){{0,2}}(?P<mark>\s?[:=→>👉-]\s?@?|\s?@|\s\(@?|\s\W{{1,2}}\s?@?)(?P<value>[a-z0-9_][a-z0-9_.]{{2,28}}[a-z0-9_])(?![\w@]|\.\w)"
-    )
-    for kind, (_, words) in _PAGES.items()
-}
-_PURSE = {
-    kind: (
-        re.compile(
-            rf"(?<![\w@.])(?:{_any(words)})(?:\s(?:me|tag|name|id|user|username|is|handle|account)){{0,2}}(?P<mark>\s?[:=→>👉]\s?[$@]?|\s[-–—]\s[$@]?|\s?[$@])\s?(?P<value>[a-z0-9_][a-z0-9_-]{{2,29}})(?![\w@]|\.\w)"
-        ),
-        re.compile(
-            rf"(?P<mark>[$@])\s?(?P<value>[a-z0-9_][a-z0-9_-]{{2,29}})\s{{1,2}}(?:\(|\[)?(?:on|at|via|in|my|en|auf|sur|na|на|is|-|–|=){{0,1}}\s?(?:my\s)?(?:{_any(words)})(?![\w@])"
-        ),
-    )
-    for kind, words in _PURSES.items()
-}
-_HINT = re.compile(
-    "insta|snap|tik|vk|вконт|threema|ig[\\s:@=(-]|инста|انست|اینست|इंस्टा|인스타|インスタ|אינסט|سناب|снап|тикток|cash|venmo|vnmo|paypal|rev|monzo"
+_WORDS = Lookup(
+    {f"word {name}": every["words"] for name, every in (_PAGES | _PURSES).items()}
+    | {f"short {name}": every.get("short", ()) for name, every in (_PAGES | _PURSES).items()}
+    | {f"sign {name}": every.get("signs", ()) for name, every in _PAGES.items()}
+    | {f"host {name}": [host, host.replace(".", " ")] for host, name in _HOSTS.items()}
 )
+_LED_BY = any_of([*_CHANNELS["words"], *_TABLE["between"]["words"]])
+_BETWEEN = re.compile(
+    rf"(?:[^\w@$.!?;]|_(?=\W)|{_LED_BY}){{0,12}}"
+    rf"(?P<sign>(?:[@$]|{AT_ENCLOSED}|[(\[]\s?(?:dollar(?: sign)?|\$)\s?[)\]])\s?)?"
+)
+_STRONG = re.compile(r"[:=→>👉👇|：»➡➜@$/\\]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]|dollar")
+_BEFORE = re.compile(
+    r"(?<![\w.@/$-])(?P<sign>[@$]\s?)?(?P<value>[a-z0-9_][\w.-]{2,40}\w)[\"'”»)]{0,2}"
+    rf"(?P<link>\s{{0,2}}[(\[|,:=<→←>–—-]?\s{{0,2}}(?:{any_of(_CHANNELS['on'])}\s{{1,2}}){{0,2}})$",
+    re.ASCII,
+)
+_MOST, _FARTHEST, _WIDEST_BEFORE = 300, 60, 70
+_CLOSES = re.compile(r"[\s\"'”)\]!*]*(?:$|[.,;!?|\n。，、।]|\W{2}|[^\x00-\x7f])")
 
 
-def named_on_platforms(lower: str, judge: Judge) -> Iterator[Reading]:
-    """Pages first, then purses."""
-    if not _HINT.search(lower):
-        return
-    for kind, pattern in _PAGE.items():
-        for found in pattern.finditer(lower):
-            if _is_like_a_name(found["value"]) or "@" in found["mark"]:
-                yield from _reading("url", _PAGES[kind][0] + found["value"], found, judge)
-    for kind, patterns in _PURSE.items():
-        for pattern in patterns:
-            for found in pattern.finditer(lower):
-                if _is_like_a_name(found["value"]) or re.search("[$@]", found["mark"]):
-                    yield from _reading("payment_handle", f"{kind}:{found['value']}", found, judge)
+def named_on_platforms(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
+    """Names in reading order; `lower` is the text folded."""
+    hits = sorted(islice(_WORDS.hits(lower), _MOST), key=lambda hit: (hit.start, -hit.end))
+    done = 0
+    for hit in hits:
+        if hit.start >= done and (reading := _after(text, lower, hit, judge) or _before(lower, hit, done, judge)):
+            done = max(reading.end, hit.end)
+            yield reading
 
 
-def _is_like_a_name(name: str) -> bool:
-    return bool(re.search(r"[a-z]{2}", name)) and bool(re.search(r"\d|[a-z0-9][_.][a-z0-9]", name)) and len(name) >= 5
+def _after(text: str, lower: str, hit: Hit, judge: Judge) -> Reading | None:
+    if lower[hit.start - 1 : hit.start] in ("@", "/", ".", "_", "-") and hit.start:
+        return None
+    if lower.startswith("/", hit.end) and (hit.key.startswith("host") or "." in lower[hit.start : hit.end]):
+        return None  # a link already
+    between = _BETWEEN.match(lower, hit.end, hit.end + _FARTHEST)
+    found = between and spelled_name(lower, between.end())
+    if not between or not found or between[0] == "":
+        return None
+    name, end, _ = found
+    if lower[end : end + 1] == "@" or not _is_meant(lower, hit, between[0], name, end):
+        return None
+    raw = text[between.end() : end] if len(name) == end - between.end() and name.isalnum() else name
+    return _reading(hit, raw, (between.end(), end), judge)
 
 
-def _reading(kind: str, raw: str, found: re.Match[str], judge: Judge) -> Iterator[Reading]:
-    if valid := judge.resolve(kind, raw):
-        yield Reading(*valid, *found.span("value"), 0.8)
+def _before(lower: str, hit: Hit, done: int, judge: Judge) -> Reading | None:
+    """ "@name on instagram", "name (ig)"."""
+    start = max(done, hit.start - _WIDEST_BEFORE)
+    found = _BEFORE.search(lower[start : hit.start])
+    if found is None or hit.key.startswith("sign") or not (found["link"].strip() or found["sign"]):
+        return None
+    if re.match(r"[./]\w", lower[hit.end : hit.end + 2]):
+        return None
+    is_led = re.search(r"[(\[]|\w", found["link"]) or (found["sign"] and not hit.key.startswith("short"))
+    if not is_led or not (
+        is_like_a_name(found["value"]) or (found["sign"] and re.match("[a-z_.]*[a-z]{2}", found["value"]))
+    ):
+        return None
+    first, last = found.span("value")
+    return _reading(hit, found["value"], (start + first, start + last), judge)
+
+
+def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int) -> bool:
+    """Whether this is somebody's name and not the sentence going on."""
+    how = hit.key.partition(" ")[0]
+    if len(name) < 3 or name.isdigit() or name.rpartition(".")[2] in PLAIN_ENDINGS:
+        return False
+    signs = re.search("[@$]|dollar", between)
+    if how == "sign":
+        return bool(signs) if hit.key != "sign snapchat" else is_like_a_name(name)
+    if signs and re.search("[a-z]{2}", name):
+        return how != "short" or len(name) >= 4
+    if hit.key.endswith(("discord", "pastebin")):
+        return bool(re.search(r"\d", name)) and len(name) >= 6
+    strong = bool(_STRONG.search(between))
+    if is_like_a_name(name):
+        return strong or (how != "short" and len(name) >= 6) or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
+    if how == "short" or not strong or len(name) < 6:
+        return False
+    return name not in ordinary_words() and name.isalpha() and bool(_CLOSES.match(lower, end, end + 8))
+
+
+_HAS_LETTERS, _HAS_MARK = re.compile(r"[a-z]{3}"), re.compile(r"\d|[a-z0-9][_.][a-z0-9]")
+
+
+def is_like_a_name(name: str) -> bool:
+    """Whether a word has a digit or a mark inside, as users' names do and the words of a sentence do not."""
+    return bool(_HAS_LETTERS.search(name) and _HAS_MARK.search(name)) and len(name) >= 5 and "-" not in name
+
+
+def _reading(hit: Hit, name: str, span: tuple[int, int], judge: Judge) -> Reading | None:
+    platform = hit.key.partition(" ")[2]
+    if platform in _PURSES:
+        valid = judge.resolve("payment_handle", f"{platform}:{name.lower()}")
+    else:
+        keeps_case = platform in ("discord", "pastebin")
+        valid = judge.resolve("url", _PAGES[platform]["page"] + (name if keeps_case else name.lower()))
+    return Reading(*valid, *span, 0.8) if valid else None

@@ -5,15 +5,37 @@ from collections.abc import Iterator
 
 from content_models.disguise.canonical import Edit
 
-_WORD = r"(?:h{1,2}[tx*+_.#]{1,4}p{1,2}s?|ttps?|htt?s|http5|(?:meow|fxp)s?)"
-_SLASHES = r"\s?(?::|;|\||\[:\]|\(:\))?\s?(?:[/\\]|\[/\]){1,3}:?\s?"
+_WORD = r"(?:h{1,2}[tx*+_.#]{1,4}p{1,2}s?|ttps?|htt?s|http5|xxxps?|(?:meow|fxp)s?)"
+_SLASHES = r"\s?(?::|;|\||_|\[:\]|\(:\))?\s?(?:[/\\]|\[/\]){1,3}:?\s?"
+_IN_BRACKETS = r"\s?[\[({]\s?(?:://?|colon|//)\s?[\])}]\s?(?:[/\\]{1,2})?"
 _ENDING = r"[a-z][a-z-]{1,23}(?![\w@])"
 _BROKEN = re.compile(
-    rf"(?<![^\W_])(?:{_WORD}{_SLASHES}(?=[\w.-]{{3}})"
-    rf"|(?:[(\[<]\s?)?https?(?:\s?[:;,.|]\s?|\s?[)\]>][:\s]{{0,2}}|\s{{1,2}})(?=[\w-]{{2,63}}(?:\.[\w-]{{1,63}}){{0,3}}\.{_ENDING}))",
+    rf"(?<![^\W_])(?:{_WORD}(?:{_SLASHES}|{_IN_BRACKETS})(?=[\w.-]{{3}})"
+    rf"|(?:[(\[<]\s?)?https?(?:[\s:;,.|_/\\-]{{1,5}}|\s?[)\]>][:\s]{{0,2}})(?=[^\W_][\w-]{{1,62}}(?:\.[\w-]{{1,63}}){{0,3}}\.{_ENDING}))",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"(?:h[tx*+_.#]{1,4}|t)ps?|hhtp|htpp|http5|htt?s|meow|fxp")
+_HINT = re.compile(r"(?:h[tx*+_.#]{1,4}|t)ps?|hhtp|htpp|http5|htt?s|meow|fxp|xxxp")
+# "%3A%2F%2F", "url?q=https://…", "//host/", "host\\.com": what programs make of links, undone before anything is read.
+_ENCODED = re.compile(r"%(?:3a|2f|2e)", re.IGNORECASE)
+_INSIDE = re.compile(r"[?&](?:q|u|url|to|target|link|dest|redirect\w*|goto|out)=(?=https?:)", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"(?<![\w:/\\.])//(?=[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|net|org|info|ru|me|io|de|onion)/)"
+)
+
+
+def programmed(text: str) -> Iterator[Edit]:
+    """Codes of a link's signs, links inside links, links without their scheme."""
+    if "%" in text:
+        yield from (
+            Edit(*at.span(), {"3": ":", "F": "/", "E": "."}[at[0][1 if at[0][1] == "3" else 2].upper()], "escaped")
+            for at in _ENCODED.finditer(text)
+        )
+    if "=http" in text:
+        yield from (Edit(*at.span(), " ", "markup") for at in _INSIDE.finditer(text))
+    if "//" in text:
+        yield from (Edit(*at.span(), "http://", "defanged") for at in _RELATIVE.finditer(text))
+    if "\\." in text:
+        yield from (Edit(at.start(), at.start() + 1, "", "escaped") for at in re.finditer(r"\\(?=\.\w)", text))
 
 
 def broken_schemes(text: str, lower: str) -> Iterator[Edit]:

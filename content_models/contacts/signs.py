@@ -11,10 +11,11 @@ _SIGNS = table("signs")
 PROVIDERS: dict[str, str] = {
     spelling: host for name, host in _SIGNS["providers"].items() for spelling in spellings(name)
 }
+PLAIN_ENDINGS: frozenset[str] = frozenset(_SIGNS["plain_endings"])
 MAIL_HOSTS: frozenset[str] = frozenset(_SIGNS["domains"]["known"])
 
 OPEN, CLOSE = r"[\[({<⟨【（「『〈《\"'“«]", r"[\])}>⟩】）」』〉》\"'”»]"
-_EDGE = r"[-_*|~=/\\+#:^]"  # the same sign before and after: -at-, *dot*
+_EDGE = r"[-–—_*|~=/\\+#:^]"  # the same sign before and after: -at-, *dot*
 
 
 def said(key: str) -> str:

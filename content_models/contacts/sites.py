@@ -7,12 +7,30 @@ would make hosts of them.
 import re
 
 from content_models.contacts.folding import any_of, table
+from content_models.contacts.names import is_odd, is_unknown
 
 _WORDS = table("signs")["site"]
 _LED_BY = re.compile(
     rf"{any_of(_WORDS['named'])}[^\w\n]{{0,6}}(?:{any_of(_WORDS['between'])}[^\w\n]{{1,3}})?(?:https?://|www\.)?$"
 )
 _NEAR = 48
+
+
+_GOES_ON = re.compile(r"[(_]|\.\w")
+_FILES = frozenset(_WORDS["files"])
+
+
+def is_a_site(lower: str, start: int, end: int) -> bool:
+    """Whether a bare host of any ending at [start, end) of a folded text is meant as one.
+
+    A name that is no word makes no sentence whose blank is missing; beside a word that is one, a site must be named.
+    """
+    if is_named_before(lower, start):
+        return True
+    label, _, ending = lower[start:end].rpartition(".")
+    if len(ending) < 3 or ending in _FILES or "." in label or _GOES_ON.match(lower, end):
+        return False
+    return is_unknown(label) or (is_odd(label) and len(label) > 5 and label[0].isalpha())
 
 
 _ITSELF = re.compile(any_of(_WORDS["named"]))

@@ -1,0 +1,198 @@
+"""Dots of hosts as they are hidden: in words, brackets, pictures, any other sign, with blanks around them.
+
+Where what stands between a name and an ending may be a dot is asked here, and how much speaks for it: how it is
+written, what the ending is, whether the name is a word, what stands around. What does not live here: the words
+(`signs`), endings drawn (`endings`), slashes and schemes (`links`).
+"""
+
+import re
+from collections.abc import Iterator
+
+from content_models.contacts.folding import table
+from content_models.contacts.names import is_odd, is_unknown
+from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, PLAIN_ENDINGS, loose
+from content_models.contacts.sites import is_named_before
+from content_models.disguise.canonical import Edit
+from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, registered_domain
+
+_SIGNS = table("signs")
+_SPACED = r"\s{1,3}\.\s{0,2}|\.\s{1,2}"
+_OTHER = r"(?:[ ]?[^\w\s@'’-]{1,4}\ufe0f?[ ]?|[^\w\s@'’-]?[ ][.]|[.][ ][^\w\s@'’-])"
+_DOT = re.compile(
+    rf"(?<=[\w-])(?:(?P<enclosed>[\])}}]?{DOT_ENCLOSED}[\[({{]?)|(?P<word>{loose('dot')})|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
+)
+_SIGNED_DOT = re.compile(
+    rf"(?<=[\w-])(?:(?P<enclosed>{DOT_ENCLOSED})|(?P<word>(?!))|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
+)
+_ROUND = "·•。．｡‧∙⋅●․・･∘○◦˙°"
+_AS_A_DOT = frozenset("。．｡․")
+_HINT = re.compile(
+    rf"[\[({{<|*_~\"'-]\s?\.\s?[\])}}>|*_~\"'-]|\s\.\s{{0,2}}\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{{2,4}}\s?/)"
+    rf"|[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"
+    rf"|[*_~\"'”»)\]}}.]\.(?=(?:com|net|org|info|ru)\b)|[^\w\s@'’-]\s?(?=[a-z]{{2,4}}/)|(?<=\w)(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])\ufe0f?(?=[a-z]{{2,10}}\b)"
+)
+_LABEL = re.compile(r"[\w-]{1,63}")
+_MOST_DOTS = 3000
+
+# Endings that are no word in any language that says "dot" so; others count beside a known host or a spelled at-sign.
+_ENGLISH_WORDS = frozenset(
+    {"in", "it", "is", "at", "me", "so", "be", "do", "to", "us", "my", "no", "as", "am", "by", "la"}
+)
+_ALSO_NOUNS = frozenset({"point", "period", "punt", "stip", "prik", "pike", "pont", "cham", "dian", "punct", "piste"})
+_DOTTED = frozenset({"red", "green", "blue", "black", "white", "yellow", "polka", "micro", "the", "a", "one", "mini"})
+_COMMON, _NETWORKS = frozenset({"com", "onion"}), frozenset({"net", "org"})
+_SAID_NOWHERE = _COMMON | _NETWORKS | {"ru"}
+_OWN_ENDINGS: dict[str, list[str]] = _SIGNS["own_endings"]
+_COMMON_IF_ODD = frozenset(_SIGNS["endings_of_odd_names"])
+KNOWN = frozenset(SHARED_HOSTS | NEVER_A_CONTACT | {"t.me", "telegram.dog", "chat.whatsapp.com", "api.whatsapp.com"})
+
+
+def dots(lower: str, has_word: bool) -> Iterator[Edit]:
+    """Dots from a host's first label to an ending that exists; chains of them are judged by their last label.
+
+    `has_word` tells that a word for a dot stands in the text.
+    """
+    if not has_word and not _HINT.search(lower):
+        return
+    chain: list[re.Match[str]] = []
+    for count, found in enumerate((_DOT if has_word else _SIGNED_DOT).finditer(lower)):
+        if count > _MOST_DOTS:
+            return
+        if chain and not _LABEL.fullmatch(lower[chain[-1].end() : found.start()].replace(".", "-")):
+            yield from _judged(lower, chain)
+            chain = []
+        chain.append(found)
+    if chain:
+        yield from _judged(lower, chain)
+
+
+def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
+    """The dots of the longest beginning of a chain that ends in a host."""
+    while chain:
+        last = _LABEL.match(lower, chain[-1].end())
+        if last and _counts(lower, chain[-1], last[0]):
+            break
+        chain.pop()
+    for dot in _of_one_host(chain):
+        if dot.group() != ".":
+            yield Edit(dot.start(), dot.end(), ".", "spaced" if dot["spaced"] else "spelled_dot")
+
+
+def _of_one_host(chain: list[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """The last of the chain, and those before it that are written in the same way; others end sentences."""
+    for dot in reversed(chain):
+        if _sort(dot) != _sort(chain[-1]) or (dot.group() != chain[-1].group() and dot["word"] is None):
+            return
+        yield dot
+
+
+def _sort(dot: re.Match[str]) -> str:
+    return next(name for name in ("enclosed", "word", "spaced", "other") if dot[name] is not None)
+
+
+class _Place:
+    """A label, what may be a dot, and an ending that exists, with what speaks for a host there."""
+
+    def __init__(self, lower: str, dot: re.Match[str], label: str, ending: str) -> None:
+        self.dot, self.label, self.ending = dot, label, ending
+        start, end = dot.start() - len(label), dot.end() + len(ending)
+        after = lower[end : end + 3]
+        self.is_named = is_named_before(lower, start) or lower.endswith(("www.", "://"), 0, start)
+        self.is_path = after.startswith("/")
+        self.ends_clause = not re.match(r"[ \t]+\w", after)
+        self.is_end = not re.match(r"[ \t]+[a-z]|['’]", after)
+        self.is_odd = is_odd(label)
+
+    def in_words(self) -> bool:
+        word = (self.dot["word"] or "").strip()
+        is_english = word in ("dot", "d0t", "dott") and self.ending not in _ENGLISH_WORDS
+        is_said = is_english and (len(self.ending) == 2 or (self.ends_clause and self.label not in _DOTTED))
+        is_own = self.ending in _OWN_ENDINGS.get(word, ())
+        return (
+            is_own
+            or self.ending in PLAIN_ENDINGS
+            or is_said
+            or self.is_named
+            or self.fits_odd_name()
+            or self.fits_unknown_name()
+        )
+
+    def fits_odd_name(self) -> bool:
+        return self.is_odd and (self.ending in _COMMON_IF_ODD or (self.ends_clause and len(self.label) > 5))
+
+    def fits_unknown_name(self) -> bool:
+        is_a_noun = (self.dot["word"] or "").strip() in _ALSO_NOUNS
+        return self.ends_clause and len(self.ending) > 2 and not is_a_noun and is_unknown(self.label)
+
+    def spaced(self) -> bool:
+        is_common = self.ending in _COMMON or (self.ending in _COMMON_IF_ODD and self.is_odd)
+        if self.dot.group().startswith("."):
+            return is_common and self.is_end
+        if self.is_end and (self.is_named or (self.is_path and self.dot.group().endswith("."))):
+            return True
+        if self.is_end and is_unknown(self.label) and (self.dot.group() == " . " or self.ending in PLAIN_ENDINGS):
+            return True
+        return is_common or (self.ending in _NETWORKS and self.is_end)
+
+    def weight(self) -> int:
+        """How much speaks for another sign being a dot; three is a guess, four is enough."""
+        sign = self.dot.group().replace(" ", "").removesuffix("\ufe0f")
+        score = _of_sign(sign) - (" " in self.dot.group())
+        score += 2 if self.ending in _COMMON else self.ending in PLAIN_ENDINGS or self.ending in _COMMON_IF_ODD
+        score += 2 if self.is_odd else is_unknown(self.label)
+        score += 2 * self.is_named + self.is_path
+        is_plain = sign in _ALSO_IN_SENTENCES
+        if is_plain and not self.is_named and self.ending not in _SAID_NOWHERE:
+            return 0
+        return score - (0 if self.ends_clause else 2 if is_plain else 1)
+
+
+_ALSO_IN_SENTENCES = frozenset({",", ";", ":", "/", "|", "+", "&", "=", "!", "?", "…"})
+_BETWEEN_ALTERNATIVES = frozenset({"/", "+", "&", "=", "!", "?"})
+_PLAIN_SIGNS = frozenset('*#~^_<>()[]{}"“”«»•·–—\\')
+
+
+def _of_sign(sign: str) -> int:
+    """3 for what is a dot in another script, 2 for a picture or a dot with more around it, 0 for "this/that"."""
+    if sign in _AS_A_DOT:
+        return 3
+    if "." in sign:
+        return 2
+    if sign in _BETWEEN_ALTERNATIVES:
+        return 0
+    return 1 if sign in _ALSO_IN_SENTENCES or set(sign) <= _PLAIN_SIGNS else 2
+
+
+def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
+    """Whether this one, before what would be a top-level domain, is a dot of a host."""
+    left = re.search(r"[\w-]{1,63}$", lower[max(0, dot.start() - 63) : dot.start()])
+    label = left[0] if left else ""
+    if not label or not is_ending(ending):
+        return False
+    if dot["other"] and " " in dot["other"] and ending not in _SAID_NOWHERE:
+        return False
+    host = f"{label}.{ending}"
+    if host in KNOWN or host in MAIL_HOSTS or _has_at(lower, dot.start()):
+        return True
+    if dot["enclosed"] is not None:
+        return not label.isdigit()
+    place = _Place(lower, dot, label, ending)
+    if dot["word"] is not None:
+        return place.in_words()
+    return place.spaced() if dot["spaced"] is not None else not label.isdigit() and place.weight() >= 4
+
+
+def is_ending(ending: str) -> bool:
+    """Whether such a top-level domain exists."""
+    return (
+        ending.isascii()
+        and ending.isalpha()
+        and (ending in ("onion", "example") or registered_domain(f"example.{ending}") is not None)
+    )
+
+
+_AT_BEFORE = re.compile(r"@\s?[\w.-]*$|(?:\(at\)|\[at\]|\{at\})\s?[\w.-]*$")
+
+
+def _has_at(lower: str, at: int) -> bool:
+    return bool(_AT_BEFORE.search(lower[max(0, at - 40) : at]))

@@ -1,0 +1,146 @@
+"""Hosts whose ending is drawn, glued on, announced or left without its dot: `.c0m`, "dotcom", "ending: com", www-name-com.
+
+What does not live here: dots drawn as other signs (`dots`), the words (`signs`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from content_models.contacts.folding import any_of, table
+from content_models.contacts.names import is_odd, is_unknown
+from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, loose, said
+from content_models.contacts.sites import is_named_before
+from content_models.disguise.canonical import Edit
+from domain.contacts.web import SHARED_HOSTS
+
+_SIGNS = table("signs")
+_DRAWN: dict[str, str] = {
+    drawn: ending for ending, every in _SIGNS["drawn_endings"].items() for drawn in every
+}  # fmt: skip
+_PLAIN = "|".join(sorted(PLAIN_ENDINGS - {"by", "top", "shop", "store", "site", "online", "link", "work"}))
+_PLATFORMS = "|".join(sorted({re.escape(host.rpartition(".")[0]) for host in SHARED_HOSTS}))
+_PLATFORM_ENDINGS = "|".join(sorted({re.escape(host.rpartition(".")[2]) for host in SHARED_HOSTS}))
+_ANY_DRAWN = "|".join(sorted(map(re.escape, _DRAWN), key=len, reverse=True))
+
+_AFTER_A_DOT = re.compile(
+    rf"(?:(?<=\w[.,。・·•])|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"
+)
+_DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{'|'.join(_SIGNS['dot_and_ending'])}))(?![a-z])")
+_STANDS_ALONE = re.compile(rf"(?<![^\W_])(?:{_PLAIN})(?![^\W_])")
+# "www name com", "www-name-com", "https://name com".
+_WWW = re.compile(
+    r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|\.)|https?://)"
+    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_PLAIN})(?![\w@-]))"
+)
+_WWW_SAID = re.compile(
+    r"(?<![^\W_])(?:www\s?(?:dot|punto|punkt|point|ponto|точка)\s?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}\s?(?:\.|dot\b|точка\b|punto\b))"
+)
+_BLANK = re.compile(
+    rf"(?<![^\W_])(?:{_PLATFORMS})(?P<blank>\s{{1,2}})(?=(?:{_PLATFORM_ENDINGS})\s?(?:[/\\]|{said('slash')}))"
+)
+_OPENED = re.compile(r"(?<=\w)[\[({]\.(?=[a-z]{2,10}[\])}])|(?<=(?<![\w/.])t)/(?=me/\w)")
+_LED = re.compile(
+    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;]{{1,3}}|\s[-–]\s){any_of(_SIGNS['ending_follows'])}[\s:]{{0,3}}[\"'“«]?(?:(?:\.\s?|(?:dot|punto|punkt|point|точка|ponto|kropka|nokta)\s)(?P<end>{_PLAIN})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
+)
+_DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
+_WITHOUT_DOT = re.compile(rf"(?<=[a-z0-9])\s(?=(?:{_PLAIN})(?![^\W_]))")
+_APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
+_ALSO_A_DASH = re.compile(r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>-)(?:com|net|org|onion)(?![\w-])")
+_PLEA = re.compile(
+    r"\.(?:com|net|org|info|ru|de|me|onion)(?P<plea>\.(?:nospam|invalid|(?:remove|delete)(?:this|me)?))(?!\w)"
+)
+_LABEL_BEFORE = re.compile(r"[\w-]{1,63}$")
+
+
+def endings(lower: str, hinted: frozenset[str]) -> Iterable[Edit]:
+    """Edits of a folded text after which its endings stand behind dots; `hinted` is of `hints`."""
+    edits: dict[tuple[int, int], Edit] = {}  # "www instagram com / …": two ways to see one missing dot
+    for edit in _all(lower, hinted):
+        if not any(edit.start < end and start < edit.end for start, end in edits):
+            edits[edit.start, edit.end] = edit
+    return edits.values()
+
+
+def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
+    if "www" in lower or "://" in lower or "w_said" in hinted:
+        yield from _of_www(lower)
+    if "drawn_ending" in hinted:
+        for found in _AFTER_A_DOT.finditer(lower):
+            yield Edit(*found.span("drawn"), _DRAWN[found["drawn"]], "spelled_dot")
+    if ".gg/" in lower:
+        yield from (
+            Edit(at.start(), at.start(), "discord", "removed") for at in re.finditer(r"(?<!\w)\.gg/(?=\w{5})", lower)
+        )
+    for found in _BLANK.finditer(lower):
+        yield Edit(*found.span("blank"), ".", "spaced")
+    for found in _OPENED.finditer(lower):
+        yield Edit(*found.span(), ".", "spelled_dot")
+    for found in _DOTCOM.finditer(lower):
+        if _is_a_name(lower, found.start()):
+            yield Edit(*found.span("dotcom"), ".com", "spelled_dot")
+    if _STANDS_ALONE.search(lower):
+        yield from _missing(lower)
+
+
+def _of_www(lower: str) -> Iterator[Edit]:
+    for found in _WWW_SAID.finditer(lower):
+        yield Edit(*found.span(), "www.", "spelled_dot")
+    for found in _WWW.finditer(lower):
+        for name in ("first", "second"):
+            if found[name] is not None and found[name] != ".":
+                yield Edit(*found.span(name), ".", "spaced" if found[name].isspace() else "spelled_dot")
+
+
+def _missing(lower: str) -> Iterator[Edit]:
+    """Where nothing, a word, or a plea, stands for the dot."""
+    for found in _APART.finditer(lower):
+        yield Edit(*found.span(), "-", "spaced")
+    for found in _ALSO_A_DASH.finditer(lower):
+        if is_named_before(lower, found.start("label")):
+            yield Edit(*found.span("dash"), ".", "spelled_dot")
+    for found in _PLEA.finditer(lower):
+        yield Edit(*found.span("plea"), "", "removed")
+    for found in _LED.finditer(lower):
+        if _is_a_name(lower, found.start()):
+            yield Edit(found.start(), max(found.start("end"), found.start("bare")), ".", "spelled_dot")
+    if _DOT_IS_LEFT_OUT.search(lower):
+        for found in _WITHOUT_DOT.finditer(lower):
+            if _is_a_name(lower, found.start()):
+                yield Edit(*found.span(), ".", "spelled_dot")
+
+
+def _is_a_name(lower: str, end: int) -> bool:
+    found = _LABEL_BEFORE.search(lower, max(0, end - 63), end)
+    return found is not None and (is_odd(found[0]) or is_unknown(found[0]))
+
+
+_GLUED = re.compile(r"(?<=[a-z0-9])(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)(?=[a-z]{2,12}(?![a-z]))")
+_GLUED_LOWER = re.compile(r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))")
+_GLUED_SLASH = re.compile(r"(?<=[a-z]{2})SLASH(?=[a-z])")
+_IN_CAPITALS = re.compile("D[O0]T|PUN|PONTO|POINT|KROPKA|TOCHKA")
+
+
+def glued(text: str) -> Iterator[Edit]:
+    """Dots and slashes in capitals or a small "dot" between letters: amberDOTcom."""
+    if _IN_CAPITALS.search(text):
+        for found in _GLUED.finditer(text):
+            yield Edit(*found.span(), ".", "spelled_dot")
+    if "SLASH" in text:
+        for found in _GLUED_SLASH.finditer(text):
+            yield Edit(*found.span(), "/", "spelled_slash")
+    if "dot" in text:
+        for found in _GLUED_LOWER.finditer(text):
+            yield Edit(*found.span(), ".", "spelled_dot")
+
+
+_HOST_FOLLOWS = rf"[a-z0-9][a-z0-9-]{{1,40}}\.(?:{_PLAIN})(?![\w-])"
+_DASH = re.compile(rf"(?<=[a-z0-9])(?:{DASH_ENCLOSED}|\s{{1,3}}{said('dash')}\s{{1,3}})(?={_HOST_FOLLOWS})")
+_HYPHENATED = re.compile(rf"(?<=[a-z0-9])-\s?\n\s?(?={_HOST_FOLLOWS})")
+
+
+def joined_labels(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
+    """Dashes of a host in words, or where its line ends; after the dots, by which a host is seen."""
+    if "dash" in hinted:
+        yield from (Edit(*found.span(), "-", "spelled_dash") for found in _DASH.finditer(lower))
+    if "-\n" in lower or "- \n" in lower:
+        yield from (Edit(*found.span(), "-", "split") for found in _HYPHENATED.finditer(lower))

@@ -1,0 +1,103 @@
+"""What a post asks its reader to do with what is written: "remove the stars", "replace # with a dot", "the 0 is an O".
+
+It is done, everywhere but in the request itself. What does not live here: requests to read from the end (`backwards`).
+"""
+
+import re
+from collections.abc import Iterator
+
+from content_models.contacts.folding import any_of, table
+from content_models.disguise.canonical import Edit
+
+_WORDS = table("instructions")
+_NAMES: dict[str, str] = {word: sign for sign, words in _WORDS["names"].items() for word in words}
+_PICTURES = "\u2600-\u27bf\U0001f000-\U0001faff"
+_QUOTE, _QUOTED = "[\"'“”‘’«»(\\[]?", "[\"'“”‘’«»)\\]]?"
+_NAME = any_of(set(_NAMES))
+_SIGN = rf"{_QUOTE}[^\w\s@]{{1,2}}{_QUOTED}"
+_ARTICLES = rf"(?:{any_of(_WORDS['articles'])}\s{{1,2}}){{0,3}}"
+_NEW = rf"(?:{_NAME}|{_QUOTE}[./_-]{_QUOTED})"
+_OLD = rf"(?:{_NAME}|{_SIGN}|{_QUOTE}[A-Za-z]{{2,10}}{_QUOTED})"
+_REMOVE = re.compile(
+    rf"(?:{any_of(_WORDS['remove'])})\s{{1,2}}{_ARTICLES}(?P<what>{_NAME}|{_SIGN}|{_QUOTE}(?-i:[A-Z]{{2,12}}){_QUOTED}(?!\w))",
+    re.IGNORECASE,
+)
+_REPLACE = re.compile(
+    rf"{any_of(_WORDS['replace'])}\s{{1,2}}{_ARTICLES}(?P<old>{_OLD})\s{{1,2}}{any_of(_WORDS['by'])}\s{{1,2}}{_ARTICLES}(?P<new>{_NEW})"
+    rf"|{any_of(_WORDS['put'])}\s{{1,2}}{_ARTICLES}(?P<new_2>{_NEW})\s{{1,2}}{any_of(_WORDS['instead'])}\s{{1,2}}{_ARTICLES}(?P<old_2>{_OLD})",
+    re.IGNORECASE,
+)
+_STANDS_FOR = re.compile(
+    rf"(?P<old>{_SIGN})\s{{0,2}}(?:=|->|→|{any_of(_WORDS['is'])})\s{{0,2}}{_ARTICLES}(?P<new>{_NEW})(?![\w=])",
+    re.IGNORECASE,
+)
+_WORTH_IT = re.compile(r"(?<![^\W_])(?:com|net|org|info|onion|ru|me|https?|www|gg|ee|shop|site|store|guru)(?![^\W_])")
+_MOST = 8
+
+
+def instructed(text: str, lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
+    """Edits that do what a text asks for; `lower` is the text folded, `hinted` of `hints`."""
+    if not _WORTH_IT.search(lower):
+        return
+    if "replace" in hinted:
+        yield from _replaced(text, _REPLACE)
+    if "=" in text or "stands_for" in hinted:
+        yield from _replaced(text, _STANDS_FOR)
+    if "remove" in hinted:
+        for request in list(_REMOVE.finditer(text))[:_MOST]:
+            yield from _removed(text, lower, request)
+
+
+def _replaced(text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
+    for request in list(pattern.finditer(text))[:_MOST]:
+        groups = request.groupdict()
+        old, new = _plain(groups["old"] or groups["old_2"]), _plain(groups["new"] or groups["new_2"])
+        if len(new) == 1 and new in "./-_" and old not in (new, " "):
+            yield from _swapped(text, request.span(), old, new)
+
+
+def _removed(text: str, lower: str, request: re.Match[str]) -> Iterator[Edit]:
+    what = _plain(request["what"])
+    if what == " ":
+        yield from _blanks(lower, request.span())
+    elif what == "pictures":
+        yield from _cut(text, request.span(), re.compile(rf"(?<=\S)[{_PICTURES}]\ufe0f?(?=\S)"))
+    elif what not in ("./"):
+        yield from _cut(text, request.span(), _within(what))
+
+
+def _plain(thing: str) -> str:
+    """The sign or letters that a request names."""
+    return _NAMES.get(thing.lower()) or thing.strip("\"'“”‘’«»") or thing
+
+
+def _within(what: str) -> re.Pattern[str]:
+    """That part of a longer word or link."""
+    if what == _NAMES["brackets"]:
+        return re.compile(r"[()\[\]{}]")
+    return re.compile(rf"(?<=[\w./@-]){re.escape(what)}|{re.escape(what)}(?=[\w./@-])")
+
+
+def _cut(text: str, request: tuple[int, int], pattern: re.Pattern[str]) -> Iterator[Edit]:
+    for found in pattern.finditer(text):
+        if found.end() <= request[0] or found.start() >= request[1]:
+            yield Edit(*found.span(), "", "removed")
+
+
+def _swapped(text: str, request: tuple[int, int], old: str, new: str) -> Iterator[Edit]:
+    """A sign wherever it stands within a word."""
+    for found in re.finditer(rf"(?<=[A-Za-z0-9])\s?{re.escape(old)}\s?(?=[A-Za-z0-9$@])", text):
+        if found.end() <= request[0] or found.start() >= request[1]:
+            yield Edit(*found.span(), new, "spelled_dot" if new == "." else "replaced")
+
+
+def _blanks(lower: str, request: tuple[int, int]) -> Iterator[Edit]:
+    """The blanks of a host in pieces, from the last sign that ends what comes before it."""
+    for first, last in ((0, request[0]), (request[1], len(lower))):
+        for found in re.finditer(r"[^\n:;,!?(→>👉]+", lower[first:last]):
+            part = found[0].rstrip(" .-–(")
+            lead = len(part) - len(part.lstrip())
+            if len(part) <= 60 and re.search(r"[a-z0-9]\s?\.\s?[a-z]", part) and part.strip().count(" ") <= 14:
+                for blank in re.finditer(r"\s+", part[lead:]):
+                    at = first + found.start() + lead
+                    yield Edit(at + blank.start(), at + blank.end(), "", "spaced")
