@@ -4,6 +4,7 @@ from content_models.contacts.folding import table
 from content_models.contacts.lookup import Lookup
 
 _SIGNS, _NUMBERS = table("signs"), table("numbers")
+_MAIL, _WALLETS = table("mail"), table("wallets")
 _WORDS = Lookup(
     {
         "at": _SIGNS["at"],
@@ -13,23 +14,8 @@ _WORDS = Lookup(
         "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"],
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],
         "backwards": [f"{word.strip()}*" for word in _NUMBERS["backwards"]],
-        "pgp": [
-            "pgp",
-            "gpg",
-            "fingerprint",
-            "finger print",
-            "fpr",
-            "key id",
-            "openpgp",
-            "отпечаток",
-            "huella",
-            "empreinte",
-            "fingerabdruck",
-            "impronta",
-            "指纹",
-            "指紋",
-            "public key",
-        ],
+        "pgp": _WALLETS["key_words"],
+        "remove": _MAIL["remove"]["verbs"],
     }
 )
 

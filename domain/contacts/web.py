@@ -37,7 +37,9 @@ class Email(ContactType):
 
     kind = "email"
     hints = ("@",)
-    pattern = re.compile(rf"(?<![\w.+-])(?P<value>[\w.+-]{{1,64}}@{_HOST})(?![\w@-])")
+    pattern = re.compile(
+        rf"(?<![^\W{_TOGETHER}])(?<![.+-])(?P<value>(?:[^\W{_TOGETHER}]|[.+-]){{1,64}}@{_HOST})(?![^\W{_TOGETHER}]|[@-])"
+    )
     binding = 0.7  # a mailbox belongs to one person or one firm, but firms and couples share one
 
     def _spell(self, raw: str) -> str | None:

@@ -1,0 +1,102 @@
+"""What a post tells its reader to do to an address: take out stars, read # for @, leave a word away.
+
+Languages put such a sentence together in too many ways to list them, so it is only looked for near its verb or near a
+lone at-sign what may be meant; an address that becomes valid by it says that it was. Marks inside an address that
+nothing speaks of are also taken out, where a known provider remains. What does not live here: addresses in pieces
+(`wallets`), bracketed pleas (`markup`).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from content_models.contacts.folding import folded, table
+from content_models.contacts.lookup import Lookup
+from content_models.contacts.signs import MAIL_HOSTS
+from content_models.disguise.canonical import Canonical, Edit
+from domain.contacts import resolve
+from domain.contacts.web import registered_domain
+
+_REMOVE = table("mail")["remove"]
+_WORDS = Lookup({"remove": _REMOVE["verbs"], **_REMOVE["signs"]})
+_TOKEN = re.compile(r"\S{8,160}")
+_LONE_AT = re.compile(r"(?<![\w.-])[@＠](?![\w])|(?<![\w.])[@＠](?=[^\x00-\x7f])|(?<=[→=>])\s?[@＠]")
+_SIGN = re.compile(r"[^\w\s()\[\]\"'“”‘’«»（）「」【】]")
+_PART = re.compile(r"(?<![\w@.])[A-Za-z0-9]{2,16}(?![\w@])")
+_MARK = re.compile(r"[^\w\s.@+-]")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@(?P<host>(?:[\w-]{1,63}\.)+[\w-]{2,24})", re.ASCII)
+_CHAINS = ("bitcoin", "ethereum", "monero", "session")
+_EDGES = ".,;:!?()[]{}<>\"'“”‘’«»*_`、。，"
+_NEAR_BEFORE, _NEAR_AFTER, _MOST, _SHORTEST_WALLET = 24, 26, 40, 26
+
+
+def followed(view: Canonical, hinted: frozenset[str]) -> Canonical:
+    """The view after what it asks for was done to its addresses; itself where it asks for nothing."""
+    if "remove" not in hinted and "@" not in view.text:
+        return view
+    return view.edited(_edits(view.text, folded(view.text), "remove" in hinted))
+
+
+def _edits(text: str, lower: str, removes: bool) -> Iterator[Edit]:
+    taken = set(_near_verbs(text, lower)) if removes else set()
+    at_signs = set(_near_at(text))
+    for token in islice(_TOKEN.finditer(text), 400):
+        start, written = _within(token)
+        if "." not in written and "@" not in written and len(written) < _SHORTEST_WALLET:
+            continue
+        parts = [(part, "") for part in taken]
+        if not _is_address(written, False):
+            parts += [*((part, "@") for part in at_signs), *_repeated(written)]
+        for part, plain in parts:
+            changed = written.replace(part, plain)
+            if part in written and (plain == "" or written.count(part) == 1) and _is_address(changed, taken != set()):
+                yield from _each(written, start, part, plain)
+                break
+
+
+def _within(token: re.Match[str]) -> tuple[int, str]:
+    """Where a token begins and what it is without signs around it."""
+    left = token[0].lstrip(_EDGES)
+    return token.end() - len(left), left.rstrip(_EDGES)
+
+
+def _near_verbs(text: str, lower: str) -> Iterator[str]:
+    """Signs and words beside a verb for taking out; signs also by their names."""
+    hits = list(islice(_WORDS.hits(lower), _MOST))
+    for verb in hits:
+        if verb.key != "remove":
+            continue
+        first, last = max(0, verb.start - _NEAR_BEFORE), verb.end + _NEAR_AFTER
+        yield from (hit.key for hit in hits if hit.key != "remove" and first <= hit.start < last)
+        yield from _parts(text, first, last)
+
+
+def _near_at(text: str) -> Iterator[str]:
+    for lone in islice(_LONE_AT.finditer(text), _MOST):
+        around = _parts(text, max(0, lone.start() - _NEAR_BEFORE), lone.end() + _NEAR_AFTER)
+        yield from (part for part in around if part != "@")
+
+
+def _parts(text: str, first: int, last: int) -> Iterator[str]:
+    """Signs and whole words in [first, last)."""
+    yield from _SIGN.findall(text, first, last)
+    yield from (part for part in _PART.findall(text, first, last) if part.isupper() or len(part) > 2)
+
+
+def _repeated(written: str) -> Iterable[tuple[str, str]]:
+    """Marks that stand in an address more than once and belong to none."""
+    marks = set(_MARK.findall(written)) if "@" in written else set()
+    return [(mark, "") for mark in marks if written.count(mark) > 1]
+
+
+def _is_address(written: str, is_told: bool) -> bool:
+    found = _ADDRESS.fullmatch(written)
+    if found is not None:
+        host = found["host"].lower()
+        return host in MAIL_HOSTS or (is_told and registered_domain(host) is not None)
+    return len(written) >= _SHORTEST_WALLET and written.isalnum() and any(resolve(kind, written) for kind in _CHAINS)
+
+
+def _each(written: str, start: int, part: str, plain: str) -> Iterator[Edit]:
+    for found in re.finditer(re.escape(part), written):
+        yield Edit(start + found.start(), start + found.end(), plain, "replaced" if plain else "removed")
