@@ -61,16 +61,16 @@ def readable(text: str) -> tuple[Canonical, frozenset[str]]:
     first = markup.without(together(unchanged(text)))
     view = after(first, canonical(first.text, CHANNELS))
     hinted = hints(folded(view.text))
-    view = mail_hosts.undone(instructions.followed(view, hinted), hinted)
+    view = mail.spaced(mail_hosts.undone(instructions.followed(view, hinted), hinted))
     return mail.undone(links.undone(view, hinted), hinted), hinted
 
 
 def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
     """From the most unmistakable to the least: who reads a place first keeps it."""
     lower = folded(view.text)
+    yield from fingerprints(lower, hinted, judge)
     yield from _of_types(_WHOLE, view, lower, judge)
     yield from in_pieces(view.text, lower, hinted, judge)
-    yield from fingerprints(view.text, lower, hinted, judge)
     yield from decoded(view.text, judge)
     if "backwards" in hinted:
         yield from turned(view.text, judge)

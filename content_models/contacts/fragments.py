@@ -1,4 +1,4 @@
-"""Wallets and keys that no bounds or order show: glued to words, their beginning lost or misdrawn, from the end, scattered.
+"""Wallets and keys that no bounds or order show: glued, scattered, from the end, their beginning lost or misdrawn.
 
 Whatever is tried, a checksum proves it; what has none counts by its exact length beside a word for it. What does not
 live here: pieces in a row (`wallets`), the checksums themselves (`domain.contacts`).
@@ -19,11 +19,12 @@ _ODD = re.compile(
 )
 _BECH, _HEX = re.compile("[ac-hj-np-z02-9]+"), re.compile("[0-9a-fA-F]+")
 _BEGINS_BECH = re.compile(r"bc[1li]")
+_HEX_AT_END = re.compile(r"[g-z]?(?P<value>0x[0-9a-f]{40}|05[0-9a-f]{64})$", re.IGNORECASE)
 _BEGINS_HEX = re.compile(r"[0o]x(?=[0-9a-fol]{40}$)", re.IGNORECASE)
 _ETHEREUM = re.compile(
     r"(?:(?:0|o|zero|null|cero|ноль)\W{0,3}[x×х]|eth(?:ereum)?|erc\W?20|bep\W?20|usdt|usdc|metamask|эфир\w*|以太坊|イーサリアム|이더리움)(?![a-z]).{0,24}$"
 )
-_SESSION = re.compile(r"(?:session|сешн|сессия|oxen|\b05|\bo5|zero five|ноль пять)(?![a-z]).{0,40}$")
+_SESSION = re.compile(r"(?:session|сешн|сессия|oxen|\b[0o]\W{0,3}5|zero five|ноль пять)(?![a-z]).{0,40}$")
 _TO_HEX, _TO_BECH = str.maketrans("OolI", "0011"), str.maketrans("o1i", "0ll")
 _MOST, _LONGEST_GAP = 40, 60
 _SIZES = {"bitcoin": frozenset([*range(26, 36), 42, 62]), "ethereum": {42}, "monero": {95, 106}, "session": {66}}
@@ -68,6 +69,8 @@ def _of_hex(token: str, before: str) -> Iterator[Spelling]:
     """Ethereum's and Session's, where letters are drawn for digits or the first ones are missing."""
     if begin := _BEGINS_HEX.search(token):
         yield "ethereum", "0x" + token[begin.end() :].translate(_TO_HEX)
+    elif (whole := _HEX_AT_END.search(token)) and len(token) < 90:
+        yield "ethereum" if whole["value"][1] in "xX" else "session", whole["value"]
     plain = token.translate(_TO_HEX)
     if not _HEX.fullmatch(plain):
         return

@@ -10,7 +10,7 @@ _WORDS = Lookup(
         "at": _SIGNS["at"],
         "dot": _SIGNS["dot"],
         "slash": _SIGNS["slash"],
-        "provider": list(_SIGNS["providers"]),
+        "provider": [*_SIGNS["providers"], *(name for names in _MAIL["names"].values() for name in names)],
         "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"],
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],
         "backwards": [f"{word.strip()}*" for word in _NUMBERS["backwards"]],

@@ -21,13 +21,16 @@ _REMOVE = table("mail")["remove"]
 _WORDS = Lookup({"remove": _REMOVE["verbs"], **_REMOVE["signs"]})
 _TOKEN = re.compile(r"\S{8,160}")
 _LONE_AT = re.compile(r"(?<![\w.-])[@＠](?![\w])|(?<![\w.])[@＠](?=[^\x00-\x7f])|(?<=[→=>])\s?[@＠]")
-_SIGN = re.compile(r"[^\w\s()\[\]\"'“”‘’«»（）「」【】]")
+_QUOTES = r"()\[\]\"'“”‘’«»（）「」【】"
+_SIGN = re.compile(rf"(?<![^\W_])[^\w\s{_QUOTES}]|_(?![^\W_])|[^\w\s{_QUOTES}](?![^\W_])")
 _PART = re.compile(r"(?<![\w@.])[A-Za-z0-9]{2,16}(?![\w@])")
 _MARK = re.compile(r"[^\w\s.@+-]")
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@(?P<host>(?:[\w-]{1,63}\.)+[\w-]{2,24})", re.ASCII)
 _CHAINS = ("bitcoin", "ethereum", "monero", "session")
 _EDGES = ".,;:!?()[]{}<>\"'“”‘’«»*_`、。，"
-_NEAR_BEFORE, _NEAR_AFTER, _MOST, _SHORTEST_WALLET = 24, 26, 40, 26
+_BESIDE = (("", "."), (".", ""), ("", "-"), ("-", ""), ("", "_"), ("_", ""), ("", ""))  # marks that go with a word
+_DOTTED = re.compile(r"[\w-]{2,}\.[a-z]{2,10}$")
+_NEAR_BEFORE, _NEAR_AFTER, _MOST, _MOST_TOKENS, _SHORTEST_WALLET = 24, 26, 40, 400, 26
 
 
 def followed(view: Canonical, hinted: frozenset[str]) -> Canonical:
@@ -38,20 +41,28 @@ def followed(view: Canonical, hinted: frozenset[str]) -> Canonical:
 
 
 def _edits(text: str, lower: str, removes: bool) -> Iterator[Edit]:
-    taken = set(_near_verbs(text, lower)) if removes else set()
-    at_signs = set(_near_at(text))
-    for token in islice(_TOKEN.finditer(text), 400):
-        start, written = _within(token)
-        if "." not in written and "@" not in written and len(written) < _SHORTEST_WALLET:
-            continue
+    tokens = [token for token in map(_within, islice(_TOKEN.finditer(text), _MOST_TOKENS)) if _may_be_meant(token[1])]
+    taken = list(dict.fromkeys(_near_verbs(text, lower))) if tokens and removes else []
+    at_signs = list(dict.fromkeys(_near_at(text))) if tokens else []
+    for start, written in tokens:
         parts = [(part, "") for part in taken]
         if not _is_address(written, False):
             parts += [*((part, "@") for part in at_signs), *_repeated(written)]
         for part, plain in parts:
-            changed = written.replace(part, plain)
-            if part in written and (plain == "" or written.count(part) == 1) and _is_address(changed, taken != set()):
+            if part in written and _is_meant(written, part, plain, bool(taken)):
                 yield from _each(written, start, part, plain)
                 break
+
+
+def _may_be_meant(written: str) -> bool:
+    return "@" in written or len(written) >= _SHORTEST_WALLET or bool(_DOTTED.search(written))
+
+
+def _is_meant(written: str, part: str, plain: str, is_told: bool) -> bool:
+    """Whether an address is left when every `part` is taken out, or the only one replaced."""
+    if plain and written.count(part) > 1:
+        return False
+    return _is_address(written.replace(part, plain), is_told or bool(plain))
 
 
 def _within(token: re.Match[str]) -> tuple[int, str]:
@@ -80,12 +91,13 @@ def _near_at(text: str) -> Iterator[str]:
 def _parts(text: str, first: int, last: int) -> Iterator[str]:
     """Signs and whole words in [first, last)."""
     yield from _SIGN.findall(text, first, last)
-    yield from (part for part in _PART.findall(text, first, last) if part.isupper() or len(part) > 2)
+    words = [part for part in _PART.findall(text, first, last) if part.isupper() or len(part) > 2]
+    yield from (f"{before}{word}{after}" for before, after in _BESIDE for word in words)
 
 
 def _repeated(written: str) -> Iterable[tuple[str, str]]:
     """Marks that stand in an address more than once and belong to none."""
-    marks = set(_MARK.findall(written)) if "@" in written else set()
+    marks = dict.fromkeys(_MARK.findall(written)) if "@" in written else {}
     return [(mark, "") for mark in marks if written.count(mark) > 1]
 
 

@@ -19,10 +19,10 @@ _FILLERS = any_of(_WORDS["fillers"])
 _PIECES = re.compile(r"(?<![^\W_])(?:0x)?[0-9a-f]{1,40}(?![^\W_])")
 _GAP, _LED = re.compile(r"[\W_]{1,8}"), re.compile(rf"[\W_]{{1,8}}(?:{_FILLERS}[\W_]{{1,6}}){{1,4}}")
 _BY_FOUR = re.compile(r"(?<![^\W_])(?:[0-9a-f]{4}[ ]{1,2}){9}[0-9a-f]{4}(?![^\W_])")
-_LENGTH, _MOST, _NEAR = 40, 20, 90
+_LENGTH, _MOST, _NEAR, _BESIDE = 40, 20, 90, 32
 
 
-def fingerprints(text: str, lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
+def fingerprints(lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
     """Forty hexadecimal digits near a word for a key, and ten groups of four anywhere."""
     if "pgp" in hinted:
         for named in islice(_NAMED.finditer(lower), _MOST):
@@ -40,13 +40,24 @@ def _near(lower: str, named: re.Match[str], is_turned: bool, judge: Judge) -> Re
     if not _SURE.search(around) and _OTHER.search(around):
         return None
     for begin in _PIECES.finditer(lower, first, last):
+        if begin[0].startswith("0x") and not 0 <= begin.start() - named.end() < _BESIDE:
+            continue  # a wallet's, unless the word is beside it
         pieces = _row(lower, begin)
         raw = "".join(lower[a:b] for a, b in pieces).removeprefix("0x")
         is_cut = len(pieces) > 1
         if len(raw) == _LENGTH and (valid := judge.resolve("pgp", raw[::-1] if is_turned else raw)):
             flags = frozenset({"split"} if is_cut else ()) | ({"reversed"} if is_turned else set())
             return Reading(*valid, begin.start(), pieces[-1][1], 0.95, flags)
-    return None
+    return _halves(lower, first, last, judge)
+
+
+def _halves(lower: str, first: int, last: int, judge: Judge) -> Reading | None:
+    """A fingerprint in a few long pieces with anything between them."""
+    pieces = [piece for piece in _PIECES.finditer(lower, first, last) if 8 <= len(piece[0]) < _LENGTH]
+    raw = "".join(piece[0] for piece in pieces)
+    if len(raw) != _LENGTH or not (valid := judge.resolve("pgp", raw)):
+        return None
+    return Reading(*valid, pieces[0].start(), pieces[-1].end(), 0.9, frozenset({"split"}))
 
 
 def _row(lower: str, begin: re.Match[str]) -> list[tuple[int, int]]:

@@ -24,35 +24,43 @@ _SAID: dict[str, set[str]] = {label: {label, *_WORDS["names"].get(label, ())} fo
 for _name, _host in PROVIDERS.items():
     if "." not in _name and _host.partition(".")[0] in _SAID:
         _SAID[_host.partition(".")[0]].add(_name)
-_NAMES = Lookup(_SAID)
+_NAMES = Lookup({label: [*said, *(name.replace(" ", "-") for name in said)] for label, said in _SAID.items()})
 ALSO_WORDS = frozenset(_WORDS["words"]["names"])
 DEFAULT = {host.partition(".")[0]: host for host in PROVIDERS.values()}
 _ENDINGS = {spoken: ending for ending, every in _WORDS["endings"].items() for spoken in every}
-_DOTS = WORDS["dot"] | set("dotp") | {"full", "stop"}
-_AT = WORDS["at"] | {spelling for word in _WORDS["between"]["at"] for spelling in spellings(word)}
+_DOTS = WORDS["dot"] | set("dotp") | {spelling for word in _WORDS["between"]["dot"] for spelling in spellings(word)}
+_AT = WORDS["at"] | {"@"} | {spelling for word in _WORDS["between"]["at"] for spelling in spellings(word)}
 _PHRASES = frozenset(phrase.replace("-", " ") for phrase in _AT if re.search("[ -]", phrase))
 _PARTS = frozenset(word for phrase in _PHRASES for word in phrase.split()) | {"t"}
 _AT_LETTERS = frozenset("aäаα")
 _LEADS = frozenset(_WORDS["between"]["leads"])
 _PREPOSITIONS = frozenset(_WORDS["between"]["prepositions"])
+ORDINARY_AT = frozenset(["at", "et", "ät", "att", "eta", "hund", "aet", "अत", "عند", "ат"])
 _LEADING = _AT | _PARTS | _LEADS | _PREPOSITIONS | _AT_LETTERS
 ROLES = frozenset(_WORDS["between"]["roles"])
 
 _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9][^\W_a-z0-9\u0300-\u036f\u0900-\u0dff]*(?:[\u0900-\u0dff]+[^\W_a-z0-9]*)*")
 _NEXT = re.compile(rf"[\W_]{{0,6}}?(?P<word>{_WORD.pattern})")
 _TOGETHER = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_BRACKETED = re.compile(
+    r"[ \t]?[\[({<«‹⟨【（][ \t]?(?P<inside>[^\[\](){}<>«»‹›⟨⟩【】（）\n]{1,32})[ \t]?[\])}>»›⟩】）][ \t]?$"
+)
 _LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
 _PUNCTUATION = frozenset(".,;:?!/()'\"-–—…、。，：；（）「」”“’\n\t&>$€£_«»[]{}")
 _MOST_NAMES, _LONGEST_GAP = 100, 44
 
 
 class Host(NamedTuple):
-    """A provider at [start, end) and the host it stands for; `is_whole` where an ending stands there too."""
+    """A provider at [start, end) and the host it stands for.
+
+    `is_whole` where an ending stands there too, `is_spelled` where the two are not written as anybody would type them.
+    """
 
     start: int
     end: int
     name: str
     is_whole: bool
+    is_spelled: bool = False
 
 
 class Gap(NamedTuple):
@@ -65,7 +73,8 @@ class Gap(NamedTuple):
 
 def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     """The view with addresses at known providers as they would be typed."""
-    if "provider" not in hinted and "@" not in view.text and "at" not in hinted and view.text.isascii():
+    is_hinted = not hinted.isdisjoint(("provider", "at", "dot")) or "@" in view.text
+    if not is_hinted and (view.text.isascii() or not _TOGETHER.search(view.text)):
         return view
     lower = folded(view.text)
     return view.edited(_edits(lower))
@@ -74,7 +83,7 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
 def _edits(lower: str) -> Iterator[Edit]:
     done = 0
     for host in hosts(lower):
-        gap = _gap(lower, host.start, done)
+        gap = _in_brackets(lower, host.start, done) or _gap(lower, host.start, done)
         if gap is None or not _is_at(lower, gap, host):
             continue
         if lower[gap.start : host.start] != "@":
@@ -107,7 +116,7 @@ def hosts(lower: str) -> Iterator[Host]:
 def _hits(lower: str) -> list[Hit]:
     """By their places, the longest first; also where letters of a script without blanks stand beside a name."""
     found = set(_NAMES.hits(lower))
-    if not lower.isascii():
+    if not lower.isascii() and _TOGETHER.search(lower):
         found |= set(_NAMES.hits(_TOGETHER.sub(" ", lower)))
     return sorted(found, key=lambda hit: (hit.start, -hit.end))
 
@@ -128,7 +137,7 @@ def _with_ending(lower: str, hit: Hit) -> Host | None:
         label, at = part
         host = f"{host}.{label}"
         if host in MAIL_HOSTS:
-            best = Host(hit.start, at, host, True)
+            best = Host(hit.start, at, host, True, lower[hit.start : at] != host)
     return best
 
 
@@ -160,6 +169,17 @@ def _ending(found: re.Match[str]) -> tuple[str, int] | None:
             if plain.isascii() and len(plain) <= 4:
                 return plain, found.end()
     return None
+
+
+def _in_brackets(lower: str, end: int, least: int) -> Gap | None:
+    """Brackets before a host that speak of an at-sign, or hold a word and nothing parts them from what is around."""
+    found = _BRACKETED.search(lower, max(least, end - _LONGEST_GAP), end)
+    if found is None:
+        return None
+    words = _WORD.findall(found["inside"])
+    is_said = "@" in found["inside"] or any(word in _AT for word in words)
+    is_glued = len(words) == 1 and not found[0].isspace() and found[0][0] in "([{<" and found[0][-1] in ")]}>"
+    return Gap(found.start(), ("@",), "()") if is_said or is_glued else None
 
 
 def _gap(lower: str, end: int, least: int) -> Gap | None:
@@ -206,7 +226,8 @@ def _is_said(gap: Gap, host: Host, signs: str, odd: bool, ordinary: bool) -> boo
     if is_letter or (is_word and len(signs) >= 2):
         return odd or not ordinary
     if is_word and host.is_whole:
-        return odd or not (ordinary or host.name.partition(".")[0] in ALSO_WORDS)
+        is_plain = said in ORDINARY_AT and host.name.partition(".")[0] in ALSO_WORDS
+        return odd or not (ordinary or (is_plain and not host.is_spelled))
     is_preposition = len(gap.words) == 1 and gap.words[0] in _PREPOSITIONS and not signs
     return odd and (is_word or is_preposition)
 

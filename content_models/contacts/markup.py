@@ -16,15 +16,15 @@ _REMOVE = re.compile(
 )
 # "name(nospam)@host.com", "3J98t1(remove this)WpEZ73": a bracket within a word that says it is to be left out.
 _ASIDE = re.compile(
-    r"(?<=[\w.@])[\[({<*]{1,2}\s?(?:(?:please|pls)\s)?(?:no|remove|delete|ignore|drop|take|cut|without|ohne|weg|entfern|lösch|sans|enlev|supprim|sin|quita|borra|elimina|rimuovi|togli|sem|tire|bez|usuń|убер|удал|без|去掉|删)"
-    r"[^\[\](){}<>*\n]{0,24}[\])}>*]{1,2}(?=[\w.@])",
+    r"(?<=[\w.@])[\[({<]{1,2}\s?(?:(?:please|pls)\s)?(?:no[ _-]?spam|remove|delete|ignore|drop|take|cut|without|ohne|weg|entfern|lösch|sans|enlev|supprim|sin|quita|borra|elimina|rimuovi|togli|sem|tire|bez|usuń|убер|удал|без|去掉|删)"
+    r"[^\[\](){}<>\n]{0,24}[\])}>]{1,2}(?=[\w.@])",
     re.IGNORECASE,
 )
-# A letter in a circle between plain ones, which is an at-sign there and no letter.
-_CIRCLED = re.compile(
-    r"(?<=[A-Za-z0-9])\s?[ⓐⒶ🅐🅰🄰ʘ]\ufe0f?\s?(?=[A-Za-z0-9][\w-]{1,40}[^\w\s]|[A-Za-z0-9]\w{1,20}\s[ⓓⒹ🅓(.])"
+# A letter in a circle between plain ones, which is a sign there and no letter.
+_CIRCLED_DOT = re.compile(r"(?<=[A-Za-z0-9])\s?[ⓓⒹ🅓🄳]\ufe0f?\s?(?=[a-z]{2,4}(?![\w]))")
+_CIRCLED_AT = re.compile(
+    r"(?<=[A-Za-z0-9])\s?[ⓐⒶ🅐🅰🄰ʘ]\ufe0f?\s?(?=[A-Za-z0-9][\w-]{1,40}[^\w\s]|[A-Za-z0-9]\w{1,20}\s?[ⓓⒹ🅓(.])"
 )
-_OPENING = frozenset("([{<*")
 
 
 def without(view: Canonical) -> Canonical:
@@ -32,8 +32,9 @@ def without(view: Canonical) -> Canonical:
     if "<" in view.text:
         view = view.edited(Edit(*found.span(), "", "markup") for found in _TAG.finditer(view.text))
     if not view.text.isascii():
-        view = view.edited(Edit(*found.span(), "@", "spelled_at") for found in _CIRCLED.finditer(view.text))
-    if not _OPENING.isdisjoint(view.text):
+        view = view.edited(Edit(*found.span(), "@", "spelled_at") for found in _CIRCLED_AT.finditer(view.text))
+        view = view.edited(Edit(*found.span(), ".", "spelled_dot") for found in _CIRCLED_DOT.finditer(view.text))
+    if "(" in view.text or "[" in view.text or "{" in view.text or "<" in view.text:
         view = view.edited(Edit(*found.span(), "", "removed") for found in _ASIDE.finditer(view.text))
     if "@" in view.text:
         view = view.edited(_pleas(view.text))

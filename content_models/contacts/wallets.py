@@ -21,7 +21,7 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _WORTH = re.compile(
-    r"[^\W_]{12}|\d[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d"  # pieces with digits near one another, or a long one
+    r"[^\W_]{12}|\d[a-z0-9]{1,7}([^\w\s])[a-z0-9]{2,8}\1[a-z0-9]{2,8}\1|\d[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d"  # pieces with digits near one another, or a long one
 )
 _LONG_ENOUGH = re.compile(r"[a-z0-9]{25}|(?:[a-z0-9][^a-z0-9\n]{1,3}){25}")
 _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
