@@ -13,7 +13,7 @@ from content_models.contacts.readings import Judge, Reading
 Spelling = tuple[str, str]  # a kind and an address to be judged
 
 _LONG = re.compile(r"[A-Za-z0-9]{25,130}")
-_APART = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z0-9][^A-Za-z0-9\n]{1,3}){25,110}+[A-Za-z0-9](?![A-Za-z0-9])")
+_APART = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[^A-Za-z0-9\n]{1,3}[A-Za-z0-9](?![A-Za-z0-9])){25,110}+")
 _ODD = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]{4,60}(?![A-Za-z0-9]))(?:\d{1,20}[A-Za-z]|[A-Za-z]{1,30}?(?:\d|(?<=[a-z])[A-Z]))[A-Za-z0-9]{0,58}"
 )

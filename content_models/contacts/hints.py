@@ -2,15 +2,17 @@
 
 from content_models.contacts.folding import table
 from content_models.contacts.lookup import Lookup
+from content_models.contacts.signs import MAIL_HOSTS
 
 _SIGNS, _NUMBERS = table("signs"), table("numbers")
 _MAIL, _WALLETS = table("mail"), table("wallets")
+_PROVIDERS = {host.partition(".")[0] for host in MAIL_HOSTS}.difference(_MAIL["words"]["names"])
 _WORDS = Lookup(
     {
         "at": _SIGNS["at"],
         "dot": _SIGNS["dot"],
         "slash": _SIGNS["slash"],
-        "provider": [*_SIGNS["providers"], *(name for names in _MAIL["names"].values() for name in names)],
+        "provider": [*_PROVIDERS, *_SIGNS["providers"], *(name for names in _MAIL["names"].values() for name in names)],
         "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"],
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],
         "backwards": [f"{word.strip()}*" for word in _NUMBERS["backwards"]],

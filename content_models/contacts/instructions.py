@@ -43,7 +43,7 @@ def followed(view: Canonical, hinted: frozenset[str]) -> Canonical:
 def _edits(text: str, lower: str, removes: bool) -> Iterator[Edit]:
     tokens = [token for token in map(_within, islice(_TOKEN.finditer(text), _MOST_TOKENS)) if _may_be_meant(token[1])]
     taken = list(dict.fromkeys(_near_verbs(text, lower))) if tokens and removes else []
-    at_signs = list(dict.fromkeys(_near_at(text))) if tokens else []
+    at_signs = list(dict.fromkeys(_near_at(text, lower))) if tokens else []
     for start, written in tokens:
         parts = [(part, "") for part in taken]
         if not _is_address(written, False):
@@ -82,10 +82,12 @@ def _near_verbs(text: str, lower: str) -> Iterator[str]:
         yield from _parts(text, first, last)
 
 
-def _near_at(text: str) -> Iterator[str]:
+def _near_at(text: str, lower: str) -> Iterator[str]:
+    """Signs, also by their names, and words beside an at-sign that is within no address."""
     for lone in islice(_LONE_AT.finditer(text), _MOST):
-        around = _parts(text, max(0, lone.start() - _NEAR_BEFORE), lone.end() + _NEAR_AFTER)
-        yield from (part for part in around if part != "@")
+        first, last = max(0, lone.start() - _NEAR_BEFORE), lone.end() + _NEAR_AFTER
+        yield from (hit.key for hit in _WORDS.hits(lower, first, min(last, len(lower))) if hit.key != "remove")
+        yield from (part for part in _parts(text, first, last) if part != "@")
 
 
 def _parts(text: str, first: int, last: int) -> Iterator[str]:

@@ -123,14 +123,15 @@ def _is_at(view: Canonical, lower: str, found: re.Match[str], host: re.Match[str
     if found["enclosed"] is not None:
         return True
     if found["sign"] is not None:
-        if is_word(local[0]) and local[0] not in ROLES and found.group().strip() != found.group():
+        if is_word(local[0]) and local[0] not in ROLES and found.group()[0].isspace():
             return False
         is_apart = re.fullmatch(r"[ \t]+@[ \t]+", found["sign"]) is not None
-        if is_apart and "spaced" in view.undone_in(*view.original_span(host.start(), host.end())):
+        if is_apart and view.undone_in(*view.original_span(host.start(), host.end())) & {"spaced", "spelled_dot"}:
             return True
         return not is_apart or name in MAIL_HOSTS or is_like_a_name(local[0]) or local[0] in ROLES
-    if name in MAIL_HOSTS and not is_ordinary(local[0]) and name.partition(".")[0] not in ALSO_WORDS:
-        return found["other"] is None
+    is_known = name in MAIL_HOSTS and name.partition(".")[0] not in ALSO_WORDS
+    if is_known and found["other"] is None and not is_ordinary(local[0]):
+        return True
     if found["other"] is not None:
         return found.group().strip() in stands
     if found["picture"] is not None or is_like_a_name(local[0]):
@@ -138,9 +139,7 @@ def _is_at(view: Canonical, lower: str, found: re.Match[str], host: re.Match[str
     if _mark_before(lower, local.start(), max(0, local.start() - 40)):
         return True
     is_spelled = "spelled_dot" in view.undone_in(*view.original_span(host.start(), host.end()))
-    return (
-        is_spelled and not is_ordinary(local[0]) and (found.group().strip() not in ORDINARY_AT or len(local[0]) > 3)
-    )
+    return is_spelled and not is_ordinary(local[0]) and (found.group().strip() not in ORDINARY_AT or len(local[0]) > 3)
 
 
 _MARK = {
@@ -149,7 +148,17 @@ _MARK = {
     "-": re.compile(rf"(?:\s{{1,3}}{said('dash')}\s{{1,3}}|{DASH_ENCLOSED})$"),
 }
 _NAME_END = re.compile(r"[\w.+-]{1,41}$")
-_NUMBER = "|".join(sorted((word for word, one in DIGIT_WORDS.items() if one.role in ("unit", "teen", "ten") and not one.slip and len(word) > 2 and word.isalpha()), key=len, reverse=True))
+_NUMBER = "|".join(
+    sorted(
+        (
+            word
+            for word, one in DIGIT_WORDS.items()
+            if one.role in ("unit", "teen", "ten") and not one.slip and len(word) > 2 and word.isalpha()
+        ),
+        key=len,
+        reverse=True,
+    )
+)
 _SAID_DIGITS = re.compile(rf"[a-z](?P<blank>[ ]{{1,2}})(?P<digits>(?:{_NUMBER})(?:[ ]{{1,2}}(?:{_NUMBER})){{0,5}})$")
 _TENS = frozenset(f"{ten}0" for ten in range(2, 10))
 _DASH_IN_HOST = re.compile(rf"(?<=[a-z0-9])\s{{1,2}}{said('dash')}\s{{1,2}}(?=[a-z0-9-]{{1,40}}\.[a-z])")

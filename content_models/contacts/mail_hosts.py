@@ -24,8 +24,18 @@ _SAID: dict[str, set[str]] = {label: {label, *_WORDS["names"].get(label, ())} fo
 for _name, _host in PROVIDERS.items():
     if "." not in _name and _host.partition(".")[0] in _SAID:
         _SAID[_host.partition(".")[0]].add(_name)
-_NAMES = Lookup({label: [*said, *(name.replace(" ", "-") for name in said)] for label, said in _SAID.items()})
 ALSO_WORDS = frozenset(_WORDS["words"]["names"])
+
+
+def _written(label: str, said: set[str]) -> list[str]:
+    """A provider's names, also with dashes for blanks and, where it is no word, letter by letter."""
+    apart = [" ".join(label), ".".join(label), "-".join(label)] if label not in ALSO_WORDS and len(label) > 2 else []
+    if label.endswith("mail") and len(label) > 4:
+        said = said | {f"{label.removesuffix('mail')} mail"}
+    return [*said, *(name.replace(" ", "-") for name in said), *apart]
+
+
+_NAMES = Lookup({label: _written(label, said) for label, said in _SAID.items()})
 DEFAULT = {host.partition(".")[0]: host for host in PROVIDERS.values()}
 _ENDINGS = {spoken: ending for ending, every in _WORDS["endings"].items() for spoken in every}
 _DOTS = WORDS["dot"] | set("dotp") | {spelling for word in _WORDS["between"]["dot"] for spelling in spellings(word)}
@@ -178,7 +188,7 @@ def _in_brackets(lower: str, end: int, least: int) -> Gap | None:
         return None
     words = _WORD.findall(found["inside"])
     is_said = "@" in found["inside"] or any(word in _AT for word in words)
-    is_glued = len(words) == 1 and not found[0].isspace() and found[0][0] in "([{<" and found[0][-1] in ")]}>"
+    is_glued = len(words) == 1 and found[0].strip()[0] in "([{<"
     return Gap(found.start(), ("@",), "()") if is_said or is_glued else None
 
 
@@ -194,6 +204,9 @@ def _gap(lower: str, end: int, least: int) -> Gap | None:
         words.append(found[0])
     else:
         return None
+    if lower[at:end].strip().startswith((")", "]", "}")):  # what is in brackets before the sign is no name
+        opening = max(lower.rfind(sign, start, at) for sign in "([{")
+        at = len(lower[:opening].rstrip()) if opening > start else at
     between = lower[at:end]
     return Gap(at, tuple(reversed(words)), _WORD.sub("", between)) if between else None
 
@@ -206,7 +219,7 @@ def _is_at(lower: str, gap: Gap, host: Host) -> bool:
     odd, ordinary = is_like_a_name(local[0]), is_ordinary(local[0])
     signs = "".join(gap.signs.split())
     if "@" in signs:
-        return odd or not is_word(local[0])
+        return odd or (not is_word(local[0]) and (host.is_whole or signs == gap.signs))
     if gap.words:
         return _is_said(gap, host, signs, odd, ordinary)
     is_sign = (

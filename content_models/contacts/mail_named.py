@@ -30,9 +30,11 @@ _PAIR = re.compile(
 def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
     """An address whose host is only named; `lower` is folded text."""
     for host in hosts(lower):
-        found = _pair(lower, host) or _after(lower, host) or _before(lower, host)
+        pair = _pair(lower, host)
+        found = pair or _after(lower, host) or _before(lower, host)
         if found and (valid := judge.resolve("email", f"{found['value']}@{host.name}")):
-            yield Reading(*valid, *found.span("value"), 0.75, frozenset({"provider_named"}))
+            end = host.end if pair else found.end("value")
+            yield Reading(*valid, found.start("value"), end, 0.75, frozenset({"provider_named"}))
 
 
 def _pair(lower: str, host: Host) -> re.Match[str] | None:

@@ -9,14 +9,14 @@ _TAG = re.compile(
     r"(?<=[\w.@/:-])(?:</?(?:b|i|u|em|strong|span|font|a|s|sup|sub|mark|tt|code|small|big|wbr|ins|del|q|bdo|bdi)(?:\s[^<>]{0,120})?/?>|<!--[^<>]{0,120}-->){1,4}(?=[\w.@/:-])",
     re.IGNORECASE,
 )
+_PLEA = r"(?:NO[ _-]?SPAM|REMOVE[ _-]?(?:THIS|ME)?|DELETE[ _-]?(?:THIS|ME)?|OHNE[ _-]?SPAM|SANSPUB|SINSPAM|NICHTSPAM)"
 _REMOVE = re.compile(
-    r"[._-]?(?:NO[ _-]?SPAM|REMOVE[ _-]?(?:THIS|ME)?|DELETE[ _-]?(?:THIS|ME)?|OHNE[ _-]?SPAM|"
-    r"SANSPUB|SINSPAM|NICHTSPAM)[._-]?(?=[@.a-z]|$)"
-    r"|[._](?:nospam|removethis|remove|invalid)(?![\w.])"
+    rf"(?:(?<=[@._-]){_PLEA}[._-]?|[._-]?{_PLEA})(?=[@.a-z]|$)|[._](?:nospam|removethis|remove|invalid)(?![\w.])"
 )
 # "name(nospam)@host.com", "3J98t1(remove this)WpEZ73": a bracket within a word that says it is to be left out.
 _ASIDE = re.compile(
-    r"(?<=[\w.@])[\[({<]{1,2}\s?(?:(?:please|pls)\s)?(?:no[ _-]?spam|remove|delete|ignore|drop|take|cut|without|ohne|weg|entfern|lösch|sans|enlev|supprim|sin|quita|borra|elimina|rimuovi|togli|sem|tire|bez|usuń|убер|удал|без|去掉|删)"
+    r"(?<=[\w.@])[\[({<]{1,2}\s?(?:(?:please|pls)\s)?(?:no[ _-]?spam|remove|delete|ignore|drop|take|cut|without|ohne|"
+    r"weg|entfern|lösch|sans|enlev|supprim|sin|quita|borra|elimina|rimuovi|togli|sem|tire|bez|usuń|убер|удал|без|去掉|删)"
     r"[^\[\](){}<>\n]{0,24}[\])}>]{1,2}(?=[\w.@])",
     re.IGNORECASE,
 )

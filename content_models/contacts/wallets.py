@@ -17,11 +17,13 @@ _GAP = re.compile(r"(?:[\W_]){1,8}")
 _NEXT = re.compile(r"[\W_]{1,8}([^\W_]{3,12})(?![^\W_])")
 _FILLERS = frozenset(table("wallets")["fillers"])
 _STARTS = re.compile(
-    r"(?<![^\W_])(?:(?P<bech>bc1?[a-z0-9]*)|(?P<hex>0x?[0-9a-f]*)|(?P<session>05[0-9a-f]*|0)|(?P<base>[13][a-z1-9]*)|(?P<monero>[48][a-z0-9]*))(?![^\W_])",
+    r"(?<![^\W_])(?:(?P<bech>bc1?[a-z0-9]*)|(?P<hex>0x?[0-9a-f]*)|(?P<session>05[0-9a-f]*|0)|"
+    r"(?P<base>[13][a-z1-9]*)|(?P<monero>[48][a-z0-9]*))(?![^\W_])",
     re.IGNORECASE,
 )
+# A long piece, pieces with digits near one another, or some that one sign parts.
 _WORTH = re.compile(
-    r"[^\W_]{12}|\d[a-z0-9]{1,7}([^\w\s])[a-z0-9]{2,8}\1[a-z0-9]{2,8}\1|\d[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d"  # pieces with digits near one another, or a long one
+    r"[^\W_]{12}|\d[a-z0-9]{1,7}([^\w\s])[a-z0-9]{2,8}\1[a-z0-9]{2,8}\1|\d[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d"
 )
 _LONG_ENOUGH = re.compile(r"[a-z0-9]{25}|(?:[a-z0-9][^a-z0-9\n]{1,3}){25}")
 _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {

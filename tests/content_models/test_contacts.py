@@ -314,10 +314,29 @@ HIDDEN: dict[tuple[tuple[str, str], str | None], list[str]] = {
         "moc.liamg@77xofrebma (backwards)",
         "amberfox77@gmail.com.remove",
         'amberfox77 "at" gmail "dot" com',
+        "amberfox77 ⟦at⟧ gmail ⟦dot⟧ com",
+        "amberfox77 🐙 gmail.com",
+        "amberfox77 at the rate gmail dot com",
+        "amberfox77 (insert the sign @ here) gmail.com",
+        "amberfox77 followed by @gmail.com",
+        "amberfox77 собака гмейл точка ком",
+        "amberfox77★gmail.com（★を@に変えて）",
+        "am*ber*fox77@gmail*.com",
+        "user: amberfox77, provider: gmail.com",
+        "amberfox77 is my gmail",
+        "amberfox seven seven at gmail dot com",
+        "a.m.b.e.r.f.o.x.7.7@gmail.com",
+        "amberfox77%40gmail.com",
+        "moc.liamg@77xofrebma",
+        "nzoresbk77@tznvy.pbz",
+        "YW1iZXJmb3g3N0BnbWFpbC5jb20=",
+        "邮箱amberfox77@gmail.com谢谢",
     ],
     (("email", "amber.fox@harbor-mail.net"), "US"): [
         "amber dot fox at harbor-mail dot net",
         "amber.fox * harbor-mail.net (replace * with @)",
+        "amber.fox@harbor minus mail.net",
+        "amber.fox@harbor-mail . net",
     ],
     (_HOST, "RU"): [
         "amber-deals точка com",
@@ -373,8 +392,27 @@ HIDDEN: dict[tuple[tuple[str, str], str | None], list[str]] = {
         "bс1qw508d6qejxtdg4y5r3zаrvary0c5xw7kv8f3t4",
         "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4",
         "bc1q w508 d6qe jxtd g4y5 r3za rvar y0c5 xw7k v8f3 t4",
+        "ends r3zarvary0c5xw7kv8f3t4, begins bc1qw508d6qejxtdg4y5",
+        "bc1qw508d6qejxtdg4y5(drop this)r3zarvary0c5xw7kv8f3t4",
+        "bc1qw508d6qejxtdg4y5XYZr3zarvary0c5xw7kv8f3t4 minus XYZ",
+        "4t3f8vk7wx5c0yravraz3r5y4gdtxjeq6d805wq1cb",
+        "地址bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4谢谢",
+        "bclqw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+        "put bc1 before qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
     ],
-    (("ethereum", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"), None): ["0x 5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"],
+    (("pgp", "0D69E11F12BDBA077B3726AB4E1F799AA4FF2279"), None): [
+        "0D69E11F12BDBA077B3726AB4E1F799AA4FF2279 is my PGP key",
+        "pgp 0D:69:E1:1F:12:BD:BA:07:7B:37:26:AB:4E:1F:79:9A:A4:FF:22:79",
+        "PGP key A: 0D69E11F12BDBA077B37 B: 26AB4E1F799AA4FF2279",
+        "verify: 0D69 E11F 12BD BA07 7B37 26AB 4E1F 799A A4FF 2279",
+        "parmak izi 0D69E11F12 BDBA077B37 26AB4E1F79 9AA4FF2279",
+    ],
+    (("session", "05" + "1b2c" * 16), None): ["session O5" + "1b2c" * 16, "会话05" + "1b2c" * 16],
+    (("ethereum", "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"), None): [
+        "0x 5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+        "ETH 5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+        "Ox5aaeb6053f3e94c9b9a09f33669435e7ef1beaed",
+    ],
 }
 
 
@@ -390,6 +428,28 @@ NO_HOSTS = [
     "new charger. cd/dvd burner",
     "green dot cards for sale",
 ]
+
+
+# Providers, at-signs and long digests without a mailbox or a key.
+NO_MAILS = [
+    "Sign in at gmail.com to confirm",
+    "any @gmail.com or @yahoo.com works",
+    "icloud locked iphone_12",
+    "Runs office365 on outlook",
+    "fresh2023 + yahoo.com combos",
+    "windows10 / outlook.com setup",
+    "RAM 16GB @ 3200MHz",
+    "without stars 5*5*3 cm, no dash-cams",
+    "SHA1 fingerprint: 2F:D4:E1:C6:7A:2D:28:FC:ED:84:9E:E1:BB:76:E7:39:1B:93:EB:12",
+    "git commit 2fd4e1c67a2d28fced849ee1bb76e7391b93eb12 public key change",
+    "GTX1080Ti RTX2080Ti RX5700XT i9-9900K",
+    "YWJjZGVmZ2hpamtsbW5vcA==",
+]
+
+
+@pytest.mark.parametrize("text", NO_MAILS)
+def test_a_provider_or_a_digest_alone_is_nobodys(text: str) -> None:
+    assert find_contacts(text, "US") == []
 
 
 @pytest.mark.parametrize("text", NO_HOSTS)
