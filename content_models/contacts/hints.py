@@ -12,6 +12,7 @@ _WORDS = Lookup(
         "at": _SIGNS["at"],
         "dot": _SIGNS["dot"],
         "slash": _SIGNS["slash"],
+        "dash": _SIGNS["dash"],
         "provider": [*_PROVIDERS, *_SIGNS["providers"], *(name for names in _MAIL["names"].values() for name in names)],
         "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"],
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],

@@ -43,7 +43,8 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     if "upi" not in hinted and not _LIKE_A_HOST.search(view.text):
         return view
     view = view.edited(_glued(view.text))
-    view = view.edited(_in_hosts(folded(view.text)))
+    if "dash" in hinted:
+        view = view.edited(_in_hosts(folded(view.text)))
     lower = folded(view.text)
     view = view.edited(_at_signs(view, lower, "upi" in hinted))
     if "@" not in view.text:

@@ -25,7 +25,7 @@ _STARTS = re.compile(
 _WORTH = re.compile(
     r"[^\W_]{12}|\d[a-z0-9]{1,7}([^\w\s])[a-z0-9]{2,8}\1[a-z0-9]{2,8}\1|\d[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d"
 )
-_LONG_ENOUGH = re.compile(r"[a-z0-9]{25}|(?:[a-z0-9][^a-z0-9\n]{1,3}){25}")
+_LONG_ENOUGH = re.compile(r"[a-z0-9]{25}|(?<![a-z0-9])[a-z0-9](?:[^a-z0-9\n]{1,3}[a-z0-9](?![a-z0-9])){24}")
 _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
     "bech": ("bitcoin", re.compile(r"[a-z0-9]+"), (42, 62)),
     "hex": ("ethereum", re.compile(r"(?:0x)?[0-9a-f]*|x[0-9a-f]*"), (42,)),

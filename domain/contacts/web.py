@@ -38,7 +38,8 @@ class Email(ContactType):
     kind = "email"
     hints = ("@",)
     pattern = re.compile(
-        rf"(?<![^\W{_TOGETHER}])(?<![.+-])(?P<value>(?:[^\W{_TOGETHER}]|[.+-]){{1,64}}@{_HOST})(?![^\W{_TOGETHER}]|[@-])"
+        rf"(?:(?<![\w.+-])|(?<=[{_TOGETHER}]))(?P<value>(?![\w.+-]{{0,64}}?[{_TOGETHER}])[\w.+-]{{1,64}}@{_HOST})"
+        rf"(?![^\W{_TOGETHER}]|[@-])"
     )
     binding = 0.7  # a mailbox belongs to one person or one firm, but firms and couples share one
 
