@@ -16,6 +16,8 @@ _ROW = re.compile(
 )
 _LONGEST = 300
 _ROW_OF_LINES = re.compile(rf"(?<!\S)(?:{_SIGN}\n){{7,}}+(?:{_SIGN}(?!\S))?")
+# "n.a.m.e@host": providers that ignore dots make every such spelling one mailbox.
+_DOTTED = re.compile(r"(?<![\w.])(?:[A-Za-z0-9]\.){4,40}+(?=[A-Za-z0-9]@)")
 
 
 def together(view: Canonical) -> Canonical:
@@ -24,6 +26,12 @@ def together(view: Canonical) -> Canonical:
 
 
 def _edits(text: str) -> Iterator[Edit]:
+    if "@" in text:
+        yield from (
+            Edit(i, i + 1, "", "separators")
+            for row in _DOTTED.finditer(text)
+            for i in range(row.start() + 1, row.end(), 2)
+        )
     for pattern in (_ROW, _ROW_OF_LINES):
         for row in pattern.finditer(text):
             letters = len(row[0]) <= _LONGEST and sum(text[i].isalpha() for i in range(row.start(), row.end(), 2))

@@ -1,4 +1,4 @@
-"""Hosts whose ending is drawn, glued on, announced or left without its dot: `.c0m`, "dotcom", "ending: com", www-name-com.
+"""Hosts whose ending is drawn, glued on, announced or left without its dot: `.c0m`, "dotcom", "ending: com".
 
 What does not live here: dots drawn as other signs (`dots`), the words (`signs`).
 """

@@ -8,13 +8,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from content_models.contacts import links, mail, markup
+from content_models.contacts import address_instructions, links, mail, mail_hosts, mail_named, markup
 from content_models.contacts.apart import after, together
 from content_models.contacts.backwards import turned
+from content_models.contacts.encoded import decoded
 from content_models.contacts.folding import folded
 from content_models.contacts.handles import named_on_channels
 from content_models.contacts.hints import hints
 from content_models.contacts.keypad import on_keypad
+from content_models.contacts.keys import fingerprints
 from content_models.contacts.numbers import hidden_numbers
 from content_models.contacts.onions import onions
 from content_models.contacts.parts import in_parts
@@ -61,6 +63,7 @@ def readable(text: str) -> tuple[Canonical, frozenset[str]]:
     first = markup.without(together(unchanged(text)))
     view = after(first, canonical(first.text, CHANNELS))
     hinted = hints(folded(view.text))
+    view = mail.spaced(mail_hosts.undone(address_instructions.followed(view, hinted), hinted))
     return mail.undone(links.undone(view, hinted), hinted), hinted
 
 
@@ -69,16 +72,18 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
     lower = folded(view.text)
     yield from onions(lower)
     yield from in_parts(lower, hinted, judge)
+    yield from fingerprints(lower, hinted, judge)
     yield from _of_types(_WHOLE, view, lower, judge)
     yield from in_pieces(view.text, lower, hinted, judge)
+    yield from decoded(view.text, judge)
     if "backwards" in hinted:
         yield from turned(view.text, judge)
     yield from _of_types(_EMAIL, view, lower, judge)
+    if "provider" in hinted:
+        yield from mail_named.named_by_provider(lower, judge)
     yield from named_on_channels(view, lower, judge)
     yield from named_on_platforms(view.text, lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)
-    if "provider" in hinted:
-        yield from mail.named_by_provider(lower, judge)
     judge.begin()
     yield from hidden_numbers(view, lower, hinted, judge)
     judge.begin()

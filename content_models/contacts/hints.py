@@ -2,9 +2,12 @@
 
 from content_models.contacts.folding import table
 from content_models.contacts.lookup import Lookup
+from content_models.contacts.signs import MAIL_HOSTS
 
 _SIGNS, _NUMBERS = table("signs"), table("numbers")
 _INSTRUCTIONS = table("instructions")
+_MAIL, _WALLETS = table("mail"), table("wallets")
+_PROVIDERS = {host.partition(".")[0] for host in MAIL_HOSTS}.difference(_MAIL["words"]["names"])
 _WORDS = Lookup(
     {
         "at": _SIGNS["at"],
@@ -15,29 +18,13 @@ _WORDS = Lookup(
         "w_said": _SIGNS["w_said"],
         "replace": [*_INSTRUCTIONS["replace"], *_INSTRUCTIONS["instead"][2:]],
         "stands_for": _INSTRUCTIONS["is"][2:5],
-        "remove": _INSTRUCTIONS["remove"],
+        "remove": [*_INSTRUCTIONS["remove"], *_MAIL["remove"]["verbs"]],
         "part": _INSTRUCTIONS["parts"]["part"],
-        "provider": list(_SIGNS["providers"]),
+        "provider": [*_PROVIDERS, *_SIGNS["providers"], *(name for names in _MAIL["names"].values() for name in names)],
         "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"],
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],
         "backwards": [f"{word.strip()}*" for word in _NUMBERS["backwards"]],
-        "pgp": [
-            "pgp",
-            "gpg",
-            "fingerprint",
-            "finger print",
-            "fpr",
-            "key id",
-            "openpgp",
-            "отпечаток",
-            "huella",
-            "empreinte",
-            "fingerabdruck",
-            "impronta",
-            "指纹",
-            "指紋",
-            "public key",
-        ],
+        "pgp": _WALLETS["key_words"],
     }
 )
 

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from content_models.contacts.folding import any_of, folded, table
-from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.digit_words import DIGIT_WORDS
+from content_models.contacts.folding import folded
+from content_models.contacts.mail_hosts import ALSO_WORDS, ORDINARY_AT, ROLES, is_like_a_name, is_ordinary, is_word
 from content_models.contacts.signs import (
     AT_ENCLOSED,
     DASH_ENCLOSED,
     DOT_ENCLOSED,
     MAIL_HOSTS,
-    PROVIDERS,
     UNDERSCORE_ENCLOSED,
     loose,
     said,
@@ -23,7 +23,6 @@ from content_models.contacts.signs import (
 from content_models.disguise.canonical import Canonical, Edit
 from domain.contacts.web import SHARED_HOSTS, registered_domain
 
-_SIGNS = table("signs")
 _UPI = frozenset(["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"])
 _PICTURES = "📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌🅰ⓐⒶ🅐🄰🐘🐁🐭🥨🌹➰"
 _AT = re.compile(
@@ -36,9 +35,7 @@ _LIKE_A_HOST = re.compile(r"[\w-]\.[A-Za-z]{2}")
 _HOST = re.compile(r"(?<![\w.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])", re.ASCII)
 _BANK = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_UPI))})(?![\w@]|\.\w)")
 _LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
-_ORDINARY = frozenset(_SIGNS["no_mailbox"])
-_ORDINARY_WORDS = frozenset(["at", "et", "ät", "att", "eta", "hund", "aet", "अत", "عند", "ат"])
-_MOST_SIGNS, _MOST_ADDRESSES, _MOST_PROVIDERS = 1000, 300, 100
+_MOST_SIGNS, _MOST_ADDRESSES = 1000, 300
 
 
 def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
@@ -46,21 +43,51 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     if "upi" not in hinted and not _LIKE_A_HOST.search(view.text):
         return view
     view = view.edited(_glued(view.text))
+    if "dash" in hinted:
+        view = view.edited(_in_hosts(folded(view.text)))
     lower = folded(view.text)
     view = view.edited(_at_signs(view, lower, "upi" in hinted))
-    return view.edited(_in_names(view.text)) if "@" in view.text else view
+    if "@" not in view.text:
+        return view
+    view = view.edited(_digits_in_names(view, folded(view.text)))
+    return view.edited(_in_names(view.text))
 
 
 _GLUED = re.compile(
     r"(?<=[a-z0-9])(?:AT|ARROBA|CHIOCCIOLA|AROBASE|SOBAKA|MALPA)(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![a-z]))"
 )
+_CODED = re.compile(r"(?<=\w)(?:[%=]40|\\u0040|\\x40|\\100)(?=[\w-]{1,63}\.\w)")
 _GLUED_LOWER = re.compile(r"(?<=[a-z0-9])(?:at|arroba)(?=(?P<host>[a-z0-9-]{2,20}(?:\.[a-z]{2,12}){1,2})(?![\w.-]))")
+
+
+def spaced(view: Canonical) -> Canonical:
+    """The view with blanks taken out of a host after an at-sign: "name @ some-shop . co . uk"."""
+    if "@" not in view.text or not _BLANK_DOT.search(view.text):
+        return view
+    return view.edited(_blanks_in_hosts(folded(view.text)))
+
+
+def _blanks_in_hosts(lower: str) -> Iterator[Edit]:
+    for found in islice(_SPACED_HOST.finditer(lower), _MOST_ADDRESSES):
+        labels = _BLANK_DOT.sub(".", found["host"]).split(".")
+        for count in range(len(labels), 1, -1):
+            host = ".".join(labels[:count])
+            if registered_domain(host) is not None and (count == 2 or registered_domain(host) == host):
+                break
+        else:
+            continue
+        dots = list(re.finditer(r"\s?\.\s?", found["host"]))[: count - 1]
+        yield from (
+            Edit(found.start("host") + dot.start(), found.start("host") + dot.end(), ".", "spaced")
+            for dot in dots
+            if dot[0] != "."
+        )
 
 
 def _glued(text: str) -> Iterator[Edit]:
     if "." not in text:
         return
-    for pattern in (_GLUED, _GLUED_LOWER, _BETWEEN_MARKS):
+    for pattern in (_GLUED, _GLUED_LOWER, _BETWEEN_MARKS, _CODED):
         for found in pattern.finditer(text):
             if pattern is not _GLUED_LOWER or found["host"] in MAIL_HOSTS:
                 yield Edit(*found.span(), "@", "spelled_at")
@@ -97,39 +124,48 @@ def _is_at(view: Canonical, lower: str, found: re.Match[str], host: re.Match[str
     if found["enclosed"] is not None:
         return True
     if found["sign"] is not None:
+        if is_word(local[0]) and local[0] not in ROLES and found.group()[0].isspace():
+            return False
         is_apart = re.fullmatch(r"[ \t]+@[ \t]+", found["sign"]) is not None
-        return not is_apart or name in MAIL_HOSTS or _is_like_a_name(local[0])
-    if name in MAIL_HOSTS and not _is_ordinary(local[0]):
-        return found["other"] is None or not re.search(r"[€£$<> ]", found.group()) or _is_like_a_name(local[0])
+        if is_apart and view.undone_in(*view.original_span(host.start(), host.end())) & {"spaced", "spelled_dot"}:
+            return True
+        return not is_apart or name in MAIL_HOSTS or is_like_a_name(local[0]) or local[0] in ROLES
+    is_known = name in MAIL_HOSTS and name.partition(".")[0] not in ALSO_WORDS
+    if is_known and found["other"] is None and not is_ordinary(local[0]):
+        return True
     if found["other"] is not None:
         return found.group().strip() in stands
-    if found["picture"] is not None or _is_like_a_name(local[0]):
+    if found["picture"] is not None or is_like_a_name(local[0]):
         return name not in SHARED_HOSTS
     if _mark_before(lower, local.start(), max(0, local.start() - 40)):
         return True
     is_spelled = "spelled_dot" in view.undone_in(*view.original_span(host.start(), host.end()))
-    return (
-        is_spelled
-        and not _is_ordinary(local[0])
-        and (found.group().strip() not in _ORDINARY_WORDS or len(local[0]) > 3)
-    )
-
-
-def _is_like_a_name(local: str) -> bool:
-    has_mark = bool(re.search(r"[^\W\d_]", local)) and bool(re.search(r"\d|[^\W\d][._][^\W]", local))
-    return has_mark and len(local) >= 4
-
-
-def _is_ordinary(local: str) -> bool:
-    return local in _ORDINARY or len(local) < 3
+    return is_spelled and not is_ordinary(local[0]) and (found.group().strip() not in ORDINARY_AT or len(local[0]) > 3)
 
 
 _MARK = {
-    ".": re.compile(rf"(?:{loose('dot')}|{DOT_ENCLOSED})$"),
-    "_": re.compile(rf"(?:\s{{0,3}}{said('underscore')}\s{{0,3}}|{UNDERSCORE_ENCLOSED})$"),
+    ".": re.compile(rf"(?:{loose('dot')}|[ \t]\.[ \t]|{DOT_ENCLOSED})$"),
+    "_": re.compile(rf"(?:\s{{0,3}}{said('underscore')}\s{{0,3}}|[ \t]{{1,2}}_[ \t]{{1,2}}|{UNDERSCORE_ENCLOSED})$"),
     "-": re.compile(rf"(?:\s{{1,3}}{said('dash')}\s{{1,3}}|{DASH_ENCLOSED})$"),
 }
 _NAME_END = re.compile(r"[\w.+-]{1,41}$")
+_NUMBER = "|".join(
+    sorted(
+        (
+            word
+            for word, one in DIGIT_WORDS.items()
+            if one.role in ("unit", "teen", "ten") and not one.slip and len(word) > 2 and word.isalpha()
+        ),
+        key=len,
+        reverse=True,
+    )
+)
+_SAID_DIGITS = re.compile(rf"[a-z](?P<blank>[ ]{{1,2}})(?P<digits>(?:{_NUMBER})(?:[ ]{{1,2}}(?:{_NUMBER})){{0,5}})$")
+_TENS = frozenset(f"{ten}0" for ten in range(2, 10))
+_DASH_IN_HOST = re.compile(rf"(?<=[a-z0-9])\s{{1,2}}{said('dash')}\s{{1,2}}(?=[a-z0-9-]{{1,40}}\.[a-z])")
+_AT_BEFORE_LABEL = re.compile(rf"(?:@|{loose('at')}|{AT_ENCLOSED})[a-z0-9-]{{1,40}}$")
+_BLANK_DOT = re.compile(r"(?<=\w)(?:\s\.\s?|\.\s)(?=\w)")
+_SPACED_HOST = re.compile(r"(?<=\w)\s?@\s?(?P<host>[a-z0-9][a-z0-9-]{0,40}(?:\s?\.\s?[a-z]{2,12}){1,3})(?![\w-])")
 _ADDRESS_AT = re.compile(r"(?<=\w)@(?=[\w-]+\.\w)")
 
 
@@ -149,6 +185,37 @@ def _in_names(text: str) -> Iterator[Edit]:
         last = found.end()
 
 
+def _digits_in_names(view: Canonical, lower: str) -> Iterator[Edit]:
+    """Digits in words at the end of a name before an at-sign that was in words too: "amber seven seven at …"."""
+    for found in islice(_ADDRESS_AT.finditer(lower), _MOST_ADDRESSES):
+        at = found.start()
+        if "spelled_at" not in view.undone_in(*view.original_span(at, at + 1)):
+            continue
+        said = _SAID_DIGITS.search(lower, max(0, at - 60), at)
+        if said and (digits := _digits(said["digits"].split())):
+            yield Edit(said.start("digits") - len(said["blank"]), at, digits, "spelled_digits")
+
+
+def _digits(words: list[str]) -> str:
+    """What words for numbers say in figures; nothing where one of them says none."""
+    found, last = "", ""
+    for word in words:
+        one = DIGIT_WORDS.get(word)
+        if one is None or one.role not in ("unit", "teen", "ten"):
+            return ""
+        value = one.value("en")
+        found = found[:-1] + value if one.role == "unit" and found[-2:] in _TENS and last == "ten" else found + value
+        last = one.role
+    return found
+
+
+def _in_hosts(lower: str) -> Iterator[Edit]:
+    """Dashes in words within a host after an at-sign: "at some minus shop.de"."""
+    for found in islice(_DASH_IN_HOST.finditer(lower), _MOST_ADDRESSES):
+        if _AT_BEFORE_LABEL.search(lower, max(0, found.start() - 60), found.start()):
+            yield Edit(*found.span(), "-", "spelled_underscore")
+
+
 def _mark_before(lower: str, end: int, least: int) -> Edit | None:
     window_start = max(least, end - 26)
     window = lower[window_start:end]
@@ -157,35 +224,3 @@ def _mark_before(lower: str, end: int, least: int) -> Edit | None:
         if found and found.start() and re.search(r"[\w]$", window[: found.start()]):
             return Edit(window_start + found.start(), end, sign, "spelled_dot" if sign == "." else "spelled_underscore")
     return None
-
-
-_PROVIDER = any_of(set(PROVIDERS))
-_NAMED = re.compile(
-    rf"{_PROVIDER}(?!\.?\w)[ \t]{{0,2}}(?:(?:address|adresse|id|account|is|ist|est|es|e|:|=|-|–|→|"
-    rf">|👉|：|адрес|это)[ \t]{{0,2}}){{1,3}}@?"
-    r"(?P<value>[a-z0-9][\w.+-]{3,40}\w)(?![\w@]|\.\w|[ \t]*(?:@|\(at|\[at))"
-)
-_NAMED_AFTER = re.compile(
-    rf"(?<![\w@.$/+-])(?P<value>[a-z0-9][\w.+-]{{3,40}}\w)[ \t]{{0,2}}(?P<between>\(|\[|@|"
-    rf"{said('at')}|on |en |sur |auf |на |-|–|,)[ \t]{{0,2}}(?:on |at |@ ?)?{_PROVIDER}(?!\.?\w)"
-)
-_PROVIDER_HINT = re.compile(_PROVIDER)
-
-
-def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
-    """ "gmail: name", "name (gmail)": an address whose host is only named."""
-    for named in islice(_PROVIDER_HINT.finditer(lower), _MOST_PROVIDERS):
-        for pattern, first, last in (
-            (_NAMED, named.start(), named.end() + 60),
-            (_NAMED_AFTER, named.start() - 60, named.end()),
-        ):
-            found = pattern.search(lower, max(0, first), last)
-            if found is None:
-                continue
-            name = found["value"]
-            is_marked = bool(re.search(r"[:=→>👉：]", found[0])) or "(" in found[0] or "[" in found[0]
-            if not (_is_like_a_name(name) or (is_marked and len(name) >= 7)):
-                continue
-            host = PROVIDERS.get(named[0]) or PROVIDERS.get(re.sub(r"[\s_-]+", " ", named[0]))
-            if host and (valid := judge.resolve("email", f"{name}@{host}")):
-                yield Reading(*valid, *found.span("value"), 0.75, frozenset({"provider_named"}))

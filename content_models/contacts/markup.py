@@ -9,10 +9,21 @@ _TAG = re.compile(
     r"(?<=[\w.@/:-])(?:</?(?:b|i|u|em|strong|span|font|a|s|sup|sub|mark|tt|code|small|big|wbr|ins|del|q|bdo|bdi)(?:\s[^<>]{0,120})?/?>|<!--[^<>]{0,120}-->){1,4}(?=[\w.@/:-])",
     re.IGNORECASE,
 )
+_PLEA = r"(?:NO[ _-]?SPAM|REMOVE[ _-]?(?:THIS|ME)?|DELETE[ _-]?(?:THIS|ME)?|OHNE[ _-]?SPAM|SANSPUB|SINSPAM|NICHTSPAM)"
 _REMOVE = re.compile(
-    r"[._-]?(?:NO[ _-]?SPAM|REMOVE[ _-]?(?:THIS|ME)?|DELETE[ _-]?(?:THIS|ME)?|OHNE[ _-]?SPAM|"
-    r"SANSPUB|SINSPAM|NICHTSPAM)[._-]?(?=[@.a-z]|$)"
-    r"|[._](?:nospam|removethis|remove|invalid)(?![\w.])"
+    rf"(?:(?<=[@._-]){_PLEA}[._-]?|[._-]?{_PLEA})(?=[@.a-z]|$)|[._](?:nospam|removethis|remove|invalid)(?![\w.])"
+)
+# "name(nospam)@host.com", "3J98t1(remove this)WpEZ73": a bracket within a word that says it is to be left out.
+_ASIDE = re.compile(
+    r"(?<=[\w.@])[\[({<]{1,2}\s?(?:(?:please|pls)\s)?(?:no[ _-]?spam|remove|delete|ignore|drop|take|cut|without|ohne|"
+    r"weg|entfern|lösch|sans|enlev|supprim|sin|quita|borra|elimina|rimuovi|togli|sem|tire|bez|usuń|убер|удал|без|去掉|删)"
+    r"[^\[\](){}<>\n]{0,24}[\])}>]{1,2}(?=[\w.@])",
+    re.IGNORECASE,
+)
+# A letter in a circle between plain ones, which is a sign there and no letter.
+_CIRCLED_DOT = re.compile(r"(?<=[A-Za-z0-9])\s?[ⓓⒹ🅓🄳]\ufe0f?\s?(?=[a-z]{2,4}(?![\w]))")
+_CIRCLED_AT = re.compile(
+    r"(?<=[A-Za-z0-9])\s?[ⓐⒶ🅐🅰🄰ʘ]\ufe0f?\s?(?=[A-Za-z0-9][\w-]{1,40}[^\w\s]|[A-Za-z0-9]\w{1,20}\s?[ⓓⒹ🅓(.])"
 )
 
 
@@ -20,6 +31,11 @@ def without(view: Canonical) -> Canonical:
     """The view without them; itself where there are none."""
     if "<" in view.text:
         view = view.edited(Edit(*found.span(), "", "markup") for found in _TAG.finditer(view.text))
+    if not view.text.isascii():
+        view = view.edited(Edit(*found.span(), "@", "spelled_at") for found in _CIRCLED_AT.finditer(view.text))
+        view = view.edited(Edit(*found.span(), ".", "spelled_dot") for found in _CIRCLED_DOT.finditer(view.text))
+    if "(" in view.text or "[" in view.text or "{" in view.text or "<" in view.text:
+        view = view.edited(Edit(*found.span(), "", "removed") for found in _ASIDE.finditer(view.text))
     if "@" in view.text:
         view = view.edited(_pleas(view.text))
     return view

@@ -15,7 +15,7 @@ PLAIN_ENDINGS: frozenset[str] = frozenset(_SIGNS["plain_endings"])
 MAIL_HOSTS: frozenset[str] = frozenset(_SIGNS["domains"]["known"])
 
 OPEN, CLOSE = r"[\[({<⟨【（「『〈《\"'“«]", r"[\])}>⟩】）」』〉》\"'”»]"
-_EDGE = r"[-–—_*|~=/\\+#:^]"  # the same sign before and after: -at-, *dot*
+_EDGE = r"[-_*|~=/\\+#:^%!§¦°¬–—]"  # the same sign before and after: -at-, *dot*
 
 
 def said(key: str) -> str:
@@ -37,7 +37,7 @@ def _bare(key: str) -> str:
     return "|".join(re.escape(word) for word in sorted(every, key=lambda word: (-len(word), word)))
 
 
-AT_ENCLOSED = enclosed(_bare("at") + r"|a|ä|@|＠|ат|а|α").replace("{n}", "at")
+AT_ENCLOSED = enclosed(_bare("at") + r"|a|ä|á|à|â|@|＠|ат|а|α").replace("{n}", "at")
 DOT_ENCLOSED = enclosed(_bare("dot") + r"|\.|d|p|•|·|,").replace("{n}", "dot")
 UNDERSCORE_ENCLOSED = enclosed(_bare("underscore") + "|_").replace("{n}", "under")
 SLASH_ENCLOSED = rf"(?:\s?{OPEN}{{1,2}}\s?(?:/|{_bare('slash')})\s?{CLOSE}{{1,2}}\s?)"

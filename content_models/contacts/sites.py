@@ -7,13 +7,13 @@ would make hosts of them.
 import re
 
 from content_models.contacts.folding import any_of, table
+from content_models.contacts.lookup import Lookup
 from content_models.contacts.names import is_odd, is_unknown
 
 _WORDS = table("signs")["site"]
-_LED_BY = re.compile(
-    rf"{any_of(_WORDS['named'])}[^\w\n]{{0,6}}(?:{any_of(_WORDS['between'])}[^\w\n]{{1,3}})?(?:https?://|www\.)?$"
-)
-_NEAR = 48
+_NAMED = Lookup({"named": _WORDS["named"]})
+_BETWEEN = re.compile(rf"[^\w\n]{{0,6}}(?:{any_of(_WORDS['between'])}[^\w\n]{{1,3}})?(?:https?://|www\.)?$")
+_NEAR, _LONGEST_WORD = 48, 16
 
 
 _GOES_ON = re.compile(r"[(_]|\.\w")
@@ -33,9 +33,10 @@ def is_a_site(lower: str, start: int, end: int) -> bool:
     return is_unknown(label) or (is_odd(label) and len(label) > 5 and label[0].isalpha())
 
 
-_ITSELF = re.compile(any_of(_WORDS["named"]))
-
-
 def is_named_before(lower: str, at: int) -> bool:
     """Whether such a word leads to the place `at` of a folded text, and is not itself what stands there."""
-    return bool(_LED_BY.search(lower[max(0, at - _NEAR) : at])) and not _ITSELF.match(lower, at)
+    first, last = max(0, at - _NEAR), min(len(lower), at + _LONGEST_WORD)
+    hits = list(_NAMED.hits(lower, first, last))
+    return not any(hit.start == at for hit in hits) and any(
+        hit.end <= at and _BETWEEN.match(lower[hit.end : at]) for hit in hits
+    )

@@ -8,19 +8,24 @@ from collections.abc import Iterator
 from itertools import islice
 
 from content_models.contacts.folding import table
+from content_models.contacts.fragments import long_ones, scattered
 from content_models.contacts.readings import Judge, Reading
 from content_models.disguise.glyphs import LOOKALIKES
 
 _PIECE = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"(?:[\W_]){1,8}")
+_NEXT = re.compile(r"[\W_]{1,8}([^\W_]{3,12})(?![^\W_])")
 _FILLERS = frozenset(table("wallets")["fillers"])
 _STARTS = re.compile(
-    r"(?<![^\W_])(?:(?P<bech>bc1?[a-z0-9]*)|(?P<hex>0x?[0-9a-f]*)|(?P<session>05[0-9a-f]*|0)|(?P<base>[13][a-z1-9]*)|(?P<monero>[48][a-z0-9]*))(?![^\W_])",
+    r"(?<![^\W_])(?:(?P<bech>bc1?[a-z0-9]*)|(?P<hex>0x?[0-9a-f]*)|(?P<session>05[0-9a-f]*|0)|"
+    r"(?P<base>[13][a-z1-9]*)|(?P<monero>[48][a-z0-9]*))(?![^\W_])",
     re.IGNORECASE,
 )
+# A long piece, pieces with digits near one another, or some that one sign parts.
 _WORTH = re.compile(
-    r"[^\W_]{12}|\d[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d"  # pieces with digits near one another, or a long one
+    r"[^\W_]{12}|\d[a-z0-9]{1,7}([^\w\s])[a-z0-9]{2,8}\1[a-z0-9]{2,8}\1|\d[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d"
 )
+_LONG_ENOUGH = re.compile(r"[a-z0-9]{25}|(?<![a-z0-9])[a-z0-9](?:[^a-z0-9\n]{1,3}[a-z0-9](?![a-z0-9])){24}")
 _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
     "bech": ("bitcoin", re.compile(r"[a-z0-9]+"), (42, 62)),
     "hex": ("ethereum", re.compile(r"(?:0x)?[0-9a-f]*|x[0-9a-f]*"), (42,)),
@@ -30,10 +35,6 @@ _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
 }  # the patterns are matched on folded text
 _MOST_PLACES, _SHORTEST, _MOST_STARTS, _MOST_TRIES, _MOST_PIECES = 20_000, 2, 400, 40, 70
 _BEGINNINGS = {"bech": ("bc",), "hex": ("0",), "session": ("0",), "base": ("1", "3"), "monero": ("4", "8")}
-_PGP = re.compile(
-    r"(?:pgp|gpg|fingerprint|finger print|fpr|key id|openpgp|отпечаток|huella|empreinte|"
-    r"fingerabdruck|impronta|指纹|指紋)"
-)
 
 
 def in_pieces(text: str, lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
@@ -48,20 +49,26 @@ def in_pieces(text: str, lower: str, hinted: frozenset[str], judge: Judge) -> It
         if tries <= 0 or starts > _MOST_STARTS:
             break
         for name in ("bech", "hex", "session", "base", "monero"):
-            if not _may_begin(name, begin[0]):
+            if not _may_begin(name, begin[0], lower, begin.end()):
                 continue
             reading, tries = _gathered(text, lower, begin.start(), name, judge, tries)
             if reading is not None:
                 done = reading.end
                 yield reading
                 break
-    if "pgp" in hinted:
-        yield from _keys(text, lower, judge)
+    is_turned = "backwards" in hinted
+    if _LONG_ENOUGH.search(lower):
+        yield from long_ones(text, lower, is_turned, judge)
+    yield from scattered(text, judge)
 
 
-def _may_begin(name: str, piece: str) -> bool:
-    if name in ("base", "monero") and (piece.isdigit() or piece.endswith(("st", "nd", "rd", "th"))) and len(piece) < 8:
+def _may_begin(name: str, piece: str, lower: str, end: int) -> bool:
+    if name in ("base", "monero") and len(piece) < 8 and piece.endswith(("st", "nd", "rd", "th")):
         return False
+    if name in ("base", "monero") and len(piece) < 8 and piece.isdigit():
+        following = _NEXT.match(lower, end)
+        if following is None or len(following[1]) != len(piece) or following[1].isdigit():
+            return False
     return piece.startswith(_BEGINNINGS[name])
 
 
@@ -134,23 +141,3 @@ def _resolved(kind: str, raw: str, judge: Judge) -> tuple[str, str] | None:
         if valid := judge.resolve(kind, spelling):
             return valid
     return None
-
-
-def _keys(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
-    """Fingerprints of PGP keys, which are never written without a word for what they are."""
-    for said in list(_PGP.finditer(lower))[:20]:
-        for found in _STARTS_HEX.finditer(lower, said.end(), min(len(lower), said.end() + 40)):
-            for skips in (False, True):
-                pieces = _pieces(lower, found.start(), re.compile(r"(?:0x)?[0-9a-f]+"), 42, skips)
-                raw = "".join(text[a:b] for a, b in pieces)
-                size = 0
-                for place, (start, end) in enumerate(pieces):
-                    size += end - start
-                    if size in (40, 42) and (valid := judge.resolve("pgp", raw[:size])):
-                        yield Reading(
-                            *valid, found.start(), pieces[place][1], 0.95, frozenset({"split"} if place else ())
-                        )
-                        return
-
-
-_STARTS_HEX = re.compile(r"(?<![^\W_])(?:0x)?[0-9a-f]{4,}(?![^\W_])|(?<![^\W_])[0-9a-f]{2,}(?![^\W_])")

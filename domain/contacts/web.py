@@ -37,7 +37,10 @@ class Email(ContactType):
 
     kind = "email"
     hints = ("@",)
-    pattern = re.compile(rf"(?<![\w.+-])(?P<value>[\w.+-]{{1,64}}@{_HOST})(?![\w@-])")
+    pattern = re.compile(
+        rf"(?:(?<![\w.+-])|(?<=[{_TOGETHER}]))(?P<value>(?![\w.+-]{{0,64}}?[{_TOGETHER}])[\w.+-]{{1,64}}@{_HOST})"
+        rf"(?![^\W{_TOGETHER}]|[@-])"
+    )
     binding = 0.7  # a mailbox belongs to one person or one firm, but firms and couples share one
 
     def _spell(self, raw: str) -> str | None:

@@ -1,0 +1,56 @@
+"""E-mail addresses and wallets in a code that anybody's browser undoes: Base64, hexadecimal bytes, ROT13, from the end.
+
+What does not live here: codes of single letters (`content_models.disguise.escapes`).
+"""
+
+import base64
+import binascii
+import codecs
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.signs import MAIL_HOSTS
+from domain.contacts.web import registered_domain
+
+_TOKEN = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,240}={0,2}(?![A-Za-z0-9+/_=-])")
+_ADDRESS = re.compile(r"(?<![\w.@+-])[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)*(?![\w@])", re.ASCII)
+_PLAIN = re.compile(r"(?:mailto:|e-?mail:? ?)?(?P<value>[\x21-\x7e]{6,120})\s{0,2}", re.IGNORECASE)
+_MOST = 20
+
+
+def decoded(text: str, judge: Judge) -> Iterator[Reading]:
+    """Readings of what says nothing as it stands, and a valid contact once decoded."""
+    for token in islice(_TOKEN.finditer(text), _MOST):
+        plain = _PLAIN.fullmatch(_in_bytes(token[0]))
+        if plain and plain["value"] != token[0]:
+            for kind in ("email", "bitcoin", "monero"):
+                if valid := judge.resolve(kind, plain["value"]):
+                    yield Reading(*valid, *token.span(), 0.9, frozenset({"encoded"}))
+    if "@" in text:
+        yield from _turned(text, judge)
+
+
+def _in_bytes(token: str) -> str:
+    """The ASCII text that a token carries in Base64 or hexadecimal, or nothing."""
+    try:
+        if re.fullmatch("(?:[0-9a-fA-F]{2})+", token):
+            return bytes.fromhex(token).decode("ascii")
+        padded = token.rstrip("=") + "=" * (-len(token.rstrip("=")) % 4)
+        return base64.b64decode(padded, altchars=b"-_" if "-" in token or "_" in token else None, validate=True).decode(
+            "ascii"
+        )
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _turned(text: str, judge: Judge) -> Iterator[Reading]:
+    """Addresses whose host is a known provider's by ROT13 or from the end, and nobody's as it stands."""
+    for found in islice(_ADDRESS.finditer(text), _MOST):
+        host = found[0].partition("@")[2].lower()
+        if host in MAIL_HOSTS or registered_domain(host) is not None:
+            continue
+        for plain, flag in ((codecs.encode(found[0], "rot13"), "encoded"), (found[0][::-1], "reversed")):
+            if plain.partition("@")[2].lower() in MAIL_HOSTS and (valid := judge.resolve("email", plain)):
+                yield Reading(*valid, *found.span(), 0.9, frozenset({flag}))

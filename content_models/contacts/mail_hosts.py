@@ -1,0 +1,268 @@
+"""Mail providers as they are written before anything is undone, and what stands between a mailbox and them.
+
+A provider's name and ending are known, so the signs between may be anything: "name ⟦at⟧ gmail /dot/ com". The words
+are in `words/mail.toml`. What does not live here: hosts that nobody knows (`mail`, `links`), providers without a sign
+for "at" (`mail_named`), what makes an address valid (`domain.contacts`).
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from content_models.contacts.folding import any_of, folded, plain_letters, spellings, table
+from content_models.contacts.lookup import Hit, Lookup
+from content_models.contacts.signs import MAIL_HOSTS, PROVIDERS, WORDS
+from content_models.disguise.canonical import Canonical, Edit
+from domain.contacts.web import registered_domain
+
+_WORDS = table("mail")
+_ORDINARY = frozenset(table("signs")["no_mailbox"]) | frozenset(_WORDS["between"]["no_mailbox"])
+_GOODS = re.compile(rf"[\W_]{{1,3}}{any_of(_WORDS['between']['goods'])}")
+_LABELS = {host.partition(".")[0] for host in MAIL_HOSTS}
+_SAID: dict[str, set[str]] = {label: {label, *_WORDS["names"].get(label, ())} for label in _LABELS}
+for _name, _host in PROVIDERS.items():
+    if "." not in _name and _host.partition(".")[0] in _SAID:
+        _SAID[_host.partition(".")[0]].add(_name)
+ALSO_WORDS = frozenset(_WORDS["words"]["names"])
+
+
+def _written(label: str, said: set[str]) -> list[str]:
+    """A provider's names, also with dashes for blanks and, where it is no word, letter by letter."""
+    apart = [" ".join(label), ".".join(label), "-".join(label)] if label not in ALSO_WORDS and len(label) > 2 else []
+    if label.endswith("mail") and len(label) > 4:
+        said = said | {f"{label.removesuffix('mail')} mail"}
+    return [*said, *(name.replace(" ", "-") for name in said), *apart]
+
+
+_NAMES = Lookup({label: _written(label, said) for label, said in _SAID.items()})
+DEFAULT = {host.partition(".")[0]: host for host in PROVIDERS.values()}
+_ENDINGS = {spoken: ending for ending, every in _WORDS["endings"].items() for spoken in every}
+_DOTS = WORDS["dot"] | set("dotp") | {spelling for word in _WORDS["between"]["dot"] for spelling in spellings(word)}
+_AT = WORDS["at"] | {"@"} | {spelling for word in _WORDS["between"]["at"] for spelling in spellings(word)}
+_PHRASES = frozenset(phrase.replace("-", " ") for phrase in _AT if re.search("[ -]", phrase))
+_PARTS = frozenset(word for phrase in _PHRASES for word in phrase.split()) | {"t"}
+_AT_LETTERS = frozenset("aäаα")
+_LEADS = frozenset(_WORDS["between"]["leads"])
+_PREPOSITIONS = frozenset(_WORDS["between"]["prepositions"])
+ORDINARY_AT = frozenset(["at", "et", "ät", "att", "eta", "hund", "aet", "अत", "عند", "ат"])
+_LEADING = _AT | _PARTS | _LEADS | _PREPOSITIONS | _AT_LETTERS
+ROLES = frozenset(_WORDS["between"]["roles"])
+
+_WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9][^\W_a-z0-9\u0300-\u036f\u0900-\u0dff]*(?:[\u0900-\u0dff]+[^\W_a-z0-9]*)*")
+_NEXT = re.compile(rf"[\W_]{{0,6}}?(?P<word>{_WORD.pattern})")
+_TOGETHER = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_BRACKETED = re.compile(
+    r"[ \t]?[\[({<«‹⟨【（][ \t]?(?P<inside>[^\[\](){}<>«»‹›⟨⟩【】（）\n]{1,32})[ \t]?[\])}>»›⟩】）][ \t]?$"
+)
+_LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
+_PUNCTUATION = frozenset(".,;:?!/()'\"-–—…、。，：；（）「」”“’\n\t&>$€£_«»[]{}")
+_MOST_NAMES, _LONGEST_GAP = 100, 44
+
+
+class Host(NamedTuple):
+    """A provider at [start, end) and the host it stands for.
+
+    `is_whole` where an ending stands there too, `is_spelled` where the two are not written as anybody would type them.
+    """
+
+    start: int
+    end: int
+    name: str
+    is_whole: bool
+    is_spelled: bool = False
+
+
+class Gap(NamedTuple):
+    """What stands between a mailbox and its host: from `start`, these words, these signs."""
+
+    start: int
+    words: tuple[str, ...]
+    signs: str
+
+
+def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
+    """The view with addresses at known providers as they would be typed."""
+    is_hinted = not hinted.isdisjoint(("provider", "at", "dot")) or "@" in view.text
+    if not is_hinted and (view.text.isascii() or not _TOGETHER.search(view.text)):
+        return view
+    lower = folded(view.text)
+    return view.edited(_edits(lower))
+
+
+def _edits(lower: str) -> Iterator[Edit]:
+    done = 0
+    for host in hosts(lower):
+        gap = _in_brackets(lower, host.start, done) or _gap(lower, host.start, done)
+        if gap is None or not _is_at(lower, gap, host):
+            continue
+        if lower[gap.start : host.start] != "@":
+            what = "spaced" if "@" in gap.signs and not gap.words else "spelled_at"
+            yield Edit(gap.start, host.start, "@", what)
+        written = lower[host.start : host.end]
+        if written != host.name:
+            yield Edit(host.start, host.end, host.name, _undoing(written, host))
+        done = host.end
+
+
+def _undoing(written: str, host: Host) -> str:
+    if not host.is_whole:
+        return "provider_named"
+    return "spaced" if "".join(written.split()) == host.name else "spelled_dot"
+
+
+def hosts(lower: str) -> Iterator[Host]:
+    """Providers named in a folded text, with their endings where these follow."""
+    done = 0
+    for hit in islice(_hits(lower), _MOST_NAMES):
+        if hit.start < done:
+            continue
+        host = _with_ending(lower, hit) or _alone(hit)
+        if host is not None:
+            done = host.end
+            yield host
+
+
+def _hits(lower: str) -> list[Hit]:
+    """By their places, the longest first; also where letters of a script without blanks stand beside a name."""
+    found = set(_NAMES.hits(lower))
+    if not lower.isascii() and _TOGETHER.search(lower):
+        found |= set(_NAMES.hits(_TOGETHER.sub(" ", lower)))
+    return sorted(found, key=lambda hit: (hit.start, -hit.end))
+
+
+def _alone(hit: Hit) -> Host | None:
+    if hit.key in ALSO_WORDS or hit.key not in DEFAULT:
+        return None
+    return Host(hit.start, hit.end, DEFAULT[hit.key], False)
+
+
+def _with_ending(lower: str, hit: Hit) -> Host | None:
+    """The longest host of that provider that is written there, whatever stands for its dots."""
+    best, host, at = None, hit.key, hit.end
+    for _ in range(3):
+        part = _label_after(lower, at)
+        if part is None:
+            break
+        label, at = part
+        host = f"{host}.{label}"
+        if host in MAIL_HOSTS:
+            best = Host(hit.start, at, host, True, lower[hit.start : at] != host)
+    return best
+
+
+def _label_after(lower: str, at: int) -> tuple[str, int] | None:
+    """The next label of a host and its end; words for the dot before it are passed."""
+    begin = at
+    for _ in range(4):
+        found = _NEXT.match(lower, at)
+        if found is None or (begin == found.start("word") and lower[begin].isascii()):
+            return None
+        word = plain_letters(found["word"])
+        if word in _DOTS or found["word"] in _DOTS:
+            at = found.end()
+            continue
+        return _letters_apart(lower, found) or _ending(found)
+    return None
+
+
+def _letters_apart(lower: str, found: re.Match[str]) -> tuple[str, int] | None:
+    apart = re.compile(r"c[\W_]{1,2}[o0][\W_]{1,2}m(?![^\W_])").match(lower, found.start("word"))
+    return ("com", apart.end()) if apart else None
+
+
+def _ending(found: re.Match[str]) -> tuple[str, int] | None:
+    word = found["word"]
+    for dot in ("", "dot", "d0t", "닷", "점", "쩜", "点", "點"):
+        if word.startswith(dot) and (ending := word.removeprefix(dot)):
+            plain = _ENDINGS.get(ending, ending)
+            if plain.isascii() and len(plain) <= 4:
+                return plain, found.end()
+    return None
+
+
+def _in_brackets(lower: str, end: int, least: int) -> Gap | None:
+    """Brackets before a host that speak of an at-sign, or hold a word and nothing parts them from what is around."""
+    found = _BRACKETED.search(lower, max(least, end - _LONGEST_GAP), end)
+    if found is None:
+        return None
+    words = _WORD.findall(found["inside"])
+    is_said = "@" in found["inside"] or any(word in _AT for word in words)
+    is_glued = len(words) == 1 and found[0].strip()[0] in "([{<"
+    return Gap(found.start(), ("@",), "()") if is_said or is_glued else None
+
+
+def _gap(lower: str, end: int, least: int) -> Gap | None:
+    """From a host back to the last word that may belong to a mailbox's name."""
+    start = max(least, end - _LONGEST_GAP)
+    words: list[str] = []
+    at = end
+    for found in reversed(list(_WORD.finditer(lower, start, end))):
+        if found[0] not in _LEADING:
+            at = found.end()
+            break
+        words.append(found[0])
+    else:
+        return None
+    if lower[at:end].strip().startswith((")", "]", "}")):  # what is in brackets before the sign is no name
+        opening = max(lower.rfind(sign, start, at) for sign in "([{")
+        at = len(lower[:opening].rstrip()) if opening > start else at
+    between = lower[at:end]
+    return Gap(at, tuple(reversed(words)), _WORD.sub("", between)) if between else None
+
+
+def _is_at(lower: str, gap: Gap, host: Host) -> bool:
+    """Whether the gap says "at", by a word, or a sign."""
+    local = _LOCAL.search(lower, max(0, gap.start - 64), gap.start)
+    if local is None or _is_host(local[0]):
+        return False
+    odd, ordinary = is_like_a_name(local[0]), is_ordinary(local[0])
+    signs = "".join(gap.signs.split())
+    if "@" in signs:
+        return odd or (not is_word(local[0]) and (host.is_whole or signs == gap.signs))
+    if gap.words:
+        return _is_said(gap, host, signs, odd, ordinary)
+    is_sign = (
+        bool(signs)
+        and not _GOODS.match(lower, host.end)
+        and len(signs) <= 5
+        and not _PUNCTUATION & set(signs)
+        and host.is_whole
+    )
+    return is_sign and (odd or (not ordinary and not re.search(r"\s", gap.signs)))
+
+
+def _is_said(gap: Gap, host: Host, signs: str, odd: bool, ordinary: bool) -> bool:
+    said = " ".join(gap.words)
+    is_word = any(word in _AT for word in gap.words) or said.replace(" ", "") in _AT or any(p in said for p in _PHRASES)
+    is_letter = not is_word and gap.words[-1] in _AT_LETTERS and len(gap.words) == 1 and len(signs) >= 2
+    if is_letter or (is_word and len(signs) >= 2):
+        return odd or not ordinary
+    if is_word and host.is_whole:
+        is_plain = said in ORDINARY_AT and host.name.partition(".")[0] in ALSO_WORDS
+        return odd or not (ordinary or (is_plain and not host.is_spelled))
+    is_preposition = len(gap.words) == 1 and gap.words[0] in _PREPOSITIONS and not signs
+    return odd and (is_word or is_preposition)
+
+
+def _is_host(local: str) -> bool:
+    """Whether a name is itself a host: of two in a row neither is a mailbox."""
+    is_plain = "." in local and local.rpartition(".")[2] in ("com", "net", "org", "ru", "de")
+    return local in MAIL_HOSTS or (is_plain and registered_domain(local) is not None)
+
+
+def is_like_a_name(local: str) -> bool:
+    """Whether it has what mailboxes' names have and words have not: digits, or marks between letters."""
+    has_mark = bool(re.search(r"[^\W\d_]", local)) and bool(re.search(r"\d|[^\W\d][._][^\W]", local))
+    return (has_mark and len(local) >= 4 and not is_ordinary(local)) or (local.isdigit() and len(local) >= 7)
+
+
+def is_ordinary(local: str) -> bool:
+    """Whether it is a word before a plain "at", and nobody's mailbox."""
+    core = local.strip("0123456789_-")
+    return is_word(local) or len(local) < 3 or (len(core) < 2 and not local.isdigit())
+
+
+def is_word(local: str) -> bool:
+    """Whether it is one of the words, with or without a number, that stand before at-signs in ordinary texts."""
+    return local.strip("0123456789_-") in _ORDINARY

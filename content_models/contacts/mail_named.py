@@ -1,0 +1,63 @@
+"""Mailboxes whose provider is only named: "gmail: name", "name (gmail)", "user: name, domain: …", "name is my gmail".
+
+What does not live here: providers with a sign for "at" before them (`mail_hosts`), the words (`words/mail.toml`).
+"""
+
+import re
+from collections.abc import Iterator
+
+from content_models.contacts.folding import any_of, table
+from content_models.contacts.mail_hosts import Host, hosts, is_like_a_name, is_ordinary
+from content_models.contacts.readings import Judge, Reading
+
+_BETWEEN = table("mail")["between"]
+_LINKS, _VERBS = frozenset(_BETWEEN["links"]), frozenset(_BETWEEN["verbs"])
+_NAME = r"(?P<value>[a-z0-9][\w.+-]{2,40}\w)"
+_STEP = r"[^\w\n@$€£.]{1,3}"
+_WORDS = rf"(?:{_STEP}[^\W\d_]{{1,12}}){{0,4}}"
+_AFTER = re.compile(rf"(?P<between>{_WORDS}[^\w\n$€£.]{{1,4}}){_NAME}(?![\w@]|\.\w|[ \t]*[\[(]?(?:@|at\b))")
+_BEFORE = re.compile(
+    rf"(?<![\w@.$/+-]){_NAME}(?P<between>[^\w\n$€£.]{{0,3}}(?:\b[^\W\d_]{{1,12}}{_STEP}){{0,4}}[^\w\n$€£.]{{0,3}})$"
+)
+_MARKS = frozenset(":=→>👉：")
+_UNMISTAKABLE = re.compile(r"[a-z]{3,}[._][a-z]{3,}\d")
+_PAIR = re.compile(
+    rf"{any_of(_BETWEEN['mailbox'])}[^\w\n]{{1,3}}(?:is[^\w\n])?{_NAME}[^\w]{{1,4}}(?:[^\W\d_]{{1,5}}[^\w\n])?"
+    rf"{any_of(_BETWEEN['provider'])}[^\w\n]{{1,3}}(?:is[^\w\n])?$"
+)
+
+
+def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
+    """An address whose host is only named; `lower` is folded text."""
+    for host in hosts(lower):
+        pair = _pair(lower, host)
+        found = pair or _after(lower, host) or _before(lower, host)
+        if found and (valid := judge.resolve("email", f"{found['value']}@{host.name}")):
+            end = host.end if pair else found.end("value")
+            yield Reading(*valid, found.start("value"), end, 0.75, frozenset({"provider_named"}))
+
+
+def _pair(lower: str, host: Host) -> re.Match[str] | None:
+    found = _PAIR.search(lower, max(0, host.start - 80), host.start) if host.is_whole else None
+    return None if found is None or is_ordinary(found["value"]) else found
+
+
+def _after(lower: str, host: Host) -> re.Match[str] | None:
+    found = _AFTER.match(lower, host.end, min(len(lower), host.end + 64))
+    return found if found and _leads(found, _MARKS | {"@"}) else None
+
+
+def _before(lower: str, host: Host) -> re.Match[str] | None:
+    found = _BEFORE.search(lower, max(0, host.start - 64), host.start)
+    return found if found and _leads(found, frozenset("([@→>")) else None
+
+
+def _leads(found: re.Match[str], marks: frozenset[str]) -> bool:
+    """Whether what stands between a name and its provider joins them: words that do and no others, or a mark."""
+    words = re.findall(r"[^\W\d_]+", found["between"])
+    is_marked = bool(marks & set(found["between"]))
+    is_sure = is_marked or any(word in _VERBS for word in words) or bool(_UNMISTAKABLE.match(found["value"]))
+    is_joined = is_sure and all(word in _LINKS for word in words)
+    if not is_joined or is_ordinary(found["value"]):
+        return False
+    return is_like_a_name(found["value"]) or (is_marked and len(found["value"]) >= 7)
