@@ -75,8 +75,8 @@ class Measured:
 
 
 def measured(fold: Fold, seed: int, desk: Desk, minilm: Desk | None) -> Measured:
-    sheets = _sheets(seed)
-    artefact, _ = fitted(Material([*sheets, *fold.learned], calibration_rows(seed)), seed, desk)
+    learned = [*_sheets(seed), *fold.learned]
+    artefact = _trained(learned, seed, desk)
     fast = desk.fast(artefact.linear, artefact.pieces)
     found = {name: probabilities(rows, artefact, desk, fast) for name, rows in {**fold.illegal, **fold.legal}.items()}
     return Measured(
@@ -84,14 +84,17 @@ def measured(fold: Fold, seed: int, desk: Desk, minilm: Desk | None) -> Measured
         full={name: each[1] for name, each in found.items()},
         cascade={name: each[2] for name, each in found.items()},
         average={name: each[3] for name, each in found.items()},
-        baselines=_baselines([*sheets, *fold.learned], {**fold.illegal, **fold.legal}, minilm) if minilm else {},
+        baselines=_baselines(learned, {**fold.illegal, **fold.legal}, minilm) if minilm else {},
     )
 
 
 def of_all_rows(real: Real, seed: int, desk: Desk) -> TextArtefact:
     """A model that also learned from the rows that may not ship: what leaving them out costs."""
-    everything = [row for name in real for row in real[name]]
-    return fitted(Material([*_sheets(seed), *everything], calibration_rows(seed)), seed, desk)[0]
+    return _trained([*_sheets(seed), *(row for name in real for row in real[name])], seed, desk)
+
+
+def _trained(learned: Sequence[Row], seed: int, desk: Desk) -> TextArtefact:
+    return fitted(Material(learned, calibration_rows(seed)), seed, desk)[0]
 
 
 def _sheets(seed: int) -> list[Row]:

@@ -14,9 +14,7 @@ from content_models.disguise.canonical import Edit
 from domain.contacts.web import SHARED_HOSTS
 
 _SIGNS = table("signs")
-_DRAWN: dict[str, str] = {
-    drawn: ending for ending, every in _SIGNS["drawn_endings"].items() for drawn in every
-}  # fmt: skip
+_DRAWN: dict[str, str] = {drawn: ending for ending, every in _SIGNS["drawn_endings"].items() for drawn in every}
 _PLAIN = "|".join(sorted(PLAIN_ENDINGS - {"by", "top", "shop", "store", "site", "online", "link", "work"}))
 _PLATFORMS = "|".join(sorted({re.escape(host.rpartition(".")[0]) for host in SHARED_HOSTS}))
 _PLATFORM_ENDINGS = "|".join(sorted({re.escape(host.rpartition(".")[2]) for host in SHARED_HOSTS}))

@@ -11,7 +11,7 @@ from content_models.disguise.canonical import Edit
 
 _WORDS = table("instructions")
 _NAMES: dict[str, str] = {word: sign for sign, words in _WORDS["names"].items() for word in words}
-_PICTURES = "\u2600-\u27bf\U0001f000-\U0001faff"
+_PICTURE = re.compile("(?<=\\S)[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?(?=\\S)")
 _QUOTE, _QUOTED = "[\"'“”‘’«»(\\[]?", "[\"'“”‘’«»)\\]]?"
 _NAME = any_of(set(_NAMES))
 _SIGN = rf"{_QUOTE}[^\w\s@]{{1,2}}{_QUOTED}"
@@ -61,8 +61,8 @@ def _removed(text: str, lower: str, request: re.Match[str]) -> Iterator[Edit]:
     if what == " ":
         yield from _blanks(lower, request.span())
     elif what == "pictures":
-        yield from _cut(text, request.span(), re.compile(rf"(?<=\S)[{_PICTURES}]\ufe0f?(?=\S)"))
-    elif what not in ("./"):
+        yield from _cut(text, request.span(), _PICTURE)
+    elif what not in "./":
         yield from _cut(text, request.span(), _within(what))
 
 

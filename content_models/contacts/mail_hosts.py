@@ -14,7 +14,7 @@ from content_models.contacts.folding import any_of, folded, plain_letters, spell
 from content_models.contacts.lookup import Hit, Lookup
 from content_models.contacts.signs import MAIL_HOSTS, PROVIDERS, WORDS
 from content_models.disguise.canonical import Canonical, Edit
-from domain.contacts.web import registered_domain
+from domain.contacts.web import TOGETHER, registered_domain
 
 _WORDS = table("mail")
 _ORDINARY = frozenset(table("signs")["no_mailbox"]) | frozenset(_WORDS["between"]["no_mailbox"])
@@ -51,10 +51,11 @@ ROLES = frozenset(_WORDS["between"]["roles"])
 
 _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9][^\W_a-z0-9\u0300-\u036f\u0900-\u0dff]*(?:[\u0900-\u0dff]+[^\W_a-z0-9]*)*")
 _NEXT = re.compile(rf"[\W_]{{0,6}}?(?P<word>{_WORD.pattern})")
-_TOGETHER = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_TOGETHER = re.compile(f"[{TOGETHER}]")
 _BRACKETED = re.compile(
     r"[ \t]?[\[({<«‹⟨【（][ \t]?(?P<inside>[^\[\](){}<>«»‹›⟨⟩【】（）\n]{1,32})[ \t]?[\])}>»›⟩】）][ \t]?$"
 )
+_COM_APART = re.compile(r"c[\W_]{1,2}[o0][\W_]{1,2}m(?![^\W_])")
 _LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
 _PUNCTUATION = frozenset(".,;:?!/()'\"-–—…、。，：；（）「」”“’\n\t&>$€£_«»[]{}")
 _MOST_NAMES, _LONGEST_GAP = 100, 44
@@ -167,7 +168,7 @@ def _label_after(lower: str, at: int) -> tuple[str, int] | None:
 
 
 def _letters_apart(lower: str, found: re.Match[str]) -> tuple[str, int] | None:
-    apart = re.compile(r"c[\W_]{1,2}[o0][\W_]{1,2}m(?![^\W_])").match(lower, found.start("word"))
+    apart = _COM_APART.match(lower, found.start("word"))
     return ("com", apart.end()) if apart else None
 
 

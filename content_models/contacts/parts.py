@@ -27,6 +27,7 @@ _VALUE = re.compile(
 _ADDED = re.compile(
     r"(?<!\w)(?P<open>[\"'(\[{]?)[\w.:/@-]{1,40}[\"')\]}]?(?:\s?[+&]\s?[\"'(\[{]?[\w.:/@-]{1,40}[\"')\]}]?){1,6}(?![\w@])"
 )
+_LAST = re.compile(r"[\"'“«(\[]?[\w.:/@$-]+")
 _MOST = 40
 
 
@@ -45,7 +46,7 @@ def in_parts(lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Readi
             if reading := _told(lower, labels[first:], how, judge):
                 yield reading
                 break
-    if " + " in lower or "+" in lower or " & " in lower:
+    if "+" in lower or " & " in lower:
         for found in islice(_ADDED.finditer(lower), _MOST):
             parts = [part.strip("\"'()[]{} ") for part in re.split("[+&]", found[0])]
             yield from _joined(parts, found.span(), bool(found["open"]) or len(parts) > 2, judge)
@@ -72,7 +73,7 @@ def _told(lower: str, labels: list[re.Match[str]], how: str, judge: Judge) -> Re
 
 
 def _end(lower: str, start: int) -> int:
-    found = re.compile(r"[\"'“«(\[]?[\w.:/@$-]+").match(lower, start)
+    found = _LAST.match(lower, start)
     return found.end() if found else start
 
 

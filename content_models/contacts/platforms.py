@@ -21,9 +21,7 @@ _PAGES, _PURSES = _TABLE["pages"], _TABLE["purses"]
 LONG_NAMES = ("instagram", "facebook", "snapchat", "tiktok", "twitter", "onlyfans", "pinterest", "vkontakte")
 """Names of platforms long enough for cuts and leetspeak in them to be undone, and unlike any word."""
 
-_HOSTS = {
-    host: name for name, page in _PAGES.items() for host in SHARED_HOSTS if page["page"].startswith(f"{host}/")
-}  # fmt: skip
+_HOSTS = {host: name for name, page in _PAGES.items() for host in SHARED_HOSTS if page["page"].startswith(f"{host}/")}
 _WORDS = Lookup(
     {f"word {name}": every["words"] for name, every in (_PAGES | _PURSES).items()}
     | {f"short {name}": every.get("short", ()) for name, every in (_PAGES | _PURSES).items()}

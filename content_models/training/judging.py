@@ -31,6 +31,9 @@ class Judged:
     head: Floats
     distances: Floats
 
+    def only(self, chosen: npt.NDArray[np.int64]) -> "Judged":
+        return Judged(self.seen.only(chosen), self.head[chosen], self.distances[chosen])
+
     def fast(self, blend: Blend) -> Doubles:
         return blend.probabilities(fast_features(self.seen)[0], self.seen.languages)
 

@@ -104,15 +104,9 @@ def _left_out(rows: Sequence[Row], judged: Judged, truth: Targets) -> Doubles:
     for fold in range(_FOLDS):
         own, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         if len(own):
-            blend = fitted_blend(judged.seen.only(others), judged.head[others], _only(truth, others))
-            answers[own] = Judged(judged.seen.only(own), judged.head[own], judged.distances[own]).full(blend)
+            known = judged.only(others)
+            answers[own] = judged.only(own).full(fitted_blend(known.seen, known.head, truth.only(others)))
     return answers
-
-
-def _only(truth: Targets, chosen: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> Targets:
-    return Targets(
-        truth.illegal[chosen], truth.category[chosen], truth.intent[chosen], truth.exits[chosen], truth.weight[chosen]
-    )
 
 
 def _worth(answers: Doubles, truth: Targets) -> dict[str, float]:

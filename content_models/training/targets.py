@@ -33,6 +33,11 @@ class Targets:
     exits: npt.NDArray[np.int64]
     weight: npt.NDArray[np.float64]
 
+    def only(self, chosen: npt.NDArray[np.int64]) -> "Targets":
+        return Targets(
+            self.illegal[chosen], self.category[chosen], self.intent[chosen], self.exits[chosen], self.weight[chosen]
+        )
+
 
 def targets(rows: Sequence[Row], shares: Mapping[Kind, float]) -> Targets:
     return Targets(

@@ -24,11 +24,11 @@ _SAME_MAILBOX: frozenset[str] = frozenset(_HOSTS["dots_and_tags_ignored"])
 # The suffix list that ships in the package, never the network: a text must not make the service call anybody.
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 # Scripts without blanks between words: a host in Latin letters begins and ends where they do.
-_TOGETHER = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
-_EDGE, _INNER = rf"[^\W_{_TOGETHER}]", rf"(?:[^\W{_TOGETHER}]|-)"
-_LABEL = rf"(?:{_EDGE}(?:{_INNER}{{0,61}}{_EDGE})?|[{_TOGETHER}\d](?:[{_TOGETHER}\d-]{{0,61}}[{_TOGETHER}\d])?)"
-_HOST = rf"(?:{_LABEL}\.)+(?:[^\W\d_{_TOGETHER}]{_INNER}{{0,61}}{_EDGE}|[{_TOGETHER}]{{1,62}})"
-_BEGINS, _ENDS = rf"(?<![^\W{_TOGETHER}])(?<![@.+-])", rf"(?![^\W{_TOGETHER}]|@)"
+TOGETHER = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_EDGE, _INNER = rf"[^\W_{TOGETHER}]", rf"(?:[^\W{TOGETHER}]|-)"
+_LABEL = rf"(?:{_EDGE}(?:{_INNER}{{0,61}}{_EDGE})?|[{TOGETHER}\d](?:[{TOGETHER}\d-]{{0,61}}[{TOGETHER}\d])?)"
+_HOST = rf"(?:{_LABEL}\.)+(?:[^\W\d_{TOGETHER}]{_INNER}{{0,61}}{_EDGE}|[{TOGETHER}]{{1,62}})"
+_BEGINS, _ENDS = rf"(?<![^\W{TOGETHER}])(?<![@.+-])", rf"(?![^\W{TOGETHER}]|@)"
 _CLOSING = "\"')\\]}»“”„。，、！？…；：」』）】》"
 
 
@@ -38,8 +38,8 @@ class Email(ContactType):
     kind = "email"
     hints = ("@",)
     pattern = re.compile(
-        rf"(?:(?<![\w.+-])|(?<=[{_TOGETHER}]))(?P<value>(?![\w.+-]{{0,64}}?[{_TOGETHER}])[\w.+-]{{1,64}}@{_HOST})"
-        rf"(?![^\W{_TOGETHER}]|[@-])"
+        rf"(?:(?<![\w.+-])|(?<=[{TOGETHER}]))(?P<value>(?![\w.+-]{{0,64}}?[{TOGETHER}])[\w.+-]{{1,64}}@{_HOST})"
+        rf"(?![^\W{TOGETHER}]|[@-])"
     )
     binding = 0.7  # a mailbox belongs to one person or one firm, but firms and couples share one
 
@@ -90,7 +90,7 @@ class Url(ContactType):
     kind = "url"
     hints = ("/",)
     pattern = re.compile(
-        rf"{_BEGINS}(?P<value>(?:https?://)?{_HOST}(?::\d+)?/[^\s<>{_CLOSING}{_TOGETHER}]+)", re.IGNORECASE
+        rf"{_BEGINS}(?P<value>(?:https?://)?{_HOST}(?::\d+)?/[^\s<>{_CLOSING}{TOGETHER}]+)", re.IGNORECASE
     )
     binding = 0.4  # a page is passed on by people who have nothing to do with it
     shows = (4, 0)
