@@ -49,6 +49,10 @@ def train_meta(
     average: Annotated[
         bool, typer.Option(help="Fit nothing: put the average of .7 encoder and .3 lexicon in the place of the blend.")
     ] = False,
+    text_column: Annotated[str, typer.Option(help="The column that holds the text.")] = "text",
+    label_column: Annotated[str, typer.Option(help="The column that holds 1 (illegal) or 0.")] = "label",
+    category_column: Annotated[str, typer.Option()] = "category",
+    language_column: Annotated[str, typer.Option()] = "language",
     cache: Annotated[Path | None, typer.Option(help="Folder where embeddings are kept.")] = None,
 ) -> None:
     """Fit what makes one probability of the stages' answers on your own posts: text, label, category, language.
@@ -69,9 +73,10 @@ def train_meta(
         card = artefacts.save(out, averaged(begun), {"name": "text", "begun_from": begun.sha256})
         console.print(f"text model {card['sha256'][:8]}, a weighted average, written to {out}", soft_wrap=True)
         return
+    names = {"text": text_column, "label": label_column, "category": category_column, "language": language_column}
     refusals = Refusals()
     with measured("training") as say:
-        rows = labelled(read_rows(files or [], Columns(), refusals))
+        rows = labelled(read_rows(files or [], Columns(names), refusals))
         desk = Desk(begun.encoder, cache or settings.cache / "embeddings", say)
         found = fitted_meta(rows, share or begun.prior, begun, desk)
     told = " · ".join(f"{name} {found.before[name]} before, {found.after[name]} after" for name in found.after)

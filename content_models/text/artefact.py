@@ -64,9 +64,17 @@ def load(folder: Path = RELEASED) -> TextArtefact:
         return _artefact(dict(arrays), card)
 
 
+def made(folder: Path) -> None:
+    """Makes the folder where there is none: before minutes of training too. Raises Invalid where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Invalid(f"{folder} cannot be made: {error.strerror}; name another folder with --out") from error
+
+
 def save(folder: Path, artefact: TextArtefact, card: dict[str, Any]) -> dict[str, Any]:
     """Writes both files; returns the card with what reading the arrays needs filled in."""
-    folder.mkdir(parents=True, exist_ok=True)
+    made(folder)
     packed = packed_arrays(artefact)
     card = card | {
         "sha256": hashlib.sha256(packed).hexdigest(),

@@ -70,6 +70,7 @@ def train_text(out: Path, seed: int, say: Say, encoder: str = DEFAULT, cache: Pa
 
     Embeddings are kept in `cache` (default: a folder in `out`), so a run that was broken off goes on from there.
     """
+    artefacts.made(out)
     material = released_material(seed)
     artefact, figures = fitted(material, seed, Desk(encoder, cache or out / "embeddings", say))
     return ModelCard(artefacts.save(out, artefact, _card(material, seed) | {"calibrated": figures}))

@@ -62,6 +62,9 @@ def test_every_bench_is_listed_with_what_it_measures(say: Say) -> None:
     [
         (["rings", "list"], ["error: neo4j is not running", "ringfence up"]),
         (["logs", "mysql"], ["error: there is no engine 'mysql'", "neo4j, postgres, kafka"]),
+        (["train", "meta", "--average", "--out", "TABLE"], ["error:", "sites.csv cannot be made", "--out"]),
+        (["train", "text", "--out", "TABLE"], ["error:", "sites.csv cannot be made", "--out"]),
+        (["train", "meta", "TABLE", "--text-column", "a"], ["error: sites.csv line 2 has no column 'label'", "a, b"]),
         (["ingest", "TABLE"], ["error: sites.csv is a table", "--mapping", "examples/mappings"]),
     ],
 )
