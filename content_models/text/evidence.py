@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from content_models.lexicon.finding import Finding, Hit
-from content_models.text.linear import LONGEST_SCORED, Linear
+from content_models.text.columns import ILLEGAL
+from content_models.text.linear import Linear
+from content_models.text.occlusion import parts
+from content_models.text.pieces import Pieces
 from content_models.text.reading import Reading
+from content_models.text.windows import Span
 from domain.judgement import CategoryCode, Evidence, EvidenceKind
 
 _MOST_HITS = 5
@@ -44,13 +47,19 @@ _DISGUISE = {
 }
 
 
+Run = tuple[int, int, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What there is to explain: a reading, what the lexicon found in it, the linear model, the category decided on."""
+    """What there is to explain: a reading, what the lexicon found in it, the window where it looks worst, the models
+    that found so, the category decided on."""
 
     reading: Reading
     finding: Finding
+    window: Span
     linear: Linear
+    pieces: Pieces
     category: CategoryCode
     encoder_asked: bool
 
@@ -75,34 +84,30 @@ def _hit_reason(hit: Hit) -> str:
 
 
 def _wordings(account: Account) -> Iterator[Evidence]:
-    """The words that add most to the n-gram score, neighbours joined; weight is their share of what speaks for it."""
-    shares = account.linear.character_shares(account.reading.text[:LONGEST_SCORED])
-    words = _words(account.reading.text[:LONGEST_SCORED], shares)
+    """The words of the window that add most to what n-grams and pieces say, neighbours joined; weight is their share of
+    what speaks for it."""
+    begin, end = account.window
+    words = _weighed(account.reading.text[begin:end], account.linear, account.pieces)
     total = sum(score for _, _, score in words if score > 0) or 1.0
-    for start, end, score in sorted(_joined(words), key=lambda run: -run[2])[:_MOST_WORDINGS]:
+    for start, stop, score in sorted(_joined(words), key=lambda run: -run[2])[:_MOST_WORDINGS]:
         if score / total >= _WORDING_SHARE:
             yield Evidence(
                 kind=EvidenceKind.TEXT_SPAN,
                 reason="Wording that known offers of illegal goods or services share and legal posts rarely use.",
-                span=account.reading.original_span(start, end),
+                span=account.reading.original_span(begin + start, begin + stop),
                 weight=round(min(score / total, 1.0), 3),
             )
 
 
-Run = tuple[int, int, float]
-
-
-def _words(text: str, shares: npt.NDArray[np.float64]) -> list[Run]:
-    """[start, end) of each word and what its characters add up to."""
-    sums = np.concatenate([[0.0], np.cumsum(shares)])
-    runs, start = [], -1
-    for at, character in enumerate(text + " "):
-        if not character.isspace():
-            start = at if start < 0 else start
-        elif start >= 0:
-            runs.append((start, at, float(sums[at] - sums[start])))
-            start = -1
-    return runs
+def _weighed(text: str, linear: Linear, pieces: Pieces) -> list[Run]:
+    """Each word with what its n-grams add, and by how much the network's logit falls without it."""
+    words = parts(text)
+    added = np.concatenate([[0.0], np.cumsum(linear.character_shares(text))])
+    whole, *without = pieces.logits([text, *(text[:start] + text[end:] for start, end in words)])[:, ILLEGAL]
+    return [
+        (start, end, float(added[end] - added[start] + whole - rest))
+        for (start, end), rest in zip(words, without, strict=True)
+    ]
 
 
 def _joined(words: list[Run]) -> list[Run]:

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from content_models.disguise.vocabulary import Vocabulary
-from content_models.encoders import Floats, excerpt
+from content_models.encoders import LONGEST_ENCODED, Floats
 from content_models.lexicon.finding import listed_lexicon
 from content_models.text.columns import ILLEGAL
 from content_models.text.reading import read
@@ -159,7 +159,7 @@ class _Run:
         for at in range(0, len(rows), _TOGETHER):
             if share is not None and self._allowance.spent(share):
                 break
-            texts += [excerpt(read(row.text, self._vocabulary).text, 0) for row in rows[at : at + _TOGETHER]]
+            texts += [read(row.text, self._vocabulary).text[:LONGEST_ENCODED] for row in rows[at : at + _TOGETHER]]
             self._states.keep(texts[at:])
             self._say(f"frozen layers, {name}", len(texts) / len(rows))
         return texts

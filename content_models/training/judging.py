@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from content_models.disguise.vocabulary import Vocabulary
-from content_models.encoders import Encoder, excerpt, open_encoder
+from content_models.encoders import LONGEST_ENCODED, Encoder, open_encoder
 from content_models.encoders.head import EncoderHead
 from content_models.lexicon.finding import Lexicon, listed_lexicon
 from content_models.text.blend import Blend, Doubles, Seen, WeightedAverage, fast_features, full_features
@@ -66,13 +66,13 @@ class Desk:
         """Lays the layer out over the whole vocabulary of pieces: seconds, so once for all rows that it judges."""
         return FastStage(self.lexicon, linear, Pieces(pieces, self.opened))
 
-    def embedded(self, readings: Sequence[Reading]) -> Floats:
-        return embedded([excerpt(reading.text, 0) for reading in readings], self.encoder, self.cache, self.say)
+    def embedded(self, texts: Sequence[str]) -> Floats:
+        return embedded([text[:LONGEST_ENCODED] for text in texts], self.encoder, self.cache, self.say)
 
     def judged(self, rows: Sequence[Row], fast: FastStage, head: EncoderHead) -> Judged:
         readings, languages = self.read(rows), [row.language for row in rows]
-        findings = [
-            self.lexicon.find(reading.text, language) for reading, language in zip(readings, languages, strict=True)
-        ]
-        embeddings = self.embedded(readings)
-        return Judged(fast.seen(readings, findings, languages), head.logits(embeddings), head.distance(embeddings))
+        texts = [reading.text for reading in readings]
+        findings = [self.lexicon.find(text, language) for text, language in zip(texts, languages, strict=True)]
+        seen = fast.seen(readings, findings, languages)
+        embeddings = self.embedded([text[start:end] for text, (start, end) in zip(texts, seen.windows, strict=True)])
+        return Judged(seen, head.logits(embeddings), head.distance(embeddings))

@@ -112,11 +112,6 @@ def _is_sure(term: Term, language: str) -> bool:
     return term.language == language and not term.near and term.weight >= SURE_FROM and not term.open_end
 
 
-def calibration_rows(seed: int) -> list[Row]:
-    """Posts by other authors, of whom no stage sees anything: what the stages say of them is worth."""
-    return [row for sheet in sheets(CALIBRATION) for row in sheet_rows(sheet, seed)]
-
-
 def sheet_rows(sheet: Sheet, seed: int = 0) -> list[Row]:
     """Each sentence once as it is, and the ordinary posts: what a sheet that judges holds."""
     ordinary = [_row(sheet, text, text, Kind.ORDINARY, None, None, None) for text in sheet.ordinary]
@@ -127,7 +122,7 @@ def _ordinary_rows(sheet: Sheet, seed: int) -> Iterator[Row]:
     """A sheet's ordinary posts, once as they are and once misspelt or in capitals."""
     for place, sentence in enumerate(sheet.ordinary):
         for draw in range(2):
-            chance = _chance(seed, sheet.name, "ordinary", place, draw)
+            chance = chance_of(seed, sheet.name, "ordinary", place, draw)
             text = sheet.filled(sentence, chance)
             text = _dressed(text, False, chance) if draw else text
             yield _row(sheet, sentence, text, Kind.ORDINARY, None, None, "{reach}" in sentence)
@@ -138,7 +133,7 @@ def _sheet_rows(sheet: Sheet, seed: int, draws: int) -> Iterator[Row]:
         kind = Kind.ILLEGAL if illegal else Kind.HARD
         for place, sentence in enumerate(sentences):
             for draw in range(draws):
-                chance = _chance(seed, sheet.name, category, kind, intent, place, draw)
+                chance = chance_of(seed, sheet.name, category, kind, intent, place, draw)
                 text, exits = _post(sheet, sentence, (category, illegal, intent), draw, chance)
                 yield _row(sheet, sentence, text, kind, category if illegal else None, intent, exits)
 
@@ -148,7 +143,7 @@ def _list_rows(
 ) -> Iterator[Row]:
     """Bare lists of wares, which is how menus are written, and of ordinary things in the same form."""
     for number in range(LISTS_PER_LANGUAGE):
-        chance = _chance(seed, sheet.name, "list", number)
+        chance = chance_of(seed, sheet.name, "list", number)
         category = _LISTED[number % len(_LISTED)]
         named = things if category is None else wares.get(category, ())
         if len(named) < 4:
@@ -176,7 +171,7 @@ def _row(
     )  # fmt: skip
 
 
-def _chance(*key: object) -> random.Random:
+def chance_of(*key: object) -> random.Random:
     return random.Random("/".join(map(str, key)))  # noqa: S311  seeded on purpose, nothing secret
 
 
@@ -230,7 +225,7 @@ def everyday_rows(seed: int) -> list[Row]:
 def _everyday_rows(sheet: Sheet, name: str, listed: Mapping[str, Any], seed: int) -> Iterator[Row]:
     whole = [*listed["things"], *listed["services"]]
     for number in range(len(whole) + COMPOSED_PER_LANGUAGE):
-        chance = _chance(seed, "everyday", name, number)
+        chance = chance_of(seed, "everyday", name, number)
         sentence = whole[number] if number < len(whole) else _composed(sheet, listed, chance)
         text, exits = sheet.filled(sentence, chance), "{reach}" in sentence
         if chance.random() < 0.1:

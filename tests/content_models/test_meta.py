@@ -10,10 +10,10 @@ import pytest
 from content_models.text import artefact as artefacts
 from content_models.text.blend import Blend, WeightedAverage
 from content_models.text.cascade import TextCascade
+from content_models.training.calibrating import calibration_rows
 from content_models.training.judging import Desk
 from content_models.training.meta import averaged, fitted_meta
 from content_models.training.rows import Kind, Row
-from content_models.training.sheets import calibration_rows
 from domain.errors import Invalid
 from domain.marketplace import Post, PostKind
 

@@ -74,6 +74,23 @@ def test_a_disguised_offer_is_still_one_and_its_evidence_points_into_the_origina
     assert any("disguised" in found.reason for found in signal.evidence)
 
 
+def test_an_offer_is_found_among_ordinary_sentences_and_its_evidence_lies_in_it(cascade: TextCascade) -> None:
+    ordinary = (
+        "Garden table made of oak, two metres long, with a few scratches from last summer. Four folding chairs too. "
+        "We are moving in May and the new flat has no garden. Pick up near the station, cash or by the platform. "
+        "The cushions are from another set and get a bit faded, but they have always been kept dry in the shed."
+    )
+    assert one(cascade, ordinary).probability < 0.1
+    for language in ("en", "es", "ru"):
+        offer = OFFERS[language][1]
+        for body in (f"{offer}. {ordinary}", ordinary.replace("We are", f"{offer}. We are"), f"{ordinary} {offer}"):
+            signal = one(cascade, body, language)
+            assert signal.probability > 0.5, body
+            heaviest = max((piece for piece in signal.evidence if piece.span), key=lambda piece: piece.weight)
+            start, end = heaviest.span or (0, 0)
+            assert start < body.index(offer) + len(offer) and end > body.index(offer)
+
+
 def test_evidence_never_repeats_the_text_and_stays_inside_it(cascade: TextCascade) -> None:
     for language, (_, body) in OFFERS.items():
         signal = one(cascade, body, language)

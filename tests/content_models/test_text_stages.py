@@ -1,4 +1,4 @@
-"""The fast stages of the text model against plain oracles: n-grams, files."""
+"""The fast stages of the text model against plain oracles: n-grams, windows, files."""
 
 import json
 import re
@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content_models.lexicon.finding import Finding, Hit
 from content_models.text import artefact
 from content_models.text.linear import BUCKET_BITS, SIZES, Linear, features, grams
+from content_models.text.windows import LONGEST_WHOLE, LONGEST_WINDOW, windows, worst_windows
 from domain.errors import Invalid, NotFound
+from domain.judgement import CategoryCode
 
 relaxed = settings(max_examples=50)
 texts = st.lists(st.text(max_size=60), min_size=1, max_size=5)
@@ -66,6 +69,34 @@ def test_what_the_characters_add_is_the_whole_logit(text: str) -> None:
     padding = (each * before / found.size).sum()
     expected = WEIGHTS.logits([text])[0, 0] - WEIGHTS.bias[0] - padding
     assert WEIGHTS.character_shares(text).sum() == pytest.approx(expected, abs=1e-3)
+
+
+@relaxed
+@given(st.text(st.sampled_from("ab c.!\n。字"), max_size=900))
+def test_windows_cover_a_text_without_gaps_and_hold_no_two_sentences(text: str) -> None:
+    spans = list(windows(text))
+    assert [start for start, _ in spans[1:]] == [end for _, end in spans[:-1]]
+    assert (spans[0][0], spans[-1][1]) == (0, len(text))
+    if len(text) > LONGEST_WHOLE:
+        assert max(end - start for start, end in spans) <= LONGEST_WINDOW
+        assert not any(re.search(r"(?s)^.{25,}([.!](?=\s)|[。\n]).", text[start:end]) for start, end in spans)
+
+
+def test_the_worst_window_of_a_long_text_is_where_the_ngrams_or_a_sure_term_say_so() -> None:
+    bad, plain = (
+        "sells bad things here, come and see what there is to be had tonight.",
+        "An oak table with four chairs, as new.",
+    )
+    weights = np.zeros((1 << BUCKET_BITS, 6), np.float32)
+    weights[grams(["bad things"]).bucket, 0] = 1.0
+    linear = Linear(weights, np.zeros(6, np.float32))
+    text = " ".join([*[plain] * 6, bad, *[plain] * 6])
+    ((start, end),) = worst_windows([text], [Finding()], linear)
+    assert "bad things" in text[start:end] and end - start <= LONGEST_WINDOW
+    term = Hit(start=5, end=8, term="oak", language="en", category=CategoryCode.DRUGS, weight=1.0, euphemism=False)
+    ((start, end),) = worst_windows([text], [Finding(hits=(term,))], Linear(weights * 0, linear.bias))
+    assert start <= 5 < end
+    assert worst_windows([plain], [Finding()], linear) == [(0, len(plain))]
 
 
 def test_a_released_model_that_was_tampered_with_is_refused(tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ from content_models.encoders import open_encoder
 from content_models.encoders.head import EncoderHead
 from content_models.text.artefact import RELEASED
 from content_models.text.columns import CATEGORY, EXITS, ILLEGAL, INTENT
+from content_models.training.calibrating import calibration_rows
 from content_models.training.embeddings import embedded
 from content_models.training.heads import fitted_head
 from content_models.training.rows import Kind, Row, packed_rows
-from content_models.training.sheets import calibration_rows, sheet_rows, sheets, twin_rows
+from content_models.training.sheets import sheet_rows, sheets, twin_rows
 from content_models.training.targets import MIX, Targets, targets
 from content_models.training.train import released_material, rows_digest
 from domain.judgement import CategoryCode, Intent
