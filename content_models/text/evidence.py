@@ -3,6 +3,7 @@
 The sentences never repeat the text. What does not live here: the scores themselves.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from domain.judgement import CategoryCode, Evidence, EvidenceKind
 _MOST_HITS = 5
 _MOST_WORDINGS = 3
 _WORDING_SHARE = 0.05
+_WORD = re.compile(r"\S+")
 
 _TRADE = {
     CategoryCode.WEAPONS: "weapons",
@@ -95,14 +97,7 @@ Run = tuple[int, int, float]
 def _words(text: str, shares: npt.NDArray[np.float64]) -> list[Run]:
     """[start, end) of each word and what its characters add up to."""
     sums = np.concatenate([[0.0], np.cumsum(shares)])
-    runs, start = [], -1
-    for at, character in enumerate(text + " "):
-        if not character.isspace():
-            start = at if start < 0 else start
-        elif start >= 0:
-            runs.append((start, at, float(sums[at] - sums[start])))
-            start = -1
-    return runs
+    return [(*found.span(), float(sums[found.end()] - sums[found.start()])) for found in _WORD.finditer(text)]
 
 
 def _joined(words: list[Run]) -> list[Run]:

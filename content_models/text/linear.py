@@ -52,15 +52,12 @@ class Linear:
 
     def character_shares(self, text: str) -> npt.NDArray[np.float64]:
         """What each character adds to the illegal logit; the shares add up to that logit less the bias."""
-        found = grams([text])
+        codes, _ = _code_points([text])
+        whole, bucket = _hashed(codes)
         # An n-gram's weight is spread over its characters; the padding at both ends takes its part too.
-        shares = np.zeros(len(text) + 2)
-        each = self.weights[found.bucket, 0] * self.scale[0] / (np.sqrt(max(len(found.bucket), 1)) * found.size)
-        for size in SIZES:
-            chosen = found.size == size
-            for step in range(size):
-                np.add.at(shares, found.start[chosen] + 1 + step, each[chosen])
-        return shares[1:-1]
+        each = whole * (self.weights[bucket, 0] * self.scale[0]) / np.sqrt(max(whole.sum(), 1))
+        spread = [np.convolve(row / size, np.ones(size))[: len(codes)] for row, size in zip(each, SIZES, strict=True)]
+        return np.asarray(np.sum(spread, axis=0)[1:-2], np.float64)
 
     def _chunk_logits(self, texts: Sequence[str]) -> Floats:
         """One sparse product with a row for each size and text: a 1 where a gram begins."""
@@ -112,5 +109,6 @@ def _code_points(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDAr
     padded = [f" {text[:LONGEST_SCORED]} ".replace("\0", " ") for text in texts]
     joined = "\0".join(padded) + "\0"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
-    codes[np.isin(codes, _WHITESPACE)] = 32
+    for blank in _WHITESPACE:
+        codes[codes == blank] = 32
     return codes, np.array([len(text) + 1 for text in padded])
