@@ -53,7 +53,9 @@ def canonical(text: str, vocabulary: Vocabulary | None = None) -> Canonical:
 
 def _once(current: Canonical, vocabulary: Vocabulary | None) -> Canonical:
     """Every step once; the same object where none found anything."""
-    following = _each(current, _CODE_STEPS)
+    following = current
+    if any(sign in current.text for sign in escapes.SIGNS):
+        following = _each(following, _CODE_STEPS)
     if not following.text.isascii():
         following = _each(following, _CHARACTER_STEPS)
     following = following.edited(spaced_letters(following.text, vocabulary.words if vocabulary else frozenset()))

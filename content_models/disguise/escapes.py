@@ -12,6 +12,9 @@ from urllib.parse import unquote_to_bytes
 
 from content_models.disguise.offsets import Edit
 
+SIGNS = ("&", "\\", "%")
+"""A text without any of them holds no code."""
+
 # An ampersand may itself be written as a reference, any number of times; all are taken at once.
 _AMPERSAND = re.compile(r"&(?:(?:amp|#0*38|#[xX]0*26);)*+")
 _REFERENCE = re.compile(

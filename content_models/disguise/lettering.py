@@ -146,8 +146,7 @@ class Lettering:
     def _search(self, lower: str, squash: _Squash) -> list[Edit]:
         aligned = lower.translate(squash)
         hits = list(self._automaton.iter(aligned.replace(_PARTS, "")))
-        hits = self._not_open(lower, hits)
-        if not hits:
+        if not hits or not (hits := self._not_open(lower, hits)):
             return []
         kept = _places_of_letters(aligned)
         taken = bytearray(len(lower))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from content_models.disguise.offsets import Edit
 from content_models.disguise.ordinary import common_words, ordinary_words
 from content_models.disguise.romanised import folded_spelling, is_foreign, romanised
-from content_models.disguise.sound import LETTER_NAMES, Sound, alike, sound, without_accents
+from content_models.disguise.sound import LETTER_NAMES, Sound, alike, consonants, sound, without_accents
 
 Reading = tuple[str, str]
 """(the term, the name of the trick)."""
@@ -145,10 +145,10 @@ class Respelled:
         return None
 
     def _by_ear(self, word: str) -> Reading | None:
-        if not word.isascii():
+        if not word.isascii() or not (similar := self._sounds.get(consonants(word))):
             return None
         heard = sound(word)
-        term = next((term for term, known in self._sounds.get(heard[0], ()) if alike(heard, known)), None)
+        term = next((term for term, known in similar if alike(heard, known)), None)
         return (term, "phonetic") if term and term != word else None
 
     def _joined_words(self, lower: str, words: list[str], strange: set[str]) -> list[Edit]:

@@ -41,11 +41,21 @@ Sound = tuple[str, tuple[tuple[str, ...], ...]]
 @lru_cache(maxsize=65536)
 def sound(word: str) -> Sound:
     """Of a word of Latin letters in lower case, accents ignored."""
+    plain = _with_one_letter_a_consonant(word)
+    return _VOWELS.sub(".", plain), tuple(_row(found[0]) for found in _VOWELS.finditer(plain))
+
+
+@lru_cache(maxsize=65536)
+def consonants(word: str) -> str:
+    """The first half of its sound, for a third of the cost."""
+    return _VOWELS.sub(".", _with_one_letter_a_consonant(word))
+
+
+def _with_one_letter_a_consonant(word: str) -> str:
     plain = without_accents(word)
     for pattern, symbol in _CONSONANTS:
         plain = pattern.sub(symbol, plain)
-    rows = tuple(_row(found[0]) for found in _VOWELS.finditer(plain))
-    return _VOWELS.sub(".", plain), rows
+    return plain
 
 
 def without_accents(word: str) -> str:

@@ -105,7 +105,7 @@ class _Graph:
     def model(self) -> onnx.ModelProto:
         self._nodes, self._constants = [], []
         hidden, heads = self._shape.hidden, self._shape.heads
-        self._constant("split", np.array([-1, heads, hidden // heads], np.int64))
+        self._constant("split", np.array([-1, 3 * heads, hidden // heads], np.int64))
         self._constant("joined", np.array([-1, hidden], np.int64))
         self._constant("temper", np.array((hidden // heads) ** -0.5, np.float32))
         layers = [self._embedded()]
@@ -152,35 +152,37 @@ class _Graph:
 
     def _layer(self, x: str, name: str) -> str:
         hidden, inner = self._shape.hidden, self._shape.inner
-        heard = self._product(self._attention(x, name), name + "ao", hidden, hidden)
+        heard = self._product(self._attention(x, name), [name + "ao"], hidden, hidden)
         x = self._normed(self._node("Add", [x, heard], name + "heard"), name + "aln")
-        wide = self._node("Gelu", [self._product(x, name + "fi", inner, hidden)], name + "wide", domain=_CONTRIB)
-        thought = self._product(wide, name + "fo", hidden, inner)
+        wide = self._node("Gelu", [self._product(x, [name + "fi"], inner, hidden)], name + "wide", domain=_CONTRIB)
+        thought = self._product(wide, [name + "fo"], hidden, inner)
         return self._normed(self._node("Add", [x, thought], name + "thought"), name + "oln")
 
     def _attention(self, x: str, name: str) -> str:
-        query = self._heads(x, name + "q", [1, 0, 2])
-        key = self._heads(x, name + "k", [1, 2, 0])
-        value = self._heads(x, name + "v", [1, 0, 2])
-        scores = self._node("Mul", [self._node("MatMul", [query, key], name + "qk"), "temper"], name + "scores")
+        """Of all heads, (heads, tokens, width) each; query, key and value are one product."""
+        hidden = self._shape.hidden
+        joined = self._product(x, [name + "q", name + "k", name + "v"], hidden, hidden)
+        split = self._node("Reshape", [joined, "split"], name + "split")
+        turned = self._node("Transpose", [split], name + "turned", perm=[1, 0, 2])
+        query, key, value = (name + part for part in ("query", "key", "value"))
+        self._nodes.append(helper.make_node("Split", [turned], [query, key, value], axis=0, num_outputs=3))
+        facing = self._node("Transpose", [key], name + "facing", perm=[0, 2, 1])
+        scores = self._node("Mul", [self._node("MatMul", [query, facing], name + "qk"), "temper"], name + "scores")
         shares = self._node("Softmax", [scores], name + "shares", axis=-1)
         mixed = self._node("MatMul", [shares, value], name + "mixed")
         back = self._node("Transpose", [mixed], name + "back", perm=[1, 0, 2])
         return self._node("Reshape", [back, "joined"], name + "context")
 
-    def _heads(self, x: str, name: str, order: list[int]) -> str:
-        hidden = self._shape.hidden
-        split = self._node("Reshape", [self._product(x, name, hidden, hidden), "split"], name + ".split")
-        return self._node("Transpose", [split], name + ".heads", perm=order)
-
-    def _product(self, x: str, name: str, rows: int, columns: int) -> str:
-        matrix = self._weights.matrix(name + ".w", rows, columns)
-        self._constant(name + ".codes", matrix.codes)
-        self._constant(name + ".scales", matrix.scales.reshape(-1))
-        self._constant(name + ".bias", self._weights.vector(name + ".b"))
+    def _product(self, x: str, names: list[str], rows: int, columns: int) -> str:
+        """With the matrices of these names below one another."""
+        name = names[0]
+        parts = [self._weights.matrix(each + ".w", rows, columns) for each in names]
+        self._constant(name + ".codes", np.concatenate([part.codes for part in parts]))
+        self._constant(name + ".scales", np.concatenate([part.scales.reshape(-1) for part in parts]))
+        self._constant(name + ".bias", np.concatenate([self._weights.vector(each + ".b") for each in names]))
         self._node(
-            "MatMulNBits", [x, name + ".codes", name + ".scales"], name + ".raw", domain=_CONTRIB, K=columns, N=rows,
-            bits=matrix.bits, block_size=BLOCK, accuracy_level=_INT8_ACTIVATIONS,
+            "MatMulNBits", [x, name + ".codes", name + ".scales"], name + ".raw", domain=_CONTRIB, K=columns,
+            N=rows * len(names), bits=parts[0].bits, block_size=BLOCK, accuracy_level=_INT8_ACTIVATIONS,
         )  # fmt: skip
         return self._node("Add", [name + ".raw", name + ".bias"], name + ".out")
 

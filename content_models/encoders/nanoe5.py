@@ -5,10 +5,9 @@ wheel's `e5.c`; of the model: Wang et al. 2024, whose "query: " prefix every tex
 """
 
 import mmap
-import re
 import struct
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,8 @@ from domain.errors import Unavailable
 _FILE = "e5-small-q4.bin"
 PREFIX = "query: "
 _MOST_TOKENS = 510
+_BLANK = "\u2581"
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 40  # words, and characters of one
 _Q4_BYTES = 18  # a block: a half-precision scale and 32 halves of bytes
 
 
@@ -66,14 +67,18 @@ def place() -> Path:
 
 
 class _Tokens:
-    """The model's unigram pieces; normalised as its SentencePiece file asks, character by character."""
+    """The model's unigram pieces; normalised as its SentencePiece file asks, character by character.
+
+    A blank is only ever the beginning of a piece, so a text is cut where its words are, one behind the other; and since
+    the same words come again and again, what each is cut into is remembered.
+    """
 
     def __init__(self, pieces: list[tuple[str, float]], unknown: int, norm: dict[int, str]) -> None:
-        from tokenizers import Tokenizer, models, pre_tokenizers
+        from tokenizers.models import Unigram
 
         self._norm, self._unknown = norm, unknown
-        self._tokenizer = Tokenizer(models.Unigram(pieces, unk_id=unknown, byte_fallback=False))
-        self._tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=False)
+        self._model = Unigram(pieces, unk_id=unknown, byte_fallback=False)
+        self._remembered = lru_cache(_MOST_REMEMBERED)(self._cut)
 
     def ids(self, text: str) -> list[int]:
         """At most 512, with the marks of begin (0) and end (2)."""
@@ -82,8 +87,17 @@ class _Tokens:
     def pieces(self, text: str) -> list[int]:
         """At least one; of nothing, what the marks of begin and end would stand around."""
         clean = text.encode("utf-8", "replace").decode().translate(self._norm)
-        found: list[int] = self._tokenizer.encode(re.sub(" +", " ", clean), add_special_tokens=False).ids
-        return found or [self._unknown]
+        words = [word for word in clean.split(" ") if word]
+        if clean.endswith(" "):
+            words.append("")  # a piece too
+        return [piece for word in words for piece in self._of_word(word)] or [self._unknown]
+
+    def _of_word(self, word: str) -> tuple[int, ...]:
+        """Where no blanks are written, a word is a whole text, which hardly comes again."""
+        return self._remembered(word) if len(word) <= _LONGEST_REMEMBERED else self._cut(word)
+
+    def _cut(self, word: str) -> tuple[int, ...]:
+        return tuple(token.id for token in self._model.tokenize(_BLANK + word))
 
 
 class WheelFile:

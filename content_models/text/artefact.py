@@ -93,11 +93,12 @@ def save(folder: Path, artefact: TextArtefact, card: dict[str, Any]) -> dict[str
 
 def packed_arrays(artefact: TextArtefact) -> bytes:
     """The array file: linear weights as int8 with one scale a column, the others as half floats; no change shows."""
-    scale = np.maximum(np.abs(artefact.linear.weights).max(axis=0), 1e-9) / 127
+    weights = artefact.linear.weights * artefact.linear.scale
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
-        linear_weights=np.rint(artefact.linear.weights / scale).astype(np.int8),
+        linear_weights=np.rint(weights / scale).astype(np.int8),
         linear_scale=scale.astype(np.float32),
         linear_bias=artefact.linear.bias,
         pieces_spread=np.array([artefact.pieces.spread], np.float32),
@@ -124,7 +125,7 @@ def _blend_arrays(name: str, blend: Blend) -> dict[str, Any]:
 
 def _artefact(arrays: dict[str, Any], card: dict[str, Any]) -> TextArtefact:
     return TextArtefact(
-        linear=Linear(arrays["linear_weights"].astype(np.float32) * arrays["linear_scale"], arrays["linear_bias"]),
+        linear=Linear(arrays["linear_weights"].astype(np.float32), arrays["linear_scale"], arrays["linear_bias"]),
         pieces=PieceLayer(
             spread=float(arrays["pieces_spread"][0]),
             **{name: arrays[f"pieces_{name}"].astype(np.float32) for name in _PIECES},

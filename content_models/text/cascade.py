@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from content_models.disguise.vocabulary import Vocabulary
 from content_models.encoders import Encoder, open_encoder
@@ -70,6 +71,7 @@ class TextCascade:
         artefact.head.require(encoder)
         self._artefact, self._encoder, self._prior = artefact, encoder, prior
         self._fast = FastStage(lexicon, artefact.linear, Pieces(artefact.pieces, encoder))
+        self._threads = ThreadpoolController()
         self.version = f"2.{artefact.sha256[:8]}.{lexicon.digest[:8]}" + (f".p{prior:g}" if prior else "")
 
     @classmethod
@@ -79,9 +81,17 @@ class TextCascade:
         return cls(artefact, listed_lexicon(), open_encoder(artefact.encoder), prior)
 
     def assess(self, posts: Sequence[Post]) -> list[Signal]:
-        """One signal per post, in order. Stage "encoder" where the encoder was asked, else "fast"."""
+        """One signal per post, in order. Stage "encoder" where the encoder was asked, else "fast".
+
+        On one thread: those that NumPy's products would add go on spinning for longer than such a product takes. More
+        cores are for more processes.
+        """
         if not posts:
             return []
+        with self._threads.limit(limits=1, user_api="blas"):
+            return self._assessed(posts)
+
+    def _assessed(self, posts: Sequence[Post]) -> list[Signal]:
         fast = self._fast.look(posts)
         answers = self._fast_answers(fast)
         chosen = np.flatnonzero(answers.probabilities >= self._artefact.band_low)

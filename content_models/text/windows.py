@@ -1,8 +1,8 @@
 """Where a long post looks worst. An offer is a sentence or two, and what stands around it must not drown it.
 
-A long post is cut at the ends of its sentences into windows. N-grams and pieces look at the whole and at the window that
-n-grams and lexicon find worst, the encoder at that window alone, and the blends weigh all of it. A short post is one
-window. What does not live here: what is made of it (`blend`).
+A long post is cut at the ends of its sentences into windows. N-grams and pieces look at the whole and at the window
+that n-grams and lexicon find worst, the encoder at that window alone, and the blends weigh all of it. A short post is
+one window. What does not live here: what is made of it (`blend`).
 """
 
 import re

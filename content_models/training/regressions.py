@@ -30,7 +30,7 @@ def fitted_linear(grams: Any, targets: Targets) -> Linear:
     _put(weights, bias, EXITS, _binary(grams, targets.exits == 1, targets.exits >= 0, None))
     _put(weights, bias, CATEGORY, _many(grams, targets.category, len(CATEGORIES)))
     _put(weights, bias, INTENT, _many(grams, targets.intent, len(INTENTS)))
-    return Linear(weights, bias)
+    return Linear(weights, np.ones(WIDTH, np.float32), bias)
 
 
 Fit = tuple[Any, Any]

