@@ -47,7 +47,7 @@ class Trick(NamedTuple):
         readings: known words that such a word may have been.
         stands: whether a word is one as it is written.
         plain: what to read where no known word was found, in a language.
-        shortest: letters of a known word that is believed to be more than chance.
+        least: letters of known words, beyond three of each, that are more than chance.
         cuts: whether signs stand within the words, which then are none to the eye.
         shows: whether a word cannot be of a language as it stands.
     """
@@ -58,7 +58,7 @@ class Trick(NamedTuple):
     readings: Readings
     stands: Stands = _as_written
     plain: Plain = _unchanged
-    shortest: int = 4
+    least: int = 2
     cuts: bool = False
     shows: Callable[[str, str], bool] = _always
 
@@ -119,8 +119,8 @@ _HAS_RUN = re.compile(r"([^\W\d_])\1\1|([^\W\d_])\2([^\W\d_])\3")
 
 
 def _with_fewer_repeats(word: str, known: Known) -> list[str]:
-    halved = _halved(word)
-    if halved in known:
+    halved = word[0] if len({*word}) == 1 else _halved(word)
+    if halved in known or len(halved) == 1:
         return [halved]
     runs = [len(run[0]) for run in _RUN.finditer(word)]
     return [
@@ -144,30 +144,42 @@ def _without_repeats(word: str, _language: str) -> str:
 _FOR_LATIN = {"0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
               "@": "a", "$": "s", "!": "il", "|": "li", "+": "t", "€": "e", "£": "l", "¢": "c", "¥": "y"}  # fmt: skip
 _FOR_CYRILLIC = {"0": "о", "3": "зе", "4": "ча", "6": "б", "1": "і", "@": "а", "9": "я", "8": "в", "7": "т", "$": "с"}
+_SIGNS = "@$!|+€£¢¥"
 _LEET = re.compile(
-    r"(?<![\w@/:#$€£.-])(?=[^\s\d]*\d?[^\W\d_])(?=\S{0,24}[\d@$!|+€£¢¥])[^\W_@$!|+€£¢¥]?[\w@$!|+€£¢¥]{1,24}(?<![!|+_])(?![\w@/:#])"
+    rf"(?<![\w@/:#$€£.-])(?=\S{{0,24}}?[^\W\d_])(?=[^\W\d_]{{0,24}}[\d{_SIGNS}])[\w{_SIGNS}]{{2,24}}(?![\w@/:#]|\.\w)"
 )
-_MEASURE = re.compile(r"[$€£+]?\d+[^\W\d_]{1,3}|[^\W\d_]{1,4}\d+|[\d$€£+]+")
 _HAS_LEET = re.compile(r"[^\W\d_][\d@$!|+€£¢][^\W\d_]|[\d@$€£][^\W\d_]{2}")
+_MEASURE = re.compile(
+    r"[$€£+]?\d+(?:[gkmxhtlez€$]|gr|mg|kg|ml|cl|cm|mm|km|st|nd|rd|th|am|pm|er|gb|tb|mb|hz|pc|pcs|шт|гр|мг|кг|мм|см|мл)?"
+    r"|[^\W\d_]{2,4}\d+|[^\W\d_]\d{2,}"
+)
+_SENTENCE_END = "!+|"
 
 
 def _in_letters(word: str, known: Known) -> list[str]:
-    if _MEASURE.fullmatch(word) and len(word) < 5:
+    """A sign at the end may end a sentence."""
+    if _MEASURE.fullmatch(word):
         return []
-    return [reading for reading in islice(_spellings(word), _MOST_READINGS) if reading in known]
+    bare = word.rstrip(_SENTENCE_END)
+    signs = word[len(bare) :]
+    if signs and (readings := [reading for reading in _spellings(bare) if reading in known]):
+        return [reading + signs for reading in readings]
+    return [reading for reading in _spellings(word) if reading in known]
 
 
 def _spellings(word: str) -> Iterator[str]:
     signs = _FOR_CYRILLIC if re.search("[\u0400-\u04ff]", word) else _FOR_LATIN
-    return map("".join, product(*(signs.get(letter, letter) for letter in word)))
+    return islice(map("".join, product(*(signs.get(letter, letter) for letter in word))), _MOST_READINGS)
 
 
 def _in_likely_letters(word: str, _language: str) -> str:
-    return word if _MEASURE.fullmatch(word) else next(_spellings(word))
+    bare = word.rstrip(_SENTENCE_END)
+    return word if len(word) < 4 or _MEASURE.fullmatch(word) else next(_spellings(bare)) + word[len(bare) :]
 
 
-def _never(_word: str, _known: Known) -> bool:
-    return False
+def _is_plain(word: str, known: Known) -> bool:
+    bare = word.rstrip(_SENTENCE_END)
+    return bare.isalpha() and (bare in known or bare == word)
 
 
 # Arabic letters without their dots.
@@ -221,7 +233,7 @@ TRICKS: Sequence[Trick] = (
         lambda word, _: _joined(word),
         cuts=True,
     ),
-    Trick("repeated_letters", _HAS_RUN, _DRAWN, _with_fewer_repeats, plain=_without_repeats, shortest=5),
-    Trick("leetspeak", _HAS_LEET, _LEET, _in_letters, _never, _in_likely_letters, cuts=True),
+    Trick("repeated_letters", _HAS_RUN, _DRAWN, _with_fewer_repeats, plain=_without_repeats, least=5),
+    Trick("leetspeak", _HAS_LEET, _LEET, _in_letters, _is_plain, _in_likely_letters, cuts=True),
     Trick("dotless_letters", _HAS_DOTLESS, _ARABIC, _with_dots, plain=_likely_dots),
 )

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from content_models.disguise.glyphs import UPSIDE_DOWN, pronounced
-from content_models.disguise.known import Known
+from content_models.disguise.known import Known, language_of
 from content_models.disguise.offsets import Edit
+from content_models.disguise.spelling import spelling
 from content_models.disguise.written import LETTER
 
 _TOKEN = re.compile(rf"(?<![\w@/])(?:{LETTER}){{2,40}}+(?![\w@/])")
@@ -14,6 +15,8 @@ _LETTERS_OR_MORE = re.compile(rf"(?:{LETTER})++")
 _TELLING = 4
 """Letters; shorter words are words backwards too."""
 _ONE_IN = 7
+_SURELY = 2.0
+"""Nats."""
 _SURELY_TURNED = re.compile("[ɐɟƃɥᴉıɾʞɯɹʇʌʍʎ]")
 _TURNED_BACK = str.maketrans(UPSIDE_DOWN)
 _SIGN_AFTER_BLANK = re.compile(r"\s[,.;:!?](?=\w)|^[.!?]")
@@ -51,7 +54,8 @@ class Turned:
         first, last = self._widened(words, first, last)
         stretch = words[first:last]
         if not _is_whole(stretch):
-            stretch = [word for word in words if word.worth > 0]
+            language = language_of([word.turned] for word in words if word.worth > 0)
+            stretch = [word for word in words if word.worth > 0 or self._is_likelier_turned(word, language)]
         elif self._words_changed_places(lower[stretch[0].start : stretch[-1].end]):
             start, end = stretch[0].start, stretch[-1].end
             return [Edit(start, end, text[start:end][::-1], "reversed", as_whole=True)]
@@ -60,6 +64,13 @@ class Turned:
     def _word(self, found: re.Match[str]) -> _Word:
         turned = found[0][::-1]
         return _Word(*found.span(), turned, (turned in self._known) - (found[0] in self._known))
+
+    def _is_likelier_turned(self, word: _Word, language: str) -> bool:
+        """By its spelling, where it is no word in either direction."""
+        if word.worth or len(word.turned) < _TELLING or word.turned in self._known:
+            return False
+        spelt = spelling(language)
+        return spelt.cost(word.turned) + _SURELY < spelt.cost(word.turned[::-1])
 
     def _widened(self, words: Sequence[_Word], first: int, last: int) -> tuple[int, int]:
         """With the words around that are as good backwards."""

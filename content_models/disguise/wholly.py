@@ -3,7 +3,7 @@ are none become words by undoing it. A single odd word in an otherwise ordinary 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from content_models.disguise.known import Known, language_of, written_anywhere
 from content_models.disguise.offsets import Edit
@@ -12,7 +12,7 @@ from content_models.disguise.respaced import respaced
 from content_models.disguise.romanised import latin_texts
 from content_models.disguise.tricks import TRICKS, Trick
 from content_models.disguise.turned import Turned
-from content_models.disguise.written import WORD
+from content_models.disguise.written import WORD, written_words
 
 LONGEST = 20_000
 """Characters; longer texts are no posts."""
@@ -20,6 +20,7 @@ LONGEST = 20_000
 _CUT = re.compile(r"[^\W\d_](?:[-–‐·•.*~|_‧・˙∙⋅^=…]|[\d@$!|+€£¢¥]+)[^\W\d_]")
 _LEAST = 2
 _ONE_IN = 7
+_BY_CHANCE, _BY_CHANCE_ELSEWHERE = 3, 2
 
 
 class Wholly:
@@ -36,7 +37,7 @@ class Wholly:
         rows, distinct = counts
         is_strange = len(strange) * 5 >= distinct and len(strange) > 1
         blanks = lower.count(" ") + lower.count("\n") + 1
-        is_cut = rows * 7 > 8 * blanks
+        is_cut = rows * 20 > 21 * blanks
         if not (is_strange or is_cut) or len(lower) > LONGEST:
             return []
         if not lower.isascii():
@@ -44,7 +45,7 @@ class Wholly:
             distinct, strange = len(words), words - ordinary_words() - self._known.terms
         unknown = {word for word in strange - written_anywhere() if len(word) > 1}
         is_strange = len(unknown) > 1 and len(unknown) * 5 >= distinct
-        is_cut = is_cut and len(_CUT.findall(lower)) * 6 > max(blanks, 6)
+        is_cut = is_cut and len(_CUT.findall(lower)) * 9 > max(blanks, 9)
         edits = self._of_words(lower, unknown, is_strange, is_cut)
         return edits or (self._as_a_whole(text, lower, unknown) if is_strange else [])
 
@@ -67,26 +68,47 @@ class Wholly:
 
     def _undone(self, lower: str, trick: Trick) -> list[Edit]:
         found = [*trick.token.finditer(lower)]
-        strange = {word for word in {token[0] for token in found} if not trick.stands(word, self._known)}
-        if len(strange) < _LEAST:
-            return []
+        words = {token[0] for token in found}
+        strange = [word for word in words if not trick.stands(word, self._known)]
         readings = {word: trick.readings(word, self._known) for word in strange}
         language = language_of(known for known in readings.values() if known)
-        long = [word for word, known in readings.items() if len(known[0] if known else word) >= trick.shortest]
-        hits = [word for word in long if readings[word]]
-        if len(hits) * 2 < len(long) or len(hits) < max(_LEAST, len({*lower.split()}) / _ONE_IN):
-            return []  # hardly one strange word in two becomes a word, or they are few
-        if sum(trick.shows(word, language) for word in hits) * 3 < len(hits):
+        if not _is_believed(trick, readings, language, len({*lower.split()})):
             return []
         plain = {
             word: self._known.best(known, language) or trick.plain(word, language) for word, known in readings.items()
         }
+        plain |= self._at_home(words.difference(strange), trick, language)
         return [
             edit
             for token in found
             if plain.get(token[0], token[0]) != token[0]
             for edit in _edits(token, plain[token[0]], trick)
         ]
+
+    def _at_home(self, words: Iterable[str], trick: Trick, language: str) -> dict[str, str]:
+        """Words of other languages that become words of this one."""
+        listed = written_words().get(language, {})
+        readings = {word: trick.readings(word, self._known) for word in words if word not in listed}
+        best = {word: self._known.best(known, language) for word, known in readings.items()}
+        return {word: reading for word, reading in best.items() if reading and reading in listed}
+
+
+def _is_believed(trick: Trick, readings: Mapping[str, Sequence[str]], language: str, words: int) -> bool:
+    """Whether many strange words become words, of more letters than chance makes, and they are a good share of the
+    text's, and cannot be of the language as they stand."""
+    long = [word for word, known in readings.items() if _counted(word, known) > 0]
+    hits = [word for word in long if readings[word]]
+    letters = sum(_counted(word, readings[word]) for word in hits)
+    if letters < trick.least or len(hits) * (3 if trick.cuts else 2) < len(long):
+        return False
+    return len(hits) >= max(_LEAST, words / _ONE_IN) and sum(trick.shows(hit, language) for hit in hits) * 3 >= len(
+        hits
+    )
+
+
+def _counted(word: str, known: Sequence[str]) -> int:
+    """Letters beyond those that make a word by chance, in whatever language."""
+    return len(known[0] if known else word) - (_BY_CHANCE if word.isascii() else _BY_CHANCE_ELSEWHERE)
 
 
 def _edits(token: re.Match[str], plain: str, trick: Trick) -> Iterator[Edit]:
