@@ -5,8 +5,8 @@ Terms come first, then words of the language that most of the text turns out to 
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, cached_property
 
 from content_models.disguise.ordinary import ordinary_ranks
@@ -55,25 +55,29 @@ class Known:
 
     def __init__(self, terms: Iterable[str]) -> None:
         self.terms = frozenset(terms)
-        self._indexes: dict[Skeleton, Mapping[str, list[str]]] = {}
+        self._indexes: dict[Skeleton, Mapping[str, str]] = {}
 
     def __contains__(self, word: str) -> bool:
-        return word in self.terms or word in written_anywhere() or (len(word) > 1 and word in ordinary_ranks())
+        return word in self._all
 
     def like(self, word: str, skeleton: Skeleton) -> list[str]:
         """Known words with the same skeleton, in no order."""
         if skeleton not in self._indexes:
-            index = defaultdict(list)
-            for known in self._all:
-                if (bare := skeleton(known)) != known:
-                    index[bare].append(known)
-            self._indexes[skeleton] = index
+            self._indexes[skeleton] = self._index(skeleton)
         bare = skeleton(word)
-        return [*self._indexes[skeleton].get(bare, ()), *([bare] if bare in self else ())]
+        return [*self._indexes[skeleton].get(bare, "").split(), *([bare] if bare in self else ())]
+
+    def _index(self, skeleton: Skeleton) -> Mapping[str, str]:
+        """In one string each: lists would be walked by every garbage collection."""
+        index: dict[str, str] = {}
+        for known in self._all:
+            if (bare := skeleton(known)) != known:
+                index[bare] = f"{index[bare]} {known}" if bare in index else known
+        return index
 
     @cached_property
-    def _all(self) -> frozenset[str]:
-        return self.terms | written_anywhere() | ordinary_ranks().keys()
+    def _all(self) -> dict[str, None]:
+        return dict.fromkeys(self.terms) | written_anywhere() | dict.fromkeys(ordinary_ranks())
 
     def best(self, words: Iterable[str], language: str) -> str | None:
         """The likeliest of some words, None where none is known."""
@@ -88,8 +92,9 @@ class Known:
 
 
 @cache
-def written_anywhere() -> frozenset[str]:
-    return frozenset(word for words in written_words().values() for word in words if len(word) > 1)
+def written_anywhere() -> dict[str, None]:
+    """Of two letters and more, as the keys of a dictionary: garbage collections walk through sets."""
+    return dict.fromkeys(word for words in written_words().values() for word in words if len(word) > 1)
 
 
 def language_of(words: Iterable[Iterable[str]]) -> str:
@@ -101,6 +106,12 @@ def language_of(words: Iterable[Iterable[str]]) -> str:
             language for language, listed in written_words().items() if any(reading in listed for reading in readings)
         )
     return max(counts, key=lambda language: (counts[language], language), default="")
+
+
+def home_of(words: Collection[str]) -> str:
+    """The language that most of some words are listed in."""
+    listed = written_words()
+    return max(listed, key=lambda language: sum(map(listed[language].__contains__, words)))
 
 
 @cache

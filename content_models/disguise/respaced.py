@@ -5,24 +5,26 @@ believed where far more of it is made of known words then, and more blanks chang
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice, pairwise
+from itertools import islice, pairwise, repeat
 from math import inf, log
 from typing import NamedTuple
 
 import py3langid
 
-from content_models.disguise.known import Known, language_of
+from content_models.disguise.known import Known, home_of, written_anywhere
 from content_models.disguise.offsets import Edit
+from content_models.disguise.ordinary import ordinary_ranks
 from content_models.disguise.spelling import spelling
-from content_models.disguise.written import LETTER, written_words
+from content_models.disguise.written import LETTER, WORD, written_words
 
 _STRETCH = re.compile(rf"(?:{LETTER})++(?: (?:{LETTER})++)*+")
 _SIGNS = ",;:!?."
 _JOINED_ON = re.compile(rf"{LETTER}(?:[,;:!?](?=\w)|\.(?={LETTER})|(?=\d))")
+_ASCII_STRETCH = re.compile(r"[a-z]++(?: [a-z]++)*+")
 _LONGEST_WORD = 20
-_FEWEST_LETTERS = 8
+_FEWEST_LETTERS, _FEWEST_MOVED = 8, 24
 
 _UNKNOWN, _ELSEWHERE = 4.0, 13.0
 _SINGLE = 6.0
@@ -34,7 +36,8 @@ _LEAST_AFTER, _LEAST_GAIN = 0.45, 0.2
 _STRETCHED = 1.55
 _LONG_WORDS, _LONG_WORDS_ELSEWHERE = 7.0, 5.0
 _LONG, _LONG_ELSEWHERE = 11, 7
-_LEAST_UNKNOWN = 0.45
+_LEAST_UNKNOWN, _LEAST_UNKNOWN_MOVED = 0.4, 0.5
+_SHORTEST_JOINED, _SURELY = 5, 8.0
 
 
 class _Cut(NamedTuple):
@@ -49,18 +52,54 @@ class _Cut(NamedTuple):
 
 def respaced(lower: str, known: Known) -> list[Edit]:
     """Edits that move blanks; none where the text is made of words as it stands, or of no known language."""
-    stretches = [found for found in _STRETCH.finditer(lower) if len(found[0]) >= _FEWEST_LETTERS]
-    if not stretches:
-        return []
+    stretch = _ASCII_STRETCH if lower.isascii() else _STRETCH
+    stretches = [found for found in stretch.finditer(lower) if len(found[0]) >= _FEWEST_LETTERS]
     words = [word for found in stretches for word in found[0].split(" ")]
-    unknown = sum(len(word) for word in words if len(word) > 1 and word not in known)
-    if unknown < _LEAST_UNKNOWN * sum(map(len, words)) or not (
-        _are_long(words, known) or _may_have_moved(words, known)
-    ):
+    strange = [word for word in words if len(word) > 1 and word not in known]
+    if len(strange) < 1 or sum(map(len, strange)) < _LEAST_UNKNOWN * sum(map(len, words)):
         return []
-    before = _share(words, known, language_of([word] for word in words))
-    if before > 1 - _LEAST_GAIN:
+    return _joined(lower, words, strange, known) or _moved(lower, stretches, words, strange, known)
+
+
+def _joined(lower: str, words: Sequence[str], strange: Sequence[str], known: Known) -> list[Edit]:
+    """Blanks put into the strange words, where at least half of them, and a good part of the text's, are two words or
+    more as surely as spelling can tell."""
+    long = [word for word in strange if len(word) >= _SHORTEST_JOINED]
+    anywhere = written_anywhere()
+    if len(long) < max(2, len(words) / 8) or not any(_has_halves(word, anywhere, 3) for word in long):
         return []
+    language = home_of(words)
+    if sum(map(_has_halves, long, repeat(written_words()[language]))) < max(2, len(long) / 3):
+        return []
+    parts = [_parts(word, known, language) for word in long]
+    put_in = [len(part) - 1 for part in parts if len(part) > 1]
+    if len(put_in) < 2 or len(put_in) * 2 < len(long) or sum(put_in) * 6 < len(words):
+        return []
+    joined = [found for found in WORD.finditer(lower) if found[0] in long]
+    return [edit for found in joined for edit in _edits(_cut(found, known, language), lower)]
+
+
+def _has_halves(word: str, listed: Container[str], shortest: int = 2) -> bool:
+    return any(word[:at] in listed and word[at:] in listed for at in range(shortest, len(word) - shortest + 1))
+
+
+def _parts(word: str, known: Known, language: str) -> list[str]:
+    """The words of the language that it consists of; itself where one of them is unknown, or it might be one."""
+    parts, costs = [*_words(word, _best(word, frozenset(), known, language))], _costs(language)
+    together = sum(costs.get(part, inf) for part in parts)
+    return parts if together + _SURELY < _UNKNOWN + spelling(language).cost(word) else [word]
+
+
+def _moved(
+    lower: str, stretches: Sequence[re.Match[str]], words: Sequence[str], strange: Sequence[str], known: Known
+) -> list[Edit]:
+    """All cut anew."""
+    letters = sum(map(len, words))
+    if letters < _FEWEST_MOVED or sum(map(len, strange)) < _LEAST_UNKNOWN_MOVED * letters:
+        return []
+    if not (_are_long(words, known) or _may_have_moved(words, known)):
+        return []
+    before = _share(words, known, home_of(words))
     share, language, cuts = max(
         (_anew(stretches, known, language) for language in _likely_languages(lower)),
         key=lambda anew: anew[0],
@@ -82,17 +121,17 @@ def _may_have_moved(words: Sequence[str], known: Known) -> bool:
     """Whether many of those that are no words are with a letter or two of the word before or after."""
     around = [*zip(["", *words], words, [*words[1:], ""], strict=False)]
     strange = [three for three in around if len(three[1]) > 2 and three[1] not in known]
-    if len(strange) * 3 < len(words):
+    if len(strange) < 3 or len(strange) * 3 < len(words):
         return False
     telling = 5 if all(map(str.isascii, words)) else 3
     mended = sum(any(len(word) >= telling and word in known for word in _with_neighbours(*three)) for three in strange)
-    return mended > 1 and mended * 4 >= len(strange)
+    return mended > telling - 3 and mended * 4 >= len(strange)
 
 
 def _with_neighbours(before: str, word: str, after: str) -> Iterator[str]:
-    for more in (before[-1:], before[-2:], before):
+    for more in (before[-1:], before[-2:]):
         yield from (more + word, more + word + after[:1], more + word + after[:2], more + word[:-1], more + word[:-2])
-    for more in (after[:1], after[:2], after):
+    for more in (after[:1], after[:2]):
         yield from (word + more, word[1:] + more, word[2:] + more)
 
 
@@ -111,7 +150,7 @@ def _anew(stretches: Sequence[re.Match[str]], known: Known, language: str) -> tu
 def _share(words: Sequence[str], known: Known, language: str) -> float:
     """Of the letters, how many are in words of the language, or of any."""
     listed = written_words().get(language, {})
-    letters = sum(len(word) for word in words if len(word) > 1 and (word in listed or word in known.terms))
+    letters = sum(len(word) for word in words if len(word) > 2 and (word in listed or word in known.terms))
     return letters / (sum(map(len, words)) or 1)
 
 
@@ -146,12 +185,13 @@ def _cut(stretch: re.Match[str], known: Known, language: str) -> _Cut:
 def _best(letters: str, blanks: frozenset[int], known: Known, language: str) -> frozenset[int]:
     """Where words end, but for the last."""
     size, listed, spelt = len(letters), _costs(language), spelling(language)
+    ranks, terms = ordinary_ranks(), known.terms
     costs, froms = [0.0] + [inf] * size, [0] * (size + 1)
     for start in range(size):
         so_far = costs[start]
         for end, as_unknown in enumerate(spelt.costs(letters[start : start + _LONGEST_WORD]), start + 1):
             word = letters[start:end]
-            cost = listed.get(word) or (_ELSEWHERE if end - start > 3 and word in known else inf)
+            cost = listed.get(word) or (_ELSEWHERE if end - start > 3 and (word in ranks or word in terms) else inf)
             cost = so_far + min(cost, _UNKNOWN + as_unknown) + (0 if end in blanks else _PUT_IN)
             if cost < costs[end]:
                 costs[end], froms[end] = cost, start

@@ -79,8 +79,10 @@ def _joined_if_known(word: str, known: Known) -> list[str]:
 
 
 def _is_compound(word: str, known: Known) -> bool:
-    """Whether every part is a word of its own."""
-    return all(len(part) > 2 and part in known for part in _PARTING.split(word) if part)
+    """Whether every part is a word of its own, or a short one joins another by a hyphen ("e-mail", "co-op")."""
+    first, *rest = (part for part in _PARTING.split(word) if part)
+    is_prefix = "-" in word and len(first) < 3 and len(rest) == 1 and len(rest[0]) < 9
+    return all(len(part) > 2 and part in known for part in rest) and (is_prefix or (len(first) > 2 and first in known))
 
 
 # Accents where a language has none: "sélling fréšh stüff".

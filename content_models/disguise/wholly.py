@@ -43,7 +43,7 @@ class Wholly:
         if not lower.isascii():
             words = {*WORD.findall(lower)}
             distinct, strange = len(words), words - ordinary_words() - self._known.terms
-        unknown = {word for word in strange - written_anywhere() if len(word) > 1}
+        unknown = {word for word in strange.difference(written_anywhere()) if len(word) > 1}
         is_strange = len(unknown) > 1 and len(unknown) * 5 >= distinct
         is_cut = is_cut and len(_CUT.findall(lower)) * 9 > max(blanks, 9)
         edits = self._of_words(lower, unknown, is_strange, is_cut)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 Hide = Callable[[str, random.Random], str]
 
-_WORD = re.compile(r"[^\W\d_][\w\u0900-\u0dff\u0e00-\u0eff\u064b-\u0652\u200c]*")
+WORD = re.compile(r"[^\W\d_][\w\u0900-\u0dff\u0e00-\u0eff\u064b-\u0652\u200c]*")
 _PILED = "\u0301\u0300\u0302\u0303\u0304\u0308\u030a\u030c\u0323\u0331\u0336\u0337\u0338\u20dd"
 _ACCENTS = "\u0301\u0300\u0302\u0303\u0308\u030c"
 _LEET = str.maketrans("aeiostаеозч", "43105+4є034".replace("є", "3"))
@@ -109,7 +109,7 @@ def romanised(text: str, language: str) -> str:
     )
 
 
-WORDS: dict[str, Hide] = {
+HIDES: dict[str, Hide] = {
     "marks": _letterwise(lambda letter, rng: letter + rng.choice(_PILED), 0.4),
     "piled marks": _letterwise(lambda letter, rng: letter + "".join(rng.choices(_PILED, k=2)), 0.5),
     "accents": _letterwise(lambda letter, rng: unicodedata.normalize("NFC", letter + rng.choice(_ACCENTS)), 0.4),
@@ -144,4 +144,4 @@ def disguised(name: str, text: str, language: str, rng: random.Random, share: fl
         return romanised(text, language) if language in ROMANISED else text
     if name in TEXTS:
         return TEXTS[name](text, rng)
-    return _WORD.sub(lambda word: WORDS[name](word[0], rng) if rng.random() < share else word[0], text)
+    return WORD.sub(lambda word: HIDES[name](word[0], rng) if rng.random() < share else word[0], text)
