@@ -1,14 +1,15 @@
 """Text as it would read had nobody hidden it, with a map back to every original position.
 
 The steps are in this package's other modules, by what they look at: codes (`escapes`), order (`direction`), single
-characters (`characters`), rows of letters (`spacing`), words of an injected vocabulary (`vocabulary`). What stays in
-place: emoji, accents, every script's own marks, and all that a vocabulary does not ask for. Contacts spelled out in
+characters (`characters`), alphabets (`scripts`), rows of letters (`spacing`), words of an injected vocabulary
+(`vocabulary`), and all words where a text is disguised as a whole (`wholly`). What stays in place: emoji, accents,
+every script's own marks, and all that a vocabulary does not ask for. Contacts spelled out in
 words are in `contacts`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 
-from content_models.disguise import characters, direction, escapes
+from content_models.disguise import characters, direction, escapes, scripts
 from content_models.disguise.offsets import Canonical, Edit, unchanged
 from content_models.disguise.spacing import spaced_letters
 from content_models.disguise.vocabulary import Vocabulary
@@ -29,7 +30,9 @@ _CHARACTER_STEPS: Sequence[Step] = (
     characters.small_digits,
     characters.regional,
     characters.emoji_letters,
-    characters.lookalikes,
+    scripts.shaped,
+    scripts.stretches,
+    scripts.lookalikes,
 )
 
 

@@ -1,7 +1,7 @@
 """Steps that look at single characters: what is drawn like a letter, what is not drawn at all, what sits on letters.
 
-Source: NFKC compatibility (UAX 15) restricted to styled letters and digits, mixed-script detection (UTS 39). What
-stays: emoji, accents, every script's own marks. Words that only a vocabulary gives away are in `vocabulary`.
+Source: NFKC compatibility (UAX 15) restricted to styled letters and digits. What stays: emoji, accents, every script's
+own marks. Words of mixed script are in `scripts`.
 """
 
 import re
@@ -19,6 +19,7 @@ from content_models.disguise.glyphs import (
     PLAIN,
     SMALL_DIGITS,
     TONE_MARKS,
+    pronounced,
 )
 from content_models.disguise.offsets import Edit
 
@@ -50,26 +51,48 @@ def tags(text: str) -> Iterator[Edit]:
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _BEYOND_GREEK_AND_CYRILLIC = "\u0530"
+_NEVER_MEANT = frozenset("\u00ad\u034f\u180e\u200b\u2060\ufeff")
+_BETWEEN_WORDS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_JOINED_OR_NOT = re.compile("[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af]")
 
 
 def invisible(text: str) -> Iterator[Edit]:
-    """Between Latin, Greek and Cyrillic no invisible character means anything; elsewhere it may join letters."""
+    """Between Latin, Greek and Cyrillic no invisible character means anything; elsewhere joiners shape letters."""
     for found in _INVISIBLE.finditer(text):
         before, after = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
         shapes_emoji = "\ufe00" <= found[0] <= "\ufe0f" and not before.isalnum()
-        if before < _BEYOND_GREEK_AND_CYRILLIC and after < _BEYOND_GREEK_AND_CYRILLIC and not shapes_emoji:
-            in_word = before.isalnum() and after.isalnum() and found[0] != "\u00ad"
+        european = before < _BEYOND_GREEK_AND_CYRILLIC and after < _BEYOND_GREEK_AND_CYRILLIC
+        if (european and not shapes_emoji) or _is_idle(found[0], before, after):
+            in_word = _is_written(before) and _is_written(after) and found[0] != "\u00ad"
+            in_word &= not (found[0] == "\u200b" and bool(_BETWEEN_WORDS.match(before)))
             yield Edit(found.start(), found.end(), "", "zero_width" if in_word else "")
 
 
+def _is_idle(invisible: str, before: str, after: str) -> bool:
+    """Whether it does nothing between letters of other scripts; joiners shape Arabic and Indic."""
+    if not (_is_written(before) and _is_written(after)):
+        return False
+    idle = _NEVER_MEANT
+    if not _JOINED_OR_NOT.match(before):
+        idle |= {"\u200c", "\u200d"}
+    return idle.issuperset(invisible)
+
+
+def _is_written(character: str) -> bool:
+    return character.isalnum() or (character != "" and unicodedata.category(character)[0] == "M")
+
+
 _MARKED = re.compile(f"([^{MARKS}]?)([{MARKS}]+)", re.DOTALL)
+_TAKES_MARKS = re.compile("[\u0700-\u074f\u2d30-\u2d7f]")  # Syriac and Tifinagh
 
 
 def marks(text: str) -> Iterator[Edit]:
+    """Other scripts have marks of their own, which are not listed: these sit there on purpose."""
     for found in _MARKED.finditer(text):
-        if found[1].isalpha() and not _is_european(found[1]):
+        if _TAKES_MARKS.match(found[1]):
             continue
-        plain = _without_noise(found[1], found[2])
+        is_foreign = _is_written(found[1]) and not found[1].isascii() and not _is_european(found[1])
+        plain = found[1] if is_foreign else _without_noise(found[1], found[2])
         if plain != found[0]:
             composed = unicodedata.normalize("NFC", found[0]) == plain
             yield Edit(found.start(), found.end(), plain, "" if composed else "combining_marks")
@@ -98,9 +121,9 @@ def styled(text: str) -> Iterator[Edit]:
     if PLAIN.keys().isdisjoint(text):
         return
     is_east_asian = bool(_EAST_ASIAN.search(text))
-    pronounced = _pronounced(text)
+    spoken = pronounced(text)
     for found in _STYLED.finditer(text):
-        if found.start() in pronounced:
+        if found.start() in spoken:
             continue
         for what, group in groupby(range(*found.span()), key=lambda at: PLAIN[text[at]][1]):
             places = [*group]
@@ -114,18 +137,6 @@ def styled(text: str) -> Iterator[Edit]:
                 yield Edit(places[0], places[-1] + 1, "".join(plain), what)
             else:
                 yield from (Edit(at, at + 1, letters, what) for at, letters in zip(places, plain, strict=True))
-
-
-_PHONETIC = re.compile("[ˈˌːəʃʒŋɔɛɹʊʌæð]")
-_TRANSCRIBED = re.compile(r"/[^/\[\]\n]{1,40}/|\[[^/\[\]\n]{1,40}\]")
-
-
-def _pronounced(text: str) -> frozenset[int]:
-    """Positions inside "/ˈmɪɹə/": how a word sounds is written with letters that are fancy elsewhere."""
-    if not _PHONETIC.search(text):
-        return frozenset()
-    found = [match for match in _TRANSCRIBED.finditer(text) if _PHONETIC.search(match[0])]
-    return frozenset(at for match in found for at in range(*match.span()))
 
 
 def small_digits(text: str) -> Iterator[Edit]:
@@ -167,34 +178,3 @@ def emoji_letters(text: str) -> Iterator[Edit]:
 
 def _passes_for_letter(character: str) -> bool:
     return character.isalpha() and (character < _BEYOND_GREEK_AND_CYRILLIC or character in LOOKALIKES)
-
-
-_FOREIGN = re.compile(
-    "[ɡɑıℓ\u0370-\u1cff\u1f00-\u1fff\u2c80-\ua71f\ua800-\uab2f\uab70-\uabff\U00010280-\U0001cfff\U0001d6a8-\U0001d7cb]"
-)
-_WORD = re.compile(r"[^\W\d_]+")
-_LATIN = re.compile("[A-Za-z]")
-
-
-def lookalikes(text: str) -> Iterator[Edit]:
-    """Words of mixed script in which every foreign letter passes for a Latin one; nobody types those by accident."""
-    if LOOKALIKES.keys().isdisjoint(text):
-        return
-    pronounced = _pronounced(text)
-    for word in _WORD.finditer(text):
-        if word.start() in pronounced:
-            continue
-        foreign = [i for i in range(*word.span()) if _FOREIGN.match(text[i]) and text[i] != "ı"]
-        if _is_misspelt(word[0], foreign, text):
-            continue
-        if foreign and _LATIN.search(word[0]) and all(text[i] in LOOKALIKES for i in foreign):
-            yield from (Edit(i, i + 1, LOOKALIKES[text[i]], "lookalikes") for i in foreign)
-
-
-_TWINS = frozenset("аеосрхуіјѕһԁԛԝӏοАВЕКМНОРСТХУІЈЅԌԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
-
-
-def _is_misspelt(word: str, foreign: list[int], text: str) -> bool:
-    """A foreign word in which the keyboard was left in Latin for a letter: most of it is foreign, and not all twins."""
-    cyrillic_or_greek = [text[i] for i in foreign if "\u0370" <= text[i] < "\u0530"]
-    return len(cyrillic_or_greek) * 2 > len(word) and not _TWINS.issuperset(cyrillic_or_greek)

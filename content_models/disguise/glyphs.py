@@ -131,3 +131,19 @@ TONE_MARKS = frozenset(
     "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u030f\u0311\u031b\u0323\u0324\u0325\u0327\u0328\u0329\u032d\u032e\u0331"
 )
 """Marks that some language writes on a letter for which no composed character exists, one at a time."""
+
+UPSIDE_DOWN: dict[str, str] = dict(
+    zip("ɐqɔpǝɟƃɓᵷɥᴉıɾſʞlɯuodbɹsʇnʌʍxʎz¡¿˙'", "abcdefggghiijjklmnopqrstuvwxyz!?.,", strict=True)
+)
+"""Letters as they look upside down, those among them that pass for others too."""
+
+_PHONETIC = re.compile("[ˈˌːəʃʒŋɔɛɹʊʌæð]")
+_TRANSCRIBED = re.compile(r"/[^/\[\]\n]{1,40}/|\[[^/\[\]\n]{1,40}\]")
+
+
+def pronounced(text: str) -> frozenset[int]:
+    """Positions inside "/ˈmɪɹə/": how a word sounds is written with letters that are fancy elsewhere."""
+    if not _PHONETIC.search(text):
+        return frozenset()
+    found = [match for match in _TRANSCRIBED.finditer(text) if _PHONETIC.search(match[0])]
+    return frozenset(at for match in found for at in range(*match.span()))

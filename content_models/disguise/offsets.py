@@ -113,3 +113,19 @@ def folded(text: str) -> str:
     """Lower case, code point for code point, so that positions stay true."""
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(character.lower()[0] for character in text)
+
+
+class _Letters(dict[int, str]):
+    """All but letters as a blank, to cut a text into words."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = chr(code) if chr(code).isalpha() else " "
+        return self[code]
+
+
+_AS_WORDS = _Letters()
+
+
+def words_of(lower: str) -> list[str]:
+    """Its rows of letters."""
+    return lower.translate(_AS_WORDS).split()

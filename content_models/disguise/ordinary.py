@@ -6,6 +6,7 @@ tokenizers (multilingual-e5-small, MIT, whose order by frequency is kept; all-Mi
 """
 
 import gzip
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +26,12 @@ _ALSO = [
 def ordinary_words() -> frozenset[str]:
     """All of them, some 130,000; read once, in about 30 ms."""
     return frozenset(_listed()).union(_ALSO)
+
+
+@cache
+def ordinary_ranks() -> Mapping[str, int]:
+    """All of them with their place by frequency."""
+    return {word: place for place, word in enumerate([*_listed(), *_ALSO])}
 
 
 @cache

@@ -33,30 +33,16 @@ _SPELLED_OUT = re.compile(rf"(?<![\w-])(?:{_SAID})(?:[ -](?:{_SAID}))+(?:[ -]?\d
 _TURNED_13 = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
 
 
-class _Letters(dict[int, str]):
-    """All but letters as a blank, to cut a text into words."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = chr(code) if chr(code).isalpha() else " "
-        return self[code]
-
-
-_AS_WORDS = _Letters()
-
-
 class Respelled:
     """Finds respelt terms (lower case); built once, in some 50 ms for a few thousand terms.
 
-    Terms that are everyday words in some language ("hot", "verde") are only read where letters were repeated, or within
-    a text that is turned as a whole.
+    Terms that are everyday words in some language ("hot", "verde") are only read where letters were repeated.
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
         listed = sorted(terms)
         self._words = frozenset(term for term in listed if term.isalpha())
         targets = [word for word in sorted(self._words - common_words()) if len(word) >= 5]
-        self._phrases = [term for term in listed if " " in term]
-        self._known = self._words | {part for term in listed for part in term.split() if len(part) >= 5}
         self._turned = {word[::-1]: word for word in targets if len(word) >= 6 or word not in ordinary_words()}
         drawn_out = [word for word in sorted(self._words, reverse=True) if len(word) >= 3 and len(set(word)) > 1]
         self._runs = {_RUN.sub(r"\1", word): word for word in drawn_out}
@@ -71,13 +57,11 @@ class Respelled:
         self._initials = {re.sub("[- ]", "", term): term for term in listed if _INITIALS.fullmatch(term)}
         self._remembered: dict[str, Reading | None] = {}
 
-    def edits_in(self, text: str, lower: str) -> list[Edit]:
-        words = lower.translate(_AS_WORDS).split()
-        strange = {word for word in {*words} - ordinary_words() - self._words if len(word) >= 3}
+    def edits_in(self, text: str, lower: str, words: list[str], odd: set[str]) -> list[Edit]:
+        strange = {word for word in odd if len(word) >= 3}
         edits: list[Edit] = []
         if strange:
-            edits = self._turned_text(text, lower, strange) or self._strange_words(lower, strange)
-            edits = edits or self._joined_words(lower, words, strange)
+            edits = self._strange_words(lower, strange) or self._joined_words(lower, words, strange)
             edits = edits or self._shifted_text(text, lower, words, strange)
         if not edits and len(_SURE_NAMES.intersection(words)) >= 1:
             edits = [*self._spelled_out(lower)]
@@ -174,38 +158,6 @@ class Respelled:
         reading = self._by_ear(word)
         return reading[0] if reading else None
 
-    def _turned_text(self, text: str, lower: str, strange: set[str]) -> list[Edit]:
-        """Words written backwards, several beside each other and a term among them."""
-        known = ordinary_words()
-        backwards = sum(word[::-1] in known or word[::-1] in self._words for word in strange)
-        if backwards < 2:
-            return []
-        found = [*re.finditer(r"[^\W\d_]{2,}", lower)]
-        worth = [self._worth(match[0]) for match in found]
-        first, last, gain = _best_stretch(worth)
-        while first > 0 and not worth[first - 1] and self._is_known(found[first - 1][0][::-1]):
-            first -= 1
-        while last < len(found) and not worth[last] and self._is_known(found[last][0][::-1]):
-            last += 1
-        stretch = found[first:last]
-        terms = sum(word[0][::-1] in self._known and word[0] not in known for word in stretch)
-        if not terms or gain < 2 or sum(value > 0 for value in worth[first:last]) + terms < 3:
-            return []
-        start, end = stretch[0].start(), stretch[-1].end()
-        if self._phrases_in(lower[start:end][::-1]) > self._phrases_in(_each_turned(lower[start:end])):
-            return [Edit(start, end, text[start:end][::-1], "reversed", as_whole=True)]
-        return [Edit(*word.span(), text[slice(*word.span())][::-1], "reversed", as_whole=True) for word in stretch]
-
-    def _worth(self, word: str) -> int:
-        """1 for a word that is one only backwards, -1 for one only as it stands."""
-        return self._is_known(word[::-1]) - self._is_known(word)
-
-    def _is_known(self, word: str) -> bool:
-        return word in ordinary_words() or word in self._known
-
-    def _phrases_in(self, text: str) -> int:
-        return sum(phrase in text for phrase in self._phrases) if len(text) < 5000 else 0
-
     def _shifted_text(self, text: str, lower: str, words: list[str], strange: set[str]) -> list[Edit]:
         """Caesar's cipher by thirteen: two terms and more come out of it, and none stood there before."""
         if len(strange & self._shifted) < 2 or not self._words.isdisjoint(words):
@@ -249,19 +201,3 @@ def _is_drawn_out(word: str, term: str) -> bool:
 
 
 _RUN_LENGTHS = re.compile(r"(.)\1*")
-
-
-def _best_stretch(worth: list[int]) -> tuple[int, int, int]:
-    """[first, last) with the greatest sum, and the sum (Kadane)."""
-    best, start, total = (0, 0, 0), 0, 0
-    for at, value in enumerate(worth):
-        if total <= 0:
-            start, total = at, 0
-        total += value
-        if total > best[2]:
-            best = (start, at + 1, total)
-    return best
-
-
-def _each_turned(text: str) -> str:
-    return re.sub(r"[^\W\d_]+", lambda word: word[0][::-1], text)

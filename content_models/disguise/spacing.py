@@ -4,7 +4,9 @@ Letters are only joined where they make ordinary words: rows of sizes, tunings a
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate, pairwise
 
 from content_models.disguise.offsets import Edit, folded
@@ -15,6 +17,8 @@ _SPACED = re.compile(r"(?<![^\W_])([A-Za-zÀ-ԯ])([ .\-_*|·•~/])(?:\2{0,3}[A-
 _MAY_BE_SPACED = re.compile(r"[ .\-_*|·•~/][A-Za-zÀ-ԯ][ .\-_*|·•~/]+[A-Za-zÀ-ԯ][ .\-_*|·•~/]")
 _LINES = re.compile(r"(?:(?<=\n)|^)[ \t]*+([A-Za-zÀ-ԯ])[ \t\r]*+(?:\n[ \t\r\n]{0,8}+[A-Za-zÀ-ԯ][ \t\r]*+(?=\n|\Z)){4,}")
 _LETTER = re.compile("[A-Za-zÀ-ԯ]")
+_SYLLABLE = "[\u0e01-\u0e2e\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]"
+_SPACED_SYLLABLES = re.compile(rf"(?<!\w){_SYLLABLE}([ .\-_*|·•~/])(?:{_SYLLABLE}\1){{3,}}{_SYLLABLE}(?!\w)")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_RUN = 400
 _LONGEST_WORD = 20
@@ -22,11 +26,40 @@ _LONGEST_WORD = 20
 
 def spaced_letters(text: str, terms: frozenset[str]) -> Iterator[Edit]:
     """Edits that take out what parts the letters of words, and leave one sign between words."""
-    for found in _SPACED.finditer(text) if _MAY_BE_SPACED.search(text) else ():
-        yield from _joined(text, found, "separators", terms)
+    if _MAY_BE_SPACED.search(text):
+        yield from _parted(text, terms)
     if "\n" in text:
         for found in _LINES.finditer(text):
             yield from _joined(text, found, "line_per_letter", terms)
+    if not text.isascii():
+        for found in _SPACED_SYLLABLES.finditer(text):
+            yield from (Edit(at, at + 1, "", "separators") for at in range(found.start() + 1, found.end(), 2))
+
+
+def _parted(text: str, terms: frozenset[str]) -> Iterator[Edit]:
+    """Where words are parted by signs and blanks stand between them, each row of letters is one word; what some of them
+    are tells what the others do."""
+    rows = [*_SPACED.finditer(text)]
+    counts = Counter(found[2] for found in rows)
+    by_sign = {sign for sign, count in counts.items() if count > 1 and sign != " "}
+    words = {sign: [row for row in rows if row[2] == sign and _written(row[0]) in ordinary_words()] for sign in by_sign}
+    believed = {sign for sign, known in words.items() if len(known) * 3 >= counts[sign]}
+    for sign in believed:
+        for found in _rows_of(sign).finditer(text):
+            yield from (Edit(at, at + 1, "", "separators") for at in range(found.start() + 1, found.end(), 2))
+    for found in rows:
+        if found[2] not in believed:
+            yield from _joined(text, found, "separators", terms)
+
+
+@cache
+def _rows_of(sign: str) -> re.Pattern[str]:
+    """Three letters and more with one sign between them."""
+    return re.compile(rf"(?<![^\W_]){_LETTER.pattern}(?:{re.escape(sign)}{_LETTER.pattern}){{2,}}(?![^\W_])")
+
+
+def _written(row: str) -> str:
+    return folded("".join(_LETTER.findall(row)))
 
 
 def _joined(text: str, found: re.Match[str], what: str, terms: frozenset[str]) -> Iterator[Edit]:

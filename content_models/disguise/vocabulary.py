@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from content_models.disguise.lettering import Lettering
 from content_models.disguise.masked import Masked
-from content_models.disguise.offsets import Edit, folded
+from content_models.disguise.offsets import Edit, folded, words_of
+from content_models.disguise.ordinary import ordinary_words
 from content_models.disguise.respelled import Respelled
+from content_models.disguise.wholly import Wholly
 
 
 class Vocabulary:
@@ -21,6 +23,7 @@ class Vocabulary:
         self._lettering = Lettering(listed)
         self._masked = Masked(self.words)
         self._respelled = Respelled(listed)
+        self._wholly = Wholly(listed)
 
     def hidden_in(self, text: str) -> list[Edit]:
         """What to read where a term is hidden, of one kind of trick at a time; nothing where it stands openly.
@@ -28,8 +31,12 @@ class Vocabulary:
         Ask again of the edited text, until nothing is hidden in it.
         """
         lower = folded(text)
-        return (
-            self._lettering.edits_in(text, lower)
-            or [*self._masked.edits_in(lower)]
-            or self._respelled.edits_in(text, lower)
-        )
+        return self._lettering.edits_in(text, lower) or [*self._masked.edits_in(lower)] or self._strange_in(text, lower)
+
+    def _strange_in(self, text: str, lower: str) -> list[Edit]:
+        words = words_of(lower)
+        distinct = {*words}
+        strange = distinct - ordinary_words() - self.words
+        if edits := self._wholly.edits_in(text, lower, (len(words), len(distinct)), strange):
+            return edits
+        return self._respelled.edits_in(text, lower, words, strange)
