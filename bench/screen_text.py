@@ -1,8 +1,8 @@
 """`ringfence bench screen_text [--data DIR]`: what judging a post's text costs, contacts and evidence included.
 
-Unique posts from `text/*.jsonl` under DIR or $RINGFENCE_DATA, nothing remembered, one process a core. The share of
-posts in the grey zone is set by choosing them, 2 % and 10 %; what the released threshold passes on ordinary posts and
-what recall it costs is measured on rows as they come.
+Unique posts from `text/*.jsonl` under DIR or $RINGFENCE_DATA, so that no post is remembered, though words are; one
+process a core. The share of posts in the grey zone is set by choosing them, 2 % and 10 %; what the released threshold
+passes on ordinary posts and what recall it costs is measured on rows as they come.
 """
 
 import argparse
