@@ -73,7 +73,7 @@ def _joined(lower: str, words: Sequence[str], strange: Sequence[str], known: Kno
         return []
     parts = [_parts(word, known, language) for word in long]
     put_in = [len(part) - 1 for part in parts if len(part) > 1]
-    if len(put_in) < 2 or len(put_in) * 2 < len(long) or sum(put_in) * 6 < len(words):
+    if len(put_in) < 3 or len(put_in) * 2 < len(long) or len(put_in) * 5 < 2 * len(words):
         return []
     joined = [found for found in WORD.finditer(lower) if found[0] in long]
     return [edit for found in joined for edit in _edits(_cut(found, known, language), lower)]
