@@ -26,11 +26,18 @@ _SIGNED_DOT = re.compile(
 )
 _ROUND = "·•。．｡‧∙⋅●․・･∘○◦˙°"
 _AS_A_DOT = frozenset("。．｡․")
-_HINT = re.compile(
-    rf"[\[({{<|*_~\"'-]\s?\.\s?[\])}}>|*_~\"'-]|\s\.\s{{0,2}}\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{{2,4}}\s?/)"
-    rf"|[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"
-    rf"|[*_~\"'”»)\]}}.]\.(?=(?:com|net|org|info|ru)\b)|[^\w\s@'’-]\s?(?=[a-z]{{2,4}}/)|(?<=\w)(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])\ufe0f?(?=[a-z]{{2,10}}\b)"
+_BEFORE_A_DOT, _BEHIND_A_DOT = r"[\[({<|*_~\"'-]", r"\s?[\])}>|*_~\"'-]"
+# One pattern for each sign that begins it, since a text is searched for a given sign at no cost.
+_HINTS = (
+    re.compile(
+        rf"\.(?:(?<={_BEFORE_A_DOT}\.){_BEHIND_A_DOT}|(?<={_BEFORE_A_DOT}\s\.){_BEHIND_A_DOT}|(?<=\s\.)\s{{0,2}}\w"
+        r"|\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
+        r"|(?<=[*_~\"'”»)\]}.]\.)(?=(?:com|net|org|info|ru)\b))"
+    ),
+    re.compile(rf"[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"),
 )
+_BEFORE_A_SLASH = re.compile(r"[^\w\s@'’-]\s?(?=[a-z]{2,4}/)")
+_ROUND_DOT = re.compile(rf"(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])(?<=\w.)\ufe0f?(?=[a-z]{{2,10}}\b)")
 _LABEL = re.compile(r"[\w-]{1,63}")
 _MOST_DOTS = 3000
 
@@ -52,7 +59,7 @@ def dots(lower: str, has_word: bool) -> Iterator[Edit]:
 
     `has_word` tells that a word for a dot stands in the text.
     """
-    if not has_word and not _HINT.search(lower):
+    if not has_word and not _may_have_one(lower):
         return
     chain: list[re.Match[str]] = []
     for count, found in enumerate((_DOT if has_word else _SIGNED_DOT).finditer(lower)):
@@ -64,6 +71,12 @@ def dots(lower: str, has_word: bool) -> Iterator[Edit]:
         chain.append(found)
     if chain:
         yield from _judged(lower, chain)
+
+
+def _may_have_one(lower: str) -> bool:
+    if any(hint.search(lower) for hint in _HINTS) or ("/" in lower and _BEFORE_A_SLASH.search(lower)):
+        return True
+    return not lower.isascii() and bool(_ROUND_DOT.search(lower))
 
 
 def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
@@ -165,10 +178,12 @@ def _of_sign(sign: str) -> int:
 
 def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     """Whether this one, before what would be a top-level domain, is a dot of a host."""
-    left = re.search(r"[\w-]{1,63}$", lower[max(0, dot.start() - 63) : dot.start()])
-    label = left[0] if left else ""
-    if not label or not is_ending(ending):
+    if not is_ending(ending):
         return False
+    left = _LABEL.match(lower[max(0, dot.start() - 63) : dot.start()][::-1])
+    if left is None:
+        return False
+    label = left[0][::-1]
     if dot["other"] and " " in dot["other"] and ending not in _SAID_NOWHERE:
         return False
     host = f"{label}.{ending}"

@@ -17,12 +17,13 @@ from domain.contacts.web import registered_domain
 _TOKEN = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,240}={0,2}(?![A-Za-z0-9+/_=-])")
 _ADDRESS = re.compile(r"(?<![\w.@+-])[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)*(?![\w@])", re.ASCII)
 _PLAIN = re.compile(r"(?:mailto:|e-?mail:? ?)?(?P<value>[\x21-\x7e]{6,120})\s{0,2}", re.IGNORECASE)
-_MOST = 20
+_MOST, _SHORTEST = 20, 16
 
 
 def decoded(text: str, judge: Judge) -> Iterator[Reading]:
     """Readings of what says nothing as it stands, and a valid contact once decoded."""
-    for token in islice(_TOKEN.finditer(text), _MOST):
+    is_long = len(text) >= _SHORTEST and max(map(len, text.split()), default=0) >= _SHORTEST
+    for token in islice(_TOKEN.finditer(text), _MOST) if is_long else ():
         plain = _PLAIN.fullmatch(_in_bytes(token[0]))
         if plain and plain["value"] != token[0]:
             for kind in ("email", "bitcoin", "monero"):

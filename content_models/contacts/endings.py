@@ -6,7 +6,7 @@ What does not live here: dots drawn as other signs (`dots`), the words (`signs`)
 import re
 from collections.abc import Iterable, Iterator
 
-from content_models.contacts.folding import any_of, table
+from content_models.contacts.folding import any_of, table, words_of
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, loose, said
 from content_models.contacts.sites import is_named_before
@@ -15,7 +15,8 @@ from domain.contacts.web import SHARED_HOSTS
 
 _SIGNS = table("signs")
 _DRAWN: dict[str, str] = {drawn: ending for ending, every in _SIGNS["drawn_endings"].items() for drawn in every}
-_PLAIN = "|".join(sorted(PLAIN_ENDINGS - {"by", "top", "shop", "store", "site", "online", "link", "work"}))
+_ALONE = PLAIN_ENDINGS - {"by", "top", "shop", "store", "site", "online", "link", "work"}
+_PLAIN = "|".join(sorted(_ALONE))
 _PLATFORMS = "|".join(sorted({re.escape(host.rpartition(".")[0]) for host in SHARED_HOSTS}))
 _PLATFORM_ENDINGS = "|".join(sorted({re.escape(host.rpartition(".")[2]) for host in SHARED_HOSTS}))
 _ANY_DRAWN = "|".join(sorted(map(re.escape, _DRAWN), key=len, reverse=True))
@@ -24,7 +25,7 @@ _AFTER_A_DOT = re.compile(
     rf"(?:(?<=\w[.,。・·•])|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"
 )
 _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{'|'.join(_SIGNS['dot_and_ending'])}))(?![a-z])")
-_STANDS_ALONE = re.compile(rf"(?<![^\W_])(?:{_PLAIN})(?![^\W_])")
+_BEFORE_COM = ("dot", "d0t", "punto", "ponto", "nokta")  # of those in ASCII
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
     r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|\.)|https?://)"
@@ -40,8 +41,9 @@ _OPENED = re.compile(r"(?<=\w)[\[({]\.(?=[a-z]{2,10}[\])}])|(?<=(?<![\w/.])t)/(?
 _LED = re.compile(
     rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;]{{1,3}}|\s[-–]\s){any_of(_SIGNS['ending_follows'])}[\s:]{{0,3}}[\"'“«]?(?:(?:\.\s?|(?:dot|punto|punkt|point|точка|ponto|kropka|nokta)\s)(?P<end>{_PLAIN})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
 )
+_MAY_BE_LED = re.compile(r"(?:com|net|org|onion|ru)(?![^\W_])|\.\s?[a-z]|dot|pun[tk]|point|точка|ponto|kropka|nokta")
 _DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
-_WITHOUT_DOT = re.compile(rf"(?<=[a-z0-9])\s(?=(?:{_PLAIN})(?![^\W_]))")
+_WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_PLAIN})(?![^\W_]))")
 _APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
 _ALSO_A_DASH = re.compile(r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>-)(?:com|net|org|onion)(?![\w-])")
 _PLEA = re.compile(
@@ -69,14 +71,15 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from (
             Edit(at.start(), at.start(), "discord", "removed") for at in re.finditer(r"(?<!\w)\.gg/(?=\w{5})", lower)
         )
-    for found in _BLANK.finditer(lower):
-        yield Edit(*found.span("blank"), ".", "spaced")
-    for found in _OPENED.finditer(lower):
-        yield Edit(*found.span(), ".", "spelled_dot")
-    for found in _DOTCOM.finditer(lower):
-        if _is_a_name(lower, found.start()):
-            yield Edit(*found.span("dotcom"), ".com", "spelled_dot")
-    if _STANDS_ALONE.search(lower):
+    if "/" in lower or "\\" in lower or "slash" in hinted:
+        yield from (Edit(*found.span("blank"), ".", "spaced") for found in _BLANK.finditer(lower))
+    if "t/me/" in lower or "[." in lower or "(." in lower or "{." in lower:
+        yield from (Edit(*found.span(), ".", "spelled_dot") for found in _OPENED.finditer(lower))
+    if not lower.isascii() or any(dot in lower for dot in _BEFORE_COM):
+        for found in _DOTCOM.finditer(lower):
+            if _is_a_name(lower, found.start()):
+                yield Edit(*found.span("dotcom"), ".com", "spelled_dot")
+    if not _ALONE.isdisjoint(words_of(lower)):
         yield from _missing(lower)
 
 
@@ -91,20 +94,19 @@ def _of_www(lower: str) -> Iterator[Edit]:
 
 def _missing(lower: str) -> Iterator[Edit]:
     """Where nothing, a word, or a plea, stands for the dot."""
-    for found in _APART.finditer(lower):
-        yield Edit(*found.span(), "-", "spaced")
-    for found in _ALSO_A_DASH.finditer(lower):
-        if is_named_before(lower, found.start("label")):
-            yield Edit(*found.span("dash"), ".", "spelled_dot")
-    for found in _PLEA.finditer(lower):
-        yield Edit(*found.span("plea"), "", "removed")
-    for found in _LED.finditer(lower):
-        if _is_a_name(lower, found.start()):
-            yield Edit(found.start(), max(found.start("end"), found.start("bare")), ".", "spelled_dot")
-    if _DOT_IS_LEFT_OUT.search(lower):
-        for found in _WITHOUT_DOT.finditer(lower):
+    if "-" in lower:
+        yield from (Edit(*found.span(), "-", "spaced") for found in _APART.finditer(lower))
+        for found in _ALSO_A_DASH.finditer(lower):
+            if is_named_before(lower, found.start("label")):
+                yield Edit(*found.span("dash"), ".", "spelled_dot")
+    yield from (Edit(*found.span("plea"), "", "removed") for found in _PLEA.finditer(lower))
+    if _MAY_BE_LED.search(lower):
+        for found in _LED.finditer(lower):
             if _is_a_name(lower, found.start()):
-                yield Edit(*found.span(), ".", "spelled_dot")
+                yield Edit(found.start(), max(found.start("end"), found.start("bare")), ".", "spelled_dot")
+    without = [found.span() for found in _WITHOUT_DOT.finditer(lower) if _is_a_name(lower, found.start())]
+    if without and _DOT_IS_LEFT_OUT.search(lower):
+        yield from (Edit(*span, ".", "spelled_dot") for span in without)
 
 
 def _is_a_name(lower: str, end: int) -> bool:

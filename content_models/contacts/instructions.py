@@ -6,7 +6,7 @@ It is done, everywhere but in the request itself. What does not live here: reque
 import re
 from collections.abc import Iterator
 
-from content_models.contacts.folding import any_of, table
+from content_models.contacts.folding import any_of, table, words_of
 from content_models.disguise.canonical import Edit
 
 _WORDS = table("instructions")
@@ -31,13 +31,33 @@ _STANDS_FOR = re.compile(
     rf"(?P<old>{_SIGN})\s{{0,2}}(?:=|->|→|{any_of(_WORDS['is'])})\s{{0,2}}{_ARTICLES}(?P<new>{_NEW})(?![\w=])",
     re.IGNORECASE,
 )
-_WORTH_IT = re.compile(r"(?<![^\W_])(?:com|net|org|info|onion|ru|me|https?|www|gg|ee|shop|site|store|guru)(?![^\W_])")
+_IN_LINKS = frozenset(
+    [
+        "com",
+        "net",
+        "org",
+        "info",
+        "onion",
+        "ru",
+        "me",
+        "http",
+        "https",
+        "www",
+        "gg",
+        "ee",
+        "shop",
+        "site",
+        "store",
+        "guru",
+    ]
+)
 _MOST = 8
 
 
 def instructed(text: str, lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
     """Edits that do what a text asks for; `lower` is the text folded, `hinted` of `hints`."""
-    if not _WORTH_IT.search(lower):
+    is_asked = "=" in text or not hinted.isdisjoint(("replace", "stands_for", "remove"))
+    if not is_asked or _IN_LINKS.isdisjoint(words_of(lower)):
         return
     if "replace" in hinted:
         yield from _replaced(text, _REPLACE)

@@ -19,6 +19,7 @@ _FILLERS = any_of(_WORDS["fillers"])
 _PIECES = re.compile(r"(?<![^\W_])(?:0x)?[0-9a-f]{1,40}(?![^\W_])")
 _GAP, _LED = re.compile(r"[\W_]{1,8}"), re.compile(rf"[\W_]{{1,8}}(?:{_FILLERS}[\W_]{{1,6}}){{1,4}}")
 _BY_FOUR = re.compile(r"(?<![^\W_])(?:[0-9a-f]{4}[ ]{1,2}){9}[0-9a-f]{4}(?![^\W_])")
+_MAY_BE_BY_FOUR = re.compile(r" [ ]?(?:[0-9a-f]{4}[ ]{1,2}){8}")
 _LENGTH, _MOST, _NEAR, _BESIDE = 40, 20, 90, 32
 
 
@@ -28,6 +29,8 @@ def fingerprints(lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[R
         for named in islice(_NAMED.finditer(lower), _MOST):
             if found := _near(lower, named, "backwards" in hinted, judge):
                 yield found
+    if not _MAY_BE_BY_FOUR.search(lower):
+        return
     for row in islice(_BY_FOUR.finditer(lower), _MOST):
         letters = sum(sign.isalpha() for sign in row[0])
         if letters >= 4 and (valid := judge.resolve("pgp", row[0])):

@@ -31,7 +31,7 @@ _AT = re.compile(
     rf"!¤§^°€£+><-]{{1,3}}\s{{0,2}}))$"
 )
 _BETWEEN_MARKS = re.compile(r"(?<=\w)(?P<edge>[-_])(?:at|arroba|arobase|ät)(?P=edge)(?=[\w-]{1,40}\.\w)")
-_LIKE_A_HOST = re.compile(r"[\w-]\.[A-Za-z]{2}")
+_LIKE_A_HOST = re.compile(r"\.(?<=[\w-]\.)[A-Za-z]{2}")
 _HOST = re.compile(r"(?<![\w.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])", re.ASCII)
 _BANK = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_UPI))})(?![\w@]|\.\w)")
 _LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)

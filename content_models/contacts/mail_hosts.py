@@ -88,7 +88,7 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     if not is_hinted and (view.text.isascii() or not _TOGETHER.search(view.text)):
         return view
     lower = folded(view.text)
-    return view.edited(_edits(lower))
+    return view.edited(_edits(lower)) if _NAMES.may_hit(lower) else view
 
 
 def _edits(lower: str) -> Iterator[Edit]:

@@ -15,8 +15,8 @@ _REMOVE = re.compile(
 )
 # "name(nospam)@host.com", "3J98t1(remove this)WpEZ73": a bracket within a word that says it is to be left out.
 _ASIDE = re.compile(
-    r"(?<=[\w.@])[\[({<]{1,2}\s?(?:(?:please|pls)\s)?(?:no[ _-]?spam|remove|delete|ignore|drop|take|cut|without|ohne|"
-    r"weg|entfern|lösch|sans|enlev|supprim|sin|quita|borra|elimina|rimuovi|togli|sem|tire|bez|usuń|убер|удал|без|去掉|删)"
+    r"[\[({<](?<=[\w.@].)[\[({<]?\s?(?:(?:please|pls)\s)?(?:no[ _-]?spam|remove|delete|ignore|drop|take|cut|without|"
+    r"ohne|weg|entfern|lösch|sans|enlev|supprim|sin|quita|borra|elimina|rimuovi|togli|sem|tire|bez|usuń|убер|удал|без|去掉|删)"
     r"[^\[\](){}<>\n]{0,24}[\])}>]{1,2}(?=[\w.@])",
     re.IGNORECASE,
 )

@@ -45,6 +45,8 @@ _CLOSES = re.compile(r"[\s\"'”)\]!*]*(?:$|[.,;!?|\n。，、।]|\W{2}|[^\x00-
 
 def named_on_platforms(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
     """Names in reading order; `lower` is the text folded."""
+    if not _WORDS.may_hit(lower):
+        return
     hits = sorted(islice(_WORDS.hits(lower), _MOST), key=lambda hit: (hit.start, -hit.end))
     done = 0
     for hit in hits:

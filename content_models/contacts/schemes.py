@@ -14,7 +14,7 @@ _BROKEN = re.compile(
     rf"|(?:[(\[<]\s?)?https?(?:[\s:;,.|_/\\-]{{1,5}}|\s?[)\]>][:\s]{{0,2}})(?=[^\W_][\w-]{{1,62}}(?:\.[\w-]{{1,63}}){{0,3}}\.{_ENDING}))",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"(?:h[tx*+_.#]{1,4}|t)ps?|hhtp|htpp|http5|htt?s|meow|fxp|xxxp")
+_HINT = re.compile(r"h[tx*+_.#]{1,4}ps?|tps?|htt?s|meow|fxp|xxxp")
 # "%3A%2F%2F", "url?q=https://…", "//host/", "host\\.com": what programs make of links, undone before anything is read.
 _ENCODED = re.compile(r"%(?:3a|2f|2e)", re.IGNORECASE)
 _INSIDE = re.compile(r"[?&](?:q|u|url|to|target|link|dest|redirect\w*|goto|out)=(?=https?:)", re.IGNORECASE)
@@ -40,7 +40,8 @@ def programmed(text: str) -> Iterator[Edit]:
 
 def broken_schemes(text: str, lower: str) -> Iterator[Edit]:
     """`lower` is the text folded."""
-    if not _HINT.search(lower):
+    is_marked = "/" in lower or "\\" in lower or "http" in lower or "colon" in lower
+    if not is_marked or not _HINT.search(lower):
         return
     for found in _BROKEN.finditer(text):
         wanted = "https://" if re.search(r"s|5", found[0], re.IGNORECASE) else "http://"
