@@ -32,7 +32,7 @@ _HINTS = (
     re.compile(
         rf"\.(?:(?<={_BEFORE_A_DOT}\.){_BEHIND_A_DOT}|(?<={_BEFORE_A_DOT}\s\.){_BEHIND_A_DOT}|(?<=\s\.)\s{{0,2}}\w"
         r"|\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
-        r"|(?<=[*_~\"'”»)\]}.]\.)(?=(?:com|net|org|info|ru)\b))"
+        r"|(?<=[^\w\s@'’-]\.)(?=(?:com|net|org|info|ru)\b))"
     ),
     re.compile(rf"[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"),
 )
@@ -47,6 +47,9 @@ _ENGLISH_WORDS = frozenset(
 )
 _ALSO_NOUNS = frozenset({"point", "period", "punt", "stip", "prik", "pike", "pont", "cham", "dian", "punct", "piste"})
 _DOTTED = frozenset({"red", "green", "blue", "black", "white", "yellow", "polka", "micro", "the", "a", "one", "mini"})
+_ARTICLES = frozenset(
+    {"the", "a", "an", "this", "that", "no", "your", "my", "add", "put", "then", "and", "und", "y", "et", "e", "i", "и"}
+)
 _COMMON, _NETWORKS = frozenset({"com", "onion"}), frozenset({"net", "org"})
 _SAID_NOWHERE = _COMMON | _NETWORKS | {"ru"}
 _OWN_ENDINGS: dict[str, list[str]] = _SIGNS["own_endings"]
@@ -118,6 +121,8 @@ class _Place:
 
     def in_words(self) -> bool:
         word = (self.dot["word"] or "").strip()
+        if self.label in _ARTICLES:
+            return False
         is_english = word in ("dot", "d0t", "dott") and self.ending not in _ENGLISH_WORDS
         is_said = is_english and (len(self.ending) == 2 or (self.ends_clause and self.label not in _DOTTED))
         is_own = self.ending in _OWN_ENDINGS.get(word, ())

@@ -32,16 +32,19 @@ _WWW = re.compile(
     rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_PLAIN})(?![\w@-]))"
 )
 _WWW_SAID = re.compile(
-    r"(?<![^\W_])(?:www\s?(?:dot|punto|punkt|point|ponto|точка)\s?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}\s?(?:\.|dot\b|точка\b|punto\b))"
+    r"(?<![^\W_])(?:www[\s-]?(?:dot|punto|punkt|point|ponto|точка)[\s-]?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}?[\s-]?(?:\.|dot\b|точка\b|punto\b))"
 )
 _BLANK = re.compile(
     rf"(?<![^\W_])(?:{_PLATFORMS})(?P<blank>\s{{1,2}})(?=(?:{_PLATFORM_ENDINGS})\s?(?:[/\\]|{said('slash')}))"
 )
 _OPENED = re.compile(r"(?<=\w)[\[({]\.(?=[a-z]{2,10}[\])}])|(?<=(?<![\w/.])t)/(?=me/\w)")
-_LED = re.compile(
-    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;]{{1,3}}|\s[-–]\s){any_of(_SIGNS['ending_follows'])}[\s:]{{0,3}}[\"'“«]?(?:(?:\.\s?|(?:dot|punto|punkt|point|точка|ponto|kropka|nokta)\s)(?P<end>{_PLAIN})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
+_IN_BRACKETS = re.compile(
+    rf"(?<=[a-z0-9])\s?[\[({{]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_PLAIN})\s?[\])}}])|(?=(?:com|net|org|onion|ru)\s?[\])}}]))"
 )
-_MAY_BE_LED = re.compile(r"(?:com|net|org|onion|ru)(?![^\W_])|\.\s?[a-z]|dot|pun[tk]|point|точка|ponto|kropka|nokta")
+_LED = re.compile(
+    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>{_PLAIN})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
+)
+_MAY_BE_LED = re.compile(r"(?:com|net|org|onion|ru)(?![^\W_])|\.\s?[a-z]")
 _DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
 _WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_PLAIN})(?![^\W_]))")
 _APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
@@ -75,12 +78,16 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from (Edit(*found.span("blank"), ".", "spaced") for found in _BLANK.finditer(lower))
     if "t/me/" in lower or "[." in lower or "(." in lower or "{." in lower:
         yield from (Edit(*found.span(), ".", "spelled_dot") for found in _OPENED.finditer(lower))
+    if "[" in lower or "(" in lower or "{" in lower:
+        for found in _IN_BRACKETS.finditer(lower):
+            if _is_a_name(lower, found.start()):
+                yield Edit(*found.span(), ".", "spelled_dot")
     if not lower.isascii() or any(dot in lower for dot in _BEFORE_COM):
         for found in _DOTCOM.finditer(lower):
             if _is_a_name(lower, found.start()):
                 yield Edit(*found.span("dotcom"), ".com", "spelled_dot")
     if not _ALONE.isdisjoint(words_of(lower)):
-        yield from _missing(lower)
+        yield from _missing(lower, hinted)
 
 
 def _of_www(lower: str) -> Iterator[Edit]:
@@ -92,7 +99,7 @@ def _of_www(lower: str) -> Iterator[Edit]:
                 yield Edit(*found.span(name), ".", "spaced" if found[name].isspace() else "spelled_dot")
 
 
-def _missing(lower: str) -> Iterator[Edit]:
+def _missing(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
     """Where nothing, a word, or a plea, stands for the dot."""
     if "-" in lower:
         yield from (Edit(*found.span(), "-", "spaced") for found in _APART.finditer(lower))
@@ -100,7 +107,7 @@ def _missing(lower: str) -> Iterator[Edit]:
             if is_named_before(lower, found.start("label")):
                 yield Edit(*found.span("dash"), ".", "spelled_dot")
     yield from (Edit(*found.span("plea"), "", "removed") for found in _PLEA.finditer(lower))
-    if _MAY_BE_LED.search(lower):
+    if "dot" in hinted or _MAY_BE_LED.search(lower):
         for found in _LED.finditer(lower):
             if _is_a_name(lower, found.start()):
                 yield Edit(found.start(), max(found.start("end"), found.start("bare")), ".", "spelled_dot")

@@ -90,6 +90,8 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
         yield from turned(view.text, judge)
     if has_host:
         yield from _of_types(_EMAIL, view, lower, judge)
+    if "host_named" in hinted and has_host:
+        yield from mail_named.told_apart(lower, judge)
     if "provider" in hinted:
         yield from mail_named.named_by_provider(lower, judge)
     yield from named_on_channels(view, lower, judge)

@@ -14,7 +14,7 @@ _NAMES: dict[str, str] = {word: sign for sign, words in _WORDS["names"].items() 
 _PICTURE = re.compile("(?<=\\S)[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?(?=\\S)")
 _QUOTE, _QUOTED = "[\"'“”‘’«»(\\[]?", "[\"'“”‘’«»)\\]]?"
 _NAME = any_of(set(_NAMES))
-_SIGN = rf"{_QUOTE}[^\w\s@]{{1,2}}{_QUOTED}"
+_SIGN = rf"{_QUOTE}(?:[^\w\s@]{{1,2}}|_){_QUOTED}"
 _ARTICLES = rf"(?:{any_of(_WORDS['articles'])}\s{{1,2}}){{0,3}}"
 _NEW = rf"(?:{_NAME}|{_QUOTE}[./_-]{_QUOTED})"
 _OLD = rf"(?:{_NAME}|{_SIGN}|{_QUOTE}[A-Za-z]{{2,10}}{_QUOTED})"
@@ -52,6 +52,7 @@ _IN_LINKS = frozenset(
     ]
 )
 _MOST = 8
+_PUNCTUATION = (":", ",", ";", ".", ")")  # behind a sign that is named
 
 
 def instructed(text: str, lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
@@ -88,7 +89,8 @@ def _removed(text: str, lower: str, request: re.Match[str]) -> Iterator[Edit]:
 
 def _plain(thing: str) -> str:
     """The sign or letters that a request names."""
-    return _NAMES.get(thing.lower()) or thing.strip("\"'“”‘’«»") or thing
+    sign = thing.strip("\"'“”‘’«»") or thing
+    return _NAMES.get(thing.lower()) or (sign[0] if sign[1:] in _PUNCTUATION else sign)
 
 
 def _within(what: str) -> re.Pattern[str]:
