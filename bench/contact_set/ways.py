@@ -3,6 +3,8 @@
 They are no part of `contacts`, whose judged half must not change with what its readers have thought of.
 """
 
+import base64
+import codecs
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -37,6 +39,12 @@ _DONE: Mapping[str, Callable[[str], str]] = {
     "upper": str.upper,
     "zero": lambda value: value.replace("0", "O"),
     "reversed": lambda value: value[::-1],
+    "base64": lambda value: base64.b64encode(value.encode()).decode(),
+    "base64url": lambda value: base64.b64encode(f"https://{value}".encode()).decode(),
+    "hex": lambda value: value.encode().hex(),
+    "rot13": lambda value: codecs.encode(value, "rot13"),
+    "percent": lambda value: "".join(f"%{ord(letter):02X}" for letter in value),
+    "escaped": lambda value: "".join(f"\\u{ord(letter):04x}" for letter in value),
     "entities": lambda value: "".join(f"&#{ord(letter)};" for letter in value),
 }
 
@@ -57,7 +65,7 @@ def ways() -> tuple[Item, ...]:
 
 def _item(rng: Random, kind: str, language: str, sentence: str) -> Item:
     raw, parts = _drawn(rng, kind)
-    kept = resolve(kind, raw)
+    kept = resolve("domain" if kind == "onion" else kind, raw)
     assert kept is not None, raw
     text, core = unmarked(_with_parts(sentence, parts))
     return Item(
@@ -93,18 +101,27 @@ def _drawn(rng: Random, kind: str) -> tuple[str, dict[str, str]]:
     half = Half.DEVELOPMENT
     if kind in ("pgp", "session"):
         key = values.pgp(rng) if kind == "pgp" else values.session(rng)
-        return key, {"k": key, "a": key[: len(key) // 2], "b": key[len(key) // 2 :]}
+        return key, {"k": key, **_halves(key)}
+    if kind == "onion":
+        onion = values.onion(rng)
+        address = onion.partition(".")[0]
+        return onion, {"h": onion, "l": address, "e": "onion", **_halves(address)}
     name = values.name(rng, half)
     if kind == "email":
         host = rng.choice([*values.MAILBOXES[half], values.host(rng, half, ["com", "net"])])
     elif kind == "url":
         host = rng.choice(values.SHARED_PAGES[half])
     else:
-        host = values.host(rng, half, values.COMMON_ENDINGS[half])
+        host = values.host(rng, half, (values.COMMON_ENDINGS if rng.random() < 0.5 else values.UNUSUAL_ENDINGS)[half])
     label, _, ending = host.rpartition(".")
     raw = {"email": f"{name}@{host}", "url": f"{host}/{name}"}.get(kind, host)
     return raw, dict(_parts(name, host, label, ending))
 
 
+def _halves(value: str) -> dict[str, str]:
+    return {"a": value[: len(value) // 2], "b": value[len(value) // 2 :]}
+
+
 def _parts(name: str, host: str, label: str, ending: str) -> Iterator[tuple[str, str]]:
     yield from (("n", name), ("p", name), ("h", host), ("l", label), ("e", ending))
+    yield from (("m", f"{name}@{host}"), ("u", f"https://{host}/{name}"))

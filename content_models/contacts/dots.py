@@ -13,10 +13,10 @@ from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, PLAIN_ENDINGS, loose
 from content_models.contacts.sites import is_named_before
 from content_models.disguise.canonical import Edit
-from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, registered_domain
+from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, TOGETHER, registered_domain
 
 _SIGNS = table("signs")
-_SPACED = r"\s{1,3}\.\s{0,2}|\.\s{1,2}"
+_SPACED = r"\s{1,3}\.(?:\s?\.)?\s{0,2}|\.\s{1,2}"
 _OTHER = r"(?:[ ]?[^\w\s@'’-]{1,4}\ufe0f?[ ]?|[^\w\s@'’-]?[ ][.]|[.][ ][^\w\s@'’-])"
 _DOT = re.compile(
     rf"(?<=[\w-])(?:(?P<enclosed>[\])}}]?{DOT_ENCLOSED}[\[({{]?)|(?P<word>{loose('dot')})|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
@@ -39,6 +39,7 @@ _HINTS = (
 _BEFORE_A_SLASH = re.compile(r"[^\w\s@'’-]\s?(?=[a-z]{2,4}/)")
 _ROUND_DOT = re.compile(rf"(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])(?<=\w.)\ufe0f?(?=[a-z]{{2,10}}\b)")
 _LABEL = re.compile(r"[\w-]{1,63}")
+_LAST_LABEL = re.compile(rf"[a-z0-9-]{{1,63}}(?=[{TOGETHER}])|[\w-]{{1,63}}")
 _MOST_DOTS = 3000
 
 # Endings that are no word in any language that says "dot" so; others count beside a known host or a spelled at-sign.
@@ -85,7 +86,7 @@ def _may_have_one(lower: str) -> bool:
 def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
     """The dots of the longest beginning of a chain that ends in a host."""
     while chain:
-        last = _LABEL.match(lower, chain[-1].end())
+        last = _LAST_LABEL.match(lower, chain[-1].end())
         if last and _counts(lower, chain[-1], last[0]):
             break
         chain.pop()
@@ -120,7 +121,7 @@ class _Place:
         self.is_odd = is_odd(label)
 
     def in_words(self) -> bool:
-        word = (self.dot["word"] or "").strip()
+        word = (self.dot["word"] or "").strip(" ,\t\n")
         if self.label in _ARTICLES:
             return False
         is_english = word in ("dot", "d0t", "dott") and self.ending not in _ENGLISH_WORDS
@@ -139,7 +140,7 @@ class _Place:
         return self.is_odd and (self.ending in _COMMON_IF_ODD or (self.ends_clause and len(self.label) > 5))
 
     def fits_unknown_name(self) -> bool:
-        is_a_noun = (self.dot["word"] or "").strip() in _ALSO_NOUNS
+        is_a_noun = (self.dot["word"] or "").strip(" ,\t\n") in _ALSO_NOUNS
         return self.ends_clause and len(self.ending) > 2 and not is_a_noun and is_unknown(self.label)
 
     def spaced(self) -> bool:

@@ -17,6 +17,9 @@ from domain.contacts.web import registered_domain
 _TOKEN = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,240}={0,2}(?![A-Za-z0-9+/_=-])")
 _ADDRESS = re.compile(r"(?<![\w.@+-])[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)*(?![\w@])", re.ASCII)
 _PLAIN = re.compile(r"(?:mailto:|e-?mail:? ?)?(?P<value>[\x21-\x7e]{6,120})\s{0,2}", re.IGNORECASE)
+_LINKS, _BARE = ("telegram", "url", "domain"), ("email", "bitcoin", "monero")
+_NAMED_TURNED = re.compile(r"rot[\s-]?13|caesar", re.IGNORECASE)
+_WORD = re.compile(r"(?<![\w.@-])[\w.-]{2,64}(?:@[\w.-]{3,64}|\.[a-z]{2,6})(?![\w@])", re.ASCII)
 _MOST, _SHORTEST = 20, 16
 
 
@@ -26,11 +29,17 @@ def decoded(text: str, judge: Judge) -> Iterator[Reading]:
     for token in islice(_TOKEN.finditer(text), _MOST) if is_long else ():
         plain = _PLAIN.fullmatch(_in_bytes(token[0]))
         if plain and plain["value"] != token[0]:
-            for kind in ("email", "bitcoin", "monero"):
+            for kind in _LINKS if "://" in plain["value"] else _BARE:
                 if valid := judge.resolve(kind, plain["value"]):
                     yield Reading(*valid, *token.span(), 0.9, frozenset({"encoded"}))
+                    break
     if "@" in text:
         yield from _turned(text, judge)
+    if _NAMED_TURNED.search(text):
+        for word in islice(_WORD.finditer(text), _MOST):
+            plain_word = codecs.encode(word[0], "rot13")
+            if valid := judge.resolve("email" if "@" in plain_word else "domain", plain_word):
+                yield Reading(*valid, *word.span(), 0.9, frozenset({"encoded"}))
 
 
 def _in_bytes(token: str) -> str:

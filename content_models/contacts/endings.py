@@ -32,7 +32,7 @@ _WWW = re.compile(
     rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_PLAIN})(?![\w@-]))"
 )
 _WWW_SAID = re.compile(
-    r"(?<![^\W_])(?:www[\s-]?(?:dot|punto|punkt|point|ponto|точка)[\s-]?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}?[\s-]?(?:\.|dot\b|точка\b|punto\b))"
+    r"(?<![^\W_])(?:w[\s.-]?w[\s.-]?w[\s-]?(?:dot|punto|punkt|point|ponto|точка)[\s-]?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}?[\s-]?(?:\.|dot\b|точка\b|punto\b))"
 )
 _BLANK = re.compile(
     rf"(?<![^\W_])(?:{_PLATFORMS})(?P<blank>\s{{1,2}})(?=(?:{_PLATFORM_ENDINGS})\s?(?:[/\\]|{said('slash')}))"
@@ -52,7 +52,9 @@ _ALSO_A_DASH = re.compile(r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>-
 _PLEA = re.compile(
     r"\.(?:com|net|org|info|ru|de|me|onion)(?P<plea>\.(?:nospam|invalid|(?:remove|delete)(?:this|me)?))(?!\w)"
 )
-_LABEL_BEFORE = re.compile(r"[\w-]{1,63}$")
+_LABEL_BEFORE = re.compile(r"[a-z0-9_-]{1,63}$")
+_SAID_DOTS = ("dot", "punkt", "punto", "point", "ponto")
+_NETWORKS = re.compile(r"(?:com|net|org|info|onion)(?![^\W_])(?![ \t]+[a-z])")
 
 
 def endings(lower: str, hinted: frozenset[str]) -> Iterable[Edit]:
@@ -95,7 +97,8 @@ def _of_www(lower: str) -> Iterator[Edit]:
         yield Edit(*found.span(), "www.", "spelled_dot")
     for found in _WWW.finditer(lower):
         for name in ("first", "second"):
-            if found[name] is not None and found[name] != ".":
+            is_sign = found[name] not in (None, ".")
+            if is_sign and not lower.endswith(_SAID_DOTS, 0, found.start(name)):
                 yield Edit(*found.span(name), ".", "spaced" if found[name].isspace() else "spelled_dot")
 
 
@@ -112,8 +115,16 @@ def _missing(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
             if _is_a_name(lower, found.start()):
                 yield Edit(found.start(), max(found.start("end"), found.start("bare")), ".", "spelled_dot")
     without = [found.span() for found in _WITHOUT_DOT.finditer(lower) if _is_a_name(lower, found.start())]
-    if without and _DOT_IS_LEFT_OUT.search(lower):
-        yield from (Edit(*span, ".", "spelled_dot") for span in without)
+    is_told = bool(without) and bool(_DOT_IS_LEFT_OUT.search(lower))
+    yield from (Edit(*span, ".", "spelled_dot") for span in without if is_told or _is_of_a_host(lower, *span))
+
+
+def _is_of_a_host(lower: str, start: int, end: int) -> bool:
+    """ "visit some-name com": a blank before an ending, where a site is named before or an address begins."""
+    label = _LABEL_BEFORE.search(lower, max(0, start - 63), start)
+    if label is None or not _NETWORKS.match(lower, end):
+        return False
+    return lower.startswith("@", label.start() - 1) or is_named_before(lower, label.start())
 
 
 def _is_a_name(lower: str, end: int) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from content_models.contacts.digit_words import DIGIT_WORDS
-from content_models.contacts.folding import folded
+from content_models.contacts.folding import any_of, folded, table
 from content_models.contacts.mail_hosts import ALSO_WORDS, ORDINARY_AT, ROLES, is_like_a_name, is_ordinary, is_word
 from content_models.contacts.signs import (
     AT_ENCLOSED,
@@ -45,6 +45,8 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     view = view.edited(_glued(view.text))
     if "dash" in hinted:
         view = view.edited(_in_hosts(folded(view.text)))
+    if "@" in view.text:
+        view = view.edited(_led(folded(view.text)))
     lower = folded(view.text)
     view = view.edited(_at_signs(view, lower, "upi" in hinted))
     if "@" not in view.text:
@@ -99,6 +101,20 @@ _STANDS_FOR = re.compile(
     r"собака)"
     r"|(?:@|at)\s{0,2}(?:=|is|for)\s{0,2}[\"'“]?(?P<sign_2>[^\w\s@()\[\]])"
 )
+
+
+_LED = re.compile(
+    rf"(?<=\w)[\s,.;:]{{0,3}}(?:{any_of(table('signs')['ending_follows'])}[\s,:]{{0,3}}){{1,4}}"
+    r"@[ ]?(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![\w-]))"
+)
+
+
+def _led(lower: str) -> Iterator[Edit]:
+    """ "name, followed by @host"."""
+    for found in islice(_LED.finditer(lower), _MOST_ADDRESSES):
+        local = _LOCAL.search(lower, max(0, found.start() - 64), found.start())
+        if local and is_like_a_name(local[0]):
+            yield Edit(*found.span(), "@", "spelled_at")
 
 
 def _at_signs(view: Canonical, lower: str, has_bank: bool) -> Iterator[Edit]:

@@ -43,14 +43,19 @@ _AT = WORDS["at"] | {"@"} | {spelling for word in _WORDS["between"]["at"] for sp
 _PHRASES = frozenset(phrase.replace("-", " ") for phrase in _AT if re.search("[ -]", phrase))
 _PARTS = frozenset(word for phrase in _PHRASES for word in phrase.split()) | {"t"}
 _AT_LETTERS = frozenset("aäаα")
-_LEADS = frozenset(_WORDS["between"]["leads"])
+_FOLLOWS = table("signs")["ending_follows"]
+_LEADS = {spelling for word in _WORDS["between"]["leads"] for spelling in spellings(word)}
+_LEADS |= {word for phrase in _FOLLOWS for word in folded(phrase).split()}
 _PREPOSITIONS = frozenset(_WORDS["between"]["prepositions"])
 ORDINARY_AT = frozenset(["at", "et", "ät", "att", "eta", "hund", "aet", "अत", "عند", "ат"])
 _LEADING = _AT | _PARTS | _LEADS | _PREPOSITIONS | _AT_LETTERS
 ROLES = frozenset(_WORDS["between"]["roles"])
 
-_WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9][^\W_a-z0-9\u0300-\u036f\u0900-\u0dff]*(?:[\u0900-\u0dff]+[^\W_a-z0-9]*)*")
-_NEXT = re.compile(rf"[\W_]{{0,6}}?(?P<word>{_WORD.pattern})")
+_LATIN = "a-z0-9ß-ɏ"
+_WORD = re.compile(
+    rf"[{_LATIN}]+|[^\W_{_LATIN}][^\W_{_LATIN}\u0300-\u036f\u0900-\u0dff]*(?:[\u0900-\u0dff]+[^\W_{_LATIN}]*)*"
+)
+_NEXT = re.compile(rf"[\W_]{{0,8}}?(?P<word>{_WORD.pattern})")
 _TOGETHER = re.compile(f"[{TOGETHER}]")
 _BRACKETED = re.compile(
     r"[ \t]?[\[({<«‹⟨【（][ \t]?(?P<inside>[^\[\](){}<>«»‹›⟨⟩【】（）\n]{1,32})[ \t]?[\])}>»›⟩】）][ \t]?$"

@@ -5,7 +5,11 @@ from collections.abc import Iterator
 
 from content_models.disguise.canonical import Edit
 
-_WORD = r"(?:h\s?t\s?t\s?p\s?s?(?=\s?:)|h{1,2}[tx*+_.#]{1,4}p{1,2}s?|ttps?|htt?s|http5|xxxps?|(?:meow|fxp)s?)"
+_APART = "[ _.*-]?"
+_WORD = (
+    rf"(?:h{_APART}t{_APART}t{_APART}p{_APART}s?(?=\s?:)"
+    r"|h{1,2}[tx*+_.#]{1,4}p{1,2}s?|ttps?|htt?s|http5|xxxps?|(?:meow|fxp)s?)"
+)
 _SLASHES = r"\s?(?::|;|\||_|\[:\]|\(:\))?\s?(?:[/\\]|\[/\]){1,3}:?\s?"
 _IN_BRACKETS = r"\s?[\[({]\s?(?:://?|colon|//)\s?[\])}]\s?(?:[/\\]{1,2})?"
 _ENDING = r"[a-z][a-z-]{1,23}(?![\w@])"
@@ -20,7 +24,7 @@ _ENCODED = re.compile(r"%(?:3a|2f|2e)", re.IGNORECASE)
 _INSIDE = re.compile(r"[?&](?:\w{1,16}=)?(?=https?:)", re.IGNORECASE)
 _BEHIND = re.compile(r"(?<=[?&=])https?:[^\s?&]{4,200}(?P<rest>&\w{1,16}=\S{0,300})", re.IGNORECASE)
 _RELATIVE = re.compile(
-    r"(?<![\w:/\\.])//(?=[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|net|org|info|ru|me|io|de|onion)/)"
+    r"(?<![^\s\"'(=>]):?//(?=[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|net|org|info|ru|me|io|de|onion)(?:/|(?![\w.-])))"
 )
 
 

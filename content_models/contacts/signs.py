@@ -38,7 +38,7 @@ def _bare(key: str) -> str:
 
 
 AT_ENCLOSED = enclosed(_bare("at") + r"|a|ä|á|à|â|@|＠|ат|а|α").replace("{n}", "at")
-DOT_ENCLOSED = enclosed(_bare("dot") + r"|\.|d|p|•|·|,").replace("{n}", "dot")
+DOT_ENCLOSED = enclosed(_bare("dot") + r"|\.|d|p|•|·|,").replace("{n}", "dot").removesuffix(")") + r"|\s?\.dot\.\s?)"
 UNDERSCORE_ENCLOSED = enclosed(_bare("underscore") + "|_").replace("{n}", "under")
 SLASH_ENCLOSED = rf"(?:\s?{OPEN}{{1,2}}\s?(?:/|{_bare('slash')})\s?{CLOSE}{{1,2}}\s?)"
 DASH_ENCLOSED = enclosed(_bare("dash") + "|-").replace("{n}", "dash")
@@ -48,7 +48,7 @@ def loose(key: str) -> str:
     """A word of that sign between blanks, or glued to letters of another script."""
     together = [word for word in _SIGNS[key] if is_written_together(word)]
     others = [word for word in _SIGNS[key] if not is_written_together(word)]
-    spaced = rf"\s{{1,3}}{any_of(others)}\s{{1,3}}"
+    spaced = rf",?\s{{1,3}}{any_of(others)},?\s{{1,3}}"
     return spaced + (rf"|\s{{0,3}}{any_of(together)}\s{{0,3}}" if together else "")
 
 
