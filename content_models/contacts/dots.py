@@ -8,12 +8,13 @@ written, what the ending is, whether the name is a word, what stands around. Wha
 import re
 from collections.abc import Iterator
 
+from content_models.contacts.endings import is_ending
 from content_models.contacts.folding import table
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, PLAIN_ENDINGS, loose
 from content_models.contacts.sites import is_named_before
 from content_models.disguise.canonical import Edit
-from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, TOGETHER, registered_domain
+from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, TOGETHER
 
 _SIGNS = table("signs")
 _SPACED = r"\s{1,3}\.(?:\s?\.)?\s{0,2}|\.\s{1,2}"
@@ -32,7 +33,7 @@ _HINTS = (
     re.compile(
         rf"\.(?:(?<={_BEFORE_A_DOT}\.){_BEHIND_A_DOT}|(?<={_BEFORE_A_DOT}\s\.){_BEHIND_A_DOT}|(?<=\s\.)\s{{0,2}}\w"
         r"|\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
-        r"|(?<=[^\w\s@'’-]\.)(?=(?:com|net|org|info|ru)\b))"
+        r"|(?<=[^\w\s@'’-]\.)(?=(?:" + "|".join(sorted(PLAIN_ENDINGS)) + r")\b))"
     ),
     re.compile(rf"[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"),
 )
@@ -191,7 +192,9 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
         return False
     label = left[0][::-1]
     if dot["other"] and " " in dot["other"] and ending not in _SAID_NOWHERE:
-        return False
+        is_picture = ending in _COMMON_IF_ODD and is_odd(label) and not dot["other"].isascii()
+        if not is_picture:
+            return False
     host = f"{label}.{ending}"
     if host in KNOWN or host in MAIL_HOSTS or _has_at(lower, dot.start()):
         return True
@@ -201,15 +204,6 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     if dot["word"] is not None:
         return place.in_words()
     return place.spaced() if dot["spaced"] is not None else not label.isdigit() and place.weight() >= 4
-
-
-def is_ending(ending: str) -> bool:
-    """Whether such a top-level domain exists."""
-    return (
-        ending.isascii()
-        and ending.isalpha()
-        and (ending in ("onion", "example") or registered_domain(f"example.{ending}") is not None)
-    )
 
 
 _AT_BEFORE = re.compile(r"@\s?[\w.-]*$|(?:\(at\)|\[at\]|\{at\})\s?[\w.-]*$")

@@ -11,12 +11,12 @@ from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, loose, said
 from content_models.contacts.sites import is_named_before
 from content_models.disguise.canonical import Edit
-from domain.contacts.web import SHARED_HOSTS
+from domain.contacts.web import SHARED_HOSTS, registered_domain
 
 _SIGNS = table("signs")
 _DRAWN: dict[str, str] = {drawn: ending for ending, every in _SIGNS["drawn_endings"].items() for drawn in every}
 _ALONE = PLAIN_ENDINGS - {"by", "top", "shop", "store", "site", "online", "link", "work"}
-_PLAIN = "|".join(sorted(_ALONE))
+_PLAIN, _ENDINGS = "|".join(sorted(_ALONE)), "|".join(sorted(PLAIN_ENDINGS))
 _PLATFORMS = "|".join(sorted({re.escape(host.rpartition(".")[0]) for host in SHARED_HOSTS}))
 _PLATFORM_ENDINGS = "|".join(sorted({re.escape(host.rpartition(".")[2]) for host in SHARED_HOSTS}))
 _ANY_DRAWN = "|".join(sorted(map(re.escape, _DRAWN), key=len, reverse=True))
@@ -29,7 +29,7 @@ _BEFORE_COM = ("dot", "d0t", "punto", "ponto", "nokta")  # of those in ASCII
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
     r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|\.)|https?://)"
-    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_PLAIN})(?![\w@-]))"
+    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_ENDINGS})(?![\w@-]|\s?[\[({{]|\.\w))"
 )
 _WWW_SAID = re.compile(
     r"(?<![^\W_])(?:w[\s.-]?w[\s.-]?w[\s-]?(?:dot|punto|punkt|point|ponto|точка)[\s-]?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}?[\s-]?(?:\.|dot\b|точка\b|punto\b))"
@@ -42,11 +42,11 @@ _IN_BRACKETS = re.compile(
     rf"(?<=[a-z0-9])\s?[\[({{]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_PLAIN})\s?[\])}}])|(?=(?:com|net|org|onion|ru)\s?[\])}}]))"
 )
 _LED = re.compile(
-    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>{_PLAIN})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
+    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
+    rf"|(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s,，、]{{0,3}}){{0,2}}{any_of(_SIGNS['ending_named'])}[\s:,，、\"'“«]{{0,4}}(?P<named>[a-z]{{2,14}})(?![^\W_])"
 )
-_MAY_BE_LED = re.compile(r"(?:com|net|org|onion|ru)(?![^\W_])|\.\s?[a-z]")
 _DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
-_WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_PLAIN})(?![^\W_]))")
+_WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_ENDINGS})(?![^\W_]))")
 _APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
 _ALSO_A_DASH = re.compile(r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>-)(?:com|net|org|onion)(?![\w-])")
 _PLEA = re.compile(
@@ -54,7 +54,10 @@ _PLEA = re.compile(
 )
 _LABEL_BEFORE = re.compile(r"[a-z0-9_-]{1,63}$")
 _SAID_DOTS = ("dot", "punkt", "punto", "point", "ponto")
-_NETWORKS = re.compile(r"(?:com|net|org|info|onion)(?![^\W_])(?![ \t]+[a-z])")
+_COMMON = re.compile(r"(?:com|net|org|info|onion)(?![^\W_])(?![ \t]+[a-z])")
+_NETWORKS = re.compile(rf"(?:{_ENDINGS})(?![^\W_])(?![ \t]+[a-z])")
+_BARE = frozenset({"com", "net", "org", "onion", "ru"})
+_TOLD_DOT = re.compile(r"\.(?<=[\s,，、:].)\s?[a-z]{2}")
 
 
 def endings(lower: str, hinted: frozenset[str]) -> Iterable[Edit]:
@@ -88,8 +91,13 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         for found in _DOTCOM.finditer(lower):
             if _is_a_name(lower, found.start()):
                 yield Edit(*found.span("dotcom"), ".com", "spelled_dot")
-    if not _ALONE.isdisjoint(words_of(lower)):
-        yield from _missing(lower, hinted)
+    words = words_of(lower)
+    if not _ALONE.isdisjoint(words):
+        yield from _missing(lower)
+    if not hinted.isdisjoint(("dot", "ending_named")) or not _BARE.isdisjoint(words) or _TOLD_DOT.search(lower):
+        yield from _told(lower)
+    if not PLAIN_ENDINGS.isdisjoint(words):
+        yield from _apart(lower)
 
 
 def _of_www(lower: str) -> Iterator[Edit]:
@@ -102,7 +110,7 @@ def _of_www(lower: str) -> Iterator[Edit]:
                 yield Edit(*found.span(name), ".", "spaced" if found[name].isspace() else "spelled_dot")
 
 
-def _missing(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
+def _missing(lower: str) -> Iterator[Edit]:
     """Where nothing, a word, or a plea, stands for the dot."""
     if "-" in lower:
         yield from (Edit(*found.span(), "-", "spaced") for found in _APART.finditer(lower))
@@ -110,10 +118,19 @@ def _missing(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
             if is_named_before(lower, found.start("label")):
                 yield Edit(*found.span("dash"), ".", "spelled_dot")
     yield from (Edit(*found.span("plea"), "", "removed") for found in _PLEA.finditer(lower))
-    if "dot" in hinted or _MAY_BE_LED.search(lower):
-        for found in _LED.finditer(lower):
-            if _is_a_name(lower, found.start()):
-                yield Edit(found.start(), max(found.start("end"), found.start("bare")), ".", "spelled_dot")
+
+
+def _told(lower: str) -> Iterator[Edit]:
+    """ "name, ending: com", "name and then dot shop"."""
+    for found in _LED.finditer(lower):
+        ending = found["end"] or found["bare"] or found["named"]
+        is_plain = ending in _ALONE and _is_a_name(lower, found.start())
+        if is_plain or (_has_odd_name(lower, found.start()) and is_ending(ending)):
+            yield Edit(found.start(), found.end() - len(ending), ".", "spelled_dot")
+
+
+def _apart(lower: str) -> Iterator[Edit]:
+    """A blank for the dot, where the text says so or a host is to be expected."""
     without = [found.span() for found in _WITHOUT_DOT.finditer(lower) if _is_a_name(lower, found.start())]
     is_told = bool(without) and bool(_DOT_IS_LEFT_OUT.search(lower))
     yield from (Edit(*span, ".", "spelled_dot") for span in without if is_told or _is_of_a_host(lower, *span))
@@ -122,9 +139,23 @@ def _missing(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
 def _is_of_a_host(lower: str, start: int, end: int) -> bool:
     """ "visit some-name com": a blank before an ending, where a site is named before or an address begins."""
     label = _LABEL_BEFORE.search(lower, max(0, start - 63), start)
-    if label is None or not _NETWORKS.match(lower, end):
+    if label is None or not (_NETWORKS if _has_odd_name(lower, start) else _COMMON).match(lower, end):
         return False
     return lower.startswith("@", label.start() - 1) or is_named_before(lower, label.start())
+
+
+def is_ending(ending: str) -> bool:
+    """Whether such a top-level domain exists."""
+    return (
+        ending.isascii()
+        and ending.isalpha()
+        and (ending in ("onion", "example") or registered_domain(f"example.{ending}") is not None)
+    )
+
+
+def _has_odd_name(lower: str, end: int) -> bool:
+    found = _LABEL_BEFORE.search(lower, max(0, end - 63), end)
+    return found is not None and len(found[0]) > 5 and is_odd(found[0])
 
 
 def _is_a_name(lower: str, end: int) -> bool:
@@ -133,7 +164,9 @@ def _is_a_name(lower: str, end: int) -> bool:
 
 
 _GLUED = re.compile(r"(?<=[a-z0-9])(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)(?=[a-z]{2,12}(?![a-z]))")
-_GLUED_LOWER = re.compile(r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))")
+_GLUED_LOWER = re.compile(
+    r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))|(?<=\d)dot(?=(?:shop|store|site|online|top|club|info)(?![a-z]))"
+)
 _GLUED_SLASH = re.compile(r"(?<=[a-z]{2})SLASH(?=[a-z])")
 _IN_CAPITALS = re.compile("D[O0]T|PUN|PONTO|POINT|KROPKA|TOCHKA")
 

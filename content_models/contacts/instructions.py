@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from content_models.contacts.folding import any_of, table, words_of
+from content_models.contacts.signs import PLAIN_ENDINGS
 from content_models.disguise.canonical import Edit
 
 _WORDS = table("instructions")
@@ -28,41 +29,22 @@ _REPLACE = re.compile(
     re.IGNORECASE,
 )
 _STANDS_FOR = re.compile(
-    rf"(?P<old>{_SIGN})\s{{0,2}}(?:=|->|→|{any_of(_WORDS['is'])})\s{{0,2}}{_ARTICLES}(?P<new>{_NEW})(?![\w=])",
+    rf"(?P<old>{_NAME}|{_SIGN})\s{{0,2}}(?:=|->|→|{any_of(_WORDS['is'])})\s{{0,2}}{_ARTICLES}(?P<new>{_NEW})(?![\w=])",
     re.IGNORECASE,
 )
-_IN_LINKS = frozenset(
-    [
-        "com",
-        "net",
-        "org",
-        "info",
-        "onion",
-        "ru",
-        "me",
-        "http",
-        "https",
-        "www",
-        "gg",
-        "ee",
-        "shop",
-        "site",
-        "store",
-        "guru",
-    ]
-)
+_IN_LINKS = PLAIN_ENDINGS | {"me", "http", "https", "www", "guru"}
 _MOST = 8
 _PUNCTUATION = (":", ",", ";", ".", ")")  # behind a sign that is named
 
 
 def instructed(text: str, lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
     """Edits that do what a text asks for; `lower` is the text folded, `hinted` of `hints`."""
-    is_asked = "=" in text or not hinted.isdisjoint(("replace", "stands_for", "remove"))
+    is_asked = "=" in text or not hinted.isdisjoint(("replace", "stands_for", "remove", "dot"))
     if not is_asked or _IN_LINKS.isdisjoint(words_of(lower)):
         return
     if "replace" in hinted:
         yield from _replaced(text, _REPLACE)
-    if "=" in text or "stands_for" in hinted:
+    if "=" in text or not hinted.isdisjoint(("stands_for", "dot")):
         yield from _replaced(text, _STANDS_FOR)
     if "remove" in hinted:
         for request in list(_REMOVE.finditer(text))[:_MOST]:

@@ -46,7 +46,14 @@ def onions(lower: str) -> Iterator[Reading]:
 
 def _is_hinted(lower: str) -> bool:
     words = words_of(lower)
-    return "tor" in words or "тор" in words or "noino" in lower or "онион" in lower or bool(_HINT.search(lower))
+    return (
+        max(map(len, words), default=0) >= _LETTERS
+        or "tor" in words
+        or "тор" in words
+        or "noino" in lower
+        or "онион" in lower
+        or bool(_HINT.search(lower))
+    )
 
 
 def _read(lower: str) -> Iterator[Reading]:
