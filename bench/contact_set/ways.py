@@ -19,6 +19,7 @@ from domain.contacts import resolve
 
 _SEED = 402_219
 _DRAWN = 2  # values for each sentence
+_ALSO_WORDS = ("free.fr", "sky.com", "live.com", "o2.pl", "list.ru", "mail.com", "email.cz")  # providers' names
 _BLANK = re.compile(r"\{(\w)((?:\|\w+)*)\}")
 
 _DONE: Mapping[str, Callable[[str], str]] = {
@@ -108,7 +109,7 @@ def _drawn(rng: Random, kind: str) -> tuple[str, dict[str, str]]:
         return onion, {"h": onion, "l": address, "e": "onion", **_halves(address)}
     name = values.name(rng, half)
     if kind == "email":
-        host = rng.choice([*values.MAILBOXES[half], values.host(rng, half, ["com", "net"])])
+        host = rng.choice([*values.MAILBOXES[half], *_ALSO_WORDS, values.host(rng, half, ["com", "net"])])
     elif kind == "url":
         host = rng.choice(values.SHARED_PAGES[half])
     else:

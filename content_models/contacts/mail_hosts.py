@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from content_models.contacts.folding import any_of, folded, plain_letters, spellings, table
 from content_models.contacts.lookup import Hit, Lookup
+from content_models.contacts.names import has_mark
 from content_models.contacts.signs import MAIL_HOSTS, PROVIDERS, WORDS
 from content_models.disguise.canonical import Canonical, Edit
 from domain.contacts.web import TOGETHER, registered_domain
@@ -51,7 +52,7 @@ ORDINARY_AT = frozenset(["at", "et", "ät", "att", "eta", "hund", "aet", "अत
 _LEADING = _AT | _PARTS | _LEADS | _PREPOSITIONS | _AT_LETTERS
 ROLES = frozenset(_WORDS["between"]["roles"])
 
-_LATIN = "a-z0-9ß-ɏ"
+_LATIN = "a-z0-9ß-ɏḀ-ỿ"
 _WORD = re.compile(
     rf"[{_LATIN}]+|[^\W_{_LATIN}][^\W_{_LATIN}\u0300-\u036f\u0900-\u0dff]*(?:[\u0900-\u0dff]+[^\W_{_LATIN}]*)*"
 )
@@ -259,8 +260,7 @@ def _is_host(local: str) -> bool:
 
 def is_like_a_name(local: str) -> bool:
     """Whether it has what mailboxes' names have and words have not: digits, or marks between letters."""
-    has_mark = bool(re.search(r"[^\W\d_]", local)) and bool(re.search(r"\d|[^\W\d][._][^\W]", local))
-    return (has_mark and len(local) >= 4 and not is_ordinary(local)) or (local.isdigit() and len(local) >= 7)
+    return (has_mark(local) and len(local) >= 4 and not is_ordinary(local)) or (local.isdigit() and len(local) >= 7)
 
 
 def is_ordinary(local: str) -> bool:
