@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"(?<![\w.@+-])[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)*(?![\w@])"
 _PLAIN = re.compile(r"(?:mailto:|e-?mail:? ?)?(?P<value>[\x21-\x7e]{6,120})\s{0,2}", re.IGNORECASE)
 _LINKS, _BARE = ("telegram", "url", "domain"), ("email", "bitcoin", "monero")
 _HOST = re.compile(r"[a-z0-9][a-z0-9-]{2,62}(?:\.[a-z0-9-]{2,63}){0,2}\.[a-z]{2,12}(?:/\S*)?")
-_NAMED_TURNED = re.compile(r"rot[\s-]?13|caesar", re.IGNORECASE)
+_NAMED_TURNED = re.compile(r"rot[\s-]?13", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w.@-])[\w.-]{2,64}(?:@[\w.-]{3,64}|\.[a-z]{2,6})(?![\w@])", re.ASCII)
 _MOST, _SHORTEST = 20, 16
 
@@ -37,7 +37,7 @@ def decoded(text: str, judge: Judge) -> Iterator[Reading]:
                     break
     if "@" in text:
         yield from _turned(text, judge)
-    if _NAMED_TURNED.search(text):
+    if "13" in text and _NAMED_TURNED.search(text):
         for word in islice(_WORD.finditer(text), _MOST):
             plain_word = codecs.encode(word[0], "rot13")
             if valid := judge.resolve("email" if "@" in plain_word else "domain", plain_word):

@@ -39,7 +39,7 @@ _BLANK = re.compile(
 )
 _OPENED = re.compile(r"(?<=\w)[\[({]\.(?=[a-z]{2,10}[\])}])|(?<=(?<![\w/.])t)/(?=me/\w)")
 _IN_BRACKETS = re.compile(
-    rf"(?<=[a-z0-9])\s?[\[({{]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_PLAIN})\s?[\])}}])|(?=(?:com|net|org|onion|ru)\s?[\])}}]))"
+    rf"[\[({{]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_PLAIN})\s?[\])}}])|(?=(?:com|net|org|onion|ru)\s?[\])}}]))"
 )
 _LED = re.compile(
     rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
@@ -85,8 +85,10 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from (Edit(*found.span(), ".", "spelled_dot") for found in _OPENED.finditer(lower))
     if "[" in lower or "(" in lower or "{" in lower:
         for found in _IN_BRACKETS.finditer(lower):
-            if _is_a_name(lower, found.start()):
-                yield Edit(*found.span(), ".", "spelled_dot")
+            start = found.start()
+            start -= lower[max(0, start - 1) : start] == " "
+            if _is_a_name(lower, start):
+                yield Edit(start, found.end(), ".", "spelled_dot")
     if not lower.isascii() or any(dot in lower for dot in _BEFORE_COM):
         for found in _DOTCOM.finditer(lower):
             if _is_a_name(lower, found.start()):

@@ -20,7 +20,7 @@ _ASIDE = re.compile(
     r"[^\[\](){}<>\n]{0,24}[\])}>]{1,2}(?=[\w.@])",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?<=\w)\.(?:REMOVE(?:THIS|ME)?|DELETE(?:THIS|ME)?|NO-?SPAM|SPAM|XXX+)(?=\.[a-z]{2})")
+_LABEL = re.compile(r"\.(?<=\w\.)(?:REMOVE(?:THIS|ME)?|DELETE(?:THIS|ME)?|NO-?SPAM|SPAM|XXX+)(?=\.[a-z]{2})")
 # Addresses in codes throughout; codes of single letters are `content_models.disguise`'s.
 _CODED = re.compile(r"(?:%[0-9A-Fa-f]{2}){8,300}|(?:\\u[0-9A-Fa-f]{4}){6,300}")
 # A letter in a circle between plain ones, which is a sign there and no letter.

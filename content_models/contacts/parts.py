@@ -32,7 +32,7 @@ _SAID = {word: sign for sign, key in ((".", "dot"), ("@", "at"), ("/", "slash"))
 _MOST = 40
 
 
-_HAS_ENDING = re.compile(r"\.\s?[a-z]{2,6}(?![^\W_])")
+_HAS_ENDING = re.compile(r"\.(?:(?<=\w\.)[a-z]{2,6}|\s?(?:com|net|org|info|onion|ru|me|gg|ee))(?![^\W_])")
 
 
 def in_parts(lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
