@@ -107,7 +107,7 @@ def _drawn(rng: Random, kind: str) -> tuple[str, dict[str, str]]:
         onion = values.onion(rng)
         address = onion.partition(".")[0]
         return onion, {"h": onion, "l": address, "e": "onion", **_halves(address)}
-    name = values.name(rng, half)
+    name = values.name(rng, half, rng.choice(["", ".", "_"]))
     if kind == "email":
         host = rng.choice([*values.MAILBOXES[half], *_ALSO_WORDS, values.host(rng, half, ["com", "net"])])
     elif kind == "url":

@@ -39,11 +39,11 @@ _BLANK = re.compile(
 )
 _OPENED = re.compile(r"(?<=\w)[\[({]\.(?=[a-z]{2,10}[\])}])|(?<=(?<![\w/.])t)/(?=me/\w)")
 _IN_BRACKETS = re.compile(
-    rf"[\[({{]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_PLAIN})\s?[\])}}])|(?=(?:com|net|org|onion|ru)\s?[\])}}]))"
+    rf"[\[({{]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_ENDINGS})\s?[\])}}])|(?=(?:com|net|org|onion|ru)\s?[\])}}]))"
 )
 _LED = re.compile(
     rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
-    rf"|(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s,，、]{{0,3}}){{0,2}}{any_of(_SIGNS['ending_named'])}[\s:,，、\"'“«]{{0,4}}(?P<named>[a-z]{{2,14}})(?![^\W_])"
+    rf"|(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s,，、]{{0,3}}){{0,2}}{any_of(_SIGNS['ending_named'])}[\s:,，、\"'“«]{{0,4}}(?P<named>[a-z]{{2,14}})(?![^\W_])(?!\.\w)"
 )
 _DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
 _WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_ENDINGS})(?![^\W_]))")
@@ -56,6 +56,7 @@ _LABEL_BEFORE = re.compile(r"[a-z0-9_-]{1,63}$")
 _SAID_DOTS = ("dot", "punkt", "punto", "point", "ponto")
 _COMMON = re.compile(r"(?:com|net|org|info|onion)(?![^\W_])(?![ \t]+[a-z])")
 _NETWORKS = re.compile(rf"(?:{_ENDINGS})(?![^\W_])(?![ \t]+[a-z])")
+_IS = re.compile(r"(?<=\s)(?:is|ist|es|est|è|é)\s$")
 _BARE = frozenset({"com", "net", "org", "onion", "ru"})
 _TOLD_DOT = re.compile(r"\.(?<=[\s,，、:].)\s?[a-z]{2}")
 
@@ -143,7 +144,9 @@ def _is_of_a_host(lower: str, start: int, end: int) -> bool:
     label = _LABEL_BEFORE.search(lower, max(0, start - 63), start)
     if label is None or not (_NETWORKS if _has_odd_name(lower, start) else _COMMON).match(lower, end):
         return False
-    return lower.startswith("@", label.start() - 1) or is_named_before(lower, label.start())
+    is_led = _IS.search(lower, max(0, label.start() - 5), label.start())
+    at = is_led.start() if is_led else label.start()
+    return lower.startswith("@", label.start() - 1) or is_named_before(lower, at)
 
 
 def is_ending(ending: str) -> bool:

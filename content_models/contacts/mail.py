@@ -30,7 +30,7 @@ _AT = re.compile(
     rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>[ ]|\s{{0,2}}[#*&%$^~=|"
     rf"!¤§^°€£+><-]{{1,3}}\s{{0,2}}))$"
 )
-_BETWEEN_MARKS = re.compile(r"(?<=\w)(?P<edge>[-_])(?:at|arroba|arobase|ät)(?P=edge)(?=[\w-]{1,40}\.\w)")
+_BETWEEN_MARKS = re.compile(r"(?<=\w)(?P<edge>[-_])(?:at|arroba|arobase|ät)(?P=edge)(?=[\w-]{1,40}\.\w)", re.IGNORECASE)
 _LIKE_A_HOST = re.compile(r"\.(?<=[\w-]\.)[A-Za-z]{2}")
 _HOST = re.compile(r"(?<![\w.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])", re.ASCII)
 _BANK = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_UPI))})(?![\w@]|\.\w)")

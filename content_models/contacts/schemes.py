@@ -24,7 +24,7 @@ _ENCODED = re.compile(r"%(?:3a|2f|2e)", re.IGNORECASE)
 _INSIDE = re.compile(r"[?&](?:\w{1,16}=)?(?=https?:)", re.IGNORECASE)
 _BEHIND = re.compile(r"(?<=[?&=])https?:[^\s?&]{4,200}(?P<rest>&\w{1,16}=\S{0,300})", re.IGNORECASE)
 _RELATIVE = re.compile(
-    r"(?<![^\s\"'(=>]):?//(?=[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|net|org|info|ru|me|io|de|onion)(?:/|(?![\w.-])))"
+    r"(?<![^\s\"'(=>]):?//(?=[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|net|org|info|ru|me|io|de|onion|shop|store|site|online|top|xyz)(?:/|(?![\w.-])))"
 )
 
 
