@@ -22,6 +22,7 @@ from bench.contact_set import Half, Item, contacts, unseen_ways
 from bench.contact_set.listings import SOURCES, FoundThere, found_in, listings
 from bench.contact_set.negatives import Negative, negatives
 from bench.contact_set.verdicts import Verdict, shares, verdicts
+from bench.contact_set.ways import ways
 from bench.outcome import outcome
 from content_models.contacts import find_contacts
 
@@ -58,6 +59,8 @@ def run(args: list[str]) -> int:
     figures = of_set(asked.half, asked.show) | of_negatives(asked.half, asked.show)
     if asked.half is Half.JUDGED:
         figures |= of_listings(folder, asked.show)
+    else:
+        figures |= of_ways(asked.show)
     goals = {name: goal for name, goal in GOALS.items() if name in figures}
     return outcome("contacts", figures, goals, digits=5)
 
@@ -101,6 +104,14 @@ def _of_errors(given: Sequence[Verdict]) -> Figures:
         "wrong_value_share": sum(verdict.wrong for verdict in given) / len(given),
         "others_per_1000_items": 1000 * sum(verdict.others for verdict in given) / len(given),
     }
+
+
+def of_ways(show: int) -> Figures:
+    """Recall on the sentences that are for development alone."""
+    given = verdicts(ways(), find_contacts)
+    if show:
+        _print_missed(given, show)
+    return {f"recall_sentences_{kind}": share for kind, (share, _) in shares(given, lambda item: item.kind).items()}
 
 
 def _is_unseen(item: Item) -> bool:

@@ -15,6 +15,8 @@ _ROW = re.compile(
     r"|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){6,}+(?:[A-Za-z0-9](?![^\W_]))?"
 )
 _LONGEST = 300
+_MAY_BE_ROW = re.compile(rf" (?:{_SIGN} ){{6}}"), re.compile("[-*|~·•](?:[A-Za-z0-9@.][-*|~·•]){6}")
+_LEAST_LINES = 7
 _ROW_OF_LINES = re.compile(rf"(?<!\S)(?:{_SIGN}\n){{7,}}+(?:{_SIGN}(?!\S))?")
 # "n.a.m.e@host": providers that ignore dots make every such spelling one mailbox.
 _DOTTED = re.compile(r"(?<![\w.])(?:[A-Za-z0-9]\.){4,40}+(?=[A-Za-z0-9]@)")
@@ -32,7 +34,8 @@ def _edits(text: str) -> Iterator[Edit]:
             for row in _DOTTED.finditer(text)
             for i in range(row.start() + 1, row.end(), 2)
         )
-    for pattern in (_ROW, _ROW_OF_LINES):
+    patterns = [_ROW] if any(row.search(text) for row in _MAY_BE_ROW) else []
+    for pattern in [*patterns, _ROW_OF_LINES] if text.count("\n") >= _LEAST_LINES else patterns:
         for row in pattern.finditer(text):
             letters = len(row[0]) <= _LONGEST and sum(text[i].isalpha() for i in range(row.start(), row.end(), 2))
             if letters >= 4 and 3 * letters >= len(row[0]) // 2:

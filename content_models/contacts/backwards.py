@@ -10,7 +10,7 @@ from content_models.contacts.readings import Judge, Reading
 
 _TOKEN = re.compile(r"(?<![\w.@/:-])[\w.@/:+$-]{6,120}(?![\w@/])")
 _TURNED = re.compile(
-    r"^(?:moc|ten|gro|ofni|zib|noino|ur|ed|rf|se|ti|lp|ln|tp|zc|ku|oc|em|oi|sserp|pohs|[a-z]{2})\.|/em\.t"
+    r"^(?:moc|ten|gro|ofni|zib|noino|ur|ed|rf|se|ti|lp|ln|tp|zc|ku|oc|em|oi|sserp|pohs|[a-z]{2})\.|^[a-z]{3,12}\.(?=[\w-]*\d)|/em\.t"
 )
 _MOST = 40
 

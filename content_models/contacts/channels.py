@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 import ahocorasick
 
 from content_models.contacts.digit_words import slips
-from content_models.contacts.folding import is_written_together, spellings, table
+from content_models.contacts.folding import first_words, is_written_together, spellings, table, words_of
 
 _CHANNELS = table("channels")
 KINDS = ("telegram", "wickr", "signal")
@@ -79,6 +79,7 @@ def _squashed() -> ahocorasick.Automaton:
 
 
 _OPEN, _SQUASHED = _open(), _squashed()
+_FIRSTS = first_words(_OPEN.keys())
 
 
 def mentions(lower: str) -> list[Mention]:
@@ -94,6 +95,8 @@ def mentions(lower: str) -> list[Mention]:
 
 
 def _openly(lower: str) -> Iterator[Mention]:
+    if lower.isascii() and _FIRSTS.isdisjoint(words_of(lower)):
+        return
     for last, (kind, how, size, is_together) in islice(_OPEN.iter(lower), _MOST):
         start, end = last - size + 1, last + 1
         if how == "picture":

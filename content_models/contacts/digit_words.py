@@ -122,12 +122,10 @@ def has_digit_words_together(lower: str) -> bool:
     for end, (size, is_sure) in _AUTOMATON.iter(lower):
         start = end - size + 1
         is_latin = lower[start] < "\u0e00"
-        if start in rows:
-            row = rows[start] + 1
-        elif start == 0 or not is_latin or not lower[start].isalpha() or not lower[start - 1].isalpha():
-            row = 1
-        else:
+        row = rows.get(start, 0)
+        if not row and start and is_latin and lower[start - 1].isalpha() and lower[start].isalpha():
             continue
+        row += 1
         rows[end + 1] = row
         after = lower[end + 1 : end + 2]
         if is_sure and (not is_latin or not lower[end].isalpha() or not after.isalpha()):

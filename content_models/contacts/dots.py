@@ -8,15 +8,16 @@ written, what the ending is, whether the name is a word, what stands around. Wha
 import re
 from collections.abc import Iterator
 
+from content_models.contacts.endings import is_ending
 from content_models.contacts.folding import table
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, PLAIN_ENDINGS, loose
 from content_models.contacts.sites import is_named_before
 from content_models.disguise.canonical import Edit
-from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, registered_domain
+from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, TOGETHER
 
 _SIGNS = table("signs")
-_SPACED = r"\s{1,3}\.\s{0,2}|\.\s{1,2}"
+_SPACED = r"\s{1,3}\.(?:\s?\.)?\s{0,2}|\.\s{1,2}"
 _OTHER = r"(?:[ ]?[^\w\s@'’-]{1,4}\ufe0f?[ ]?|[^\w\s@'’-]?[ ][.]|[.][ ][^\w\s@'’-])"
 _DOT = re.compile(
     rf"(?<=[\w-])(?:(?P<enclosed>[\])}}]?{DOT_ENCLOSED}[\[({{]?)|(?P<word>{loose('dot')})|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
@@ -26,12 +27,20 @@ _SIGNED_DOT = re.compile(
 )
 _ROUND = "·•。．｡‧∙⋅●․・･∘○◦˙°"
 _AS_A_DOT = frozenset("。．｡․")
-_HINT = re.compile(
-    rf"[\[({{<|*_~\"'-]\s?\.\s?[\])}}>|*_~\"'-]|\s\.\s{{0,2}}\w|\.\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{{2,4}}\s?/)"
-    rf"|[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"
-    rf"|[*_~\"'”»)\]}}.]\.(?=(?:com|net|org|info|ru)\b)|[^\w\s@'’-]\s?(?=[a-z]{{2,4}}/)|(?<=\w)(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])\ufe0f?(?=[a-z]{{2,10}}\b)"
+_BEFORE_A_DOT, _BEHIND_A_DOT = r"[\[({<|*_~\"'-]", r"\s?[\])}>|*_~\"'-]"
+# One pattern for each sign that begins it, since a text is searched for a given sign at no cost.
+_HINTS = (
+    re.compile(
+        rf"\.(?:(?<={_BEFORE_A_DOT}\.){_BEHIND_A_DOT}|(?<={_BEFORE_A_DOT}\s\.){_BEHIND_A_DOT}|(?<=\s\.)\s{{0,2}}\w"
+        r"|\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
+        r"|(?<=[^\w\s@'’-]\.)(?=(?:" + "|".join(sorted(PLAIN_ENDINGS)) + r")\b))"
+    ),
+    re.compile(rf"[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"),
 )
+_BEFORE_A_SLASH = re.compile(r"[^\w\s@'’-]\s?(?=[a-z]{2,4}/)")
+_ROUND_DOT = re.compile(rf"(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])(?<=\w.)\ufe0f?(?=[a-z]{{2,10}}\b)")
 _LABEL = re.compile(r"[\w-]{1,63}")
+_LAST_LABEL = re.compile(rf"[a-z0-9-]{{1,63}}(?=[{TOGETHER}])|[\w-]{{1,63}}")
 _MOST_DOTS = 3000
 
 # Endings that are no word in any language that says "dot" so; others count beside a known host or a spelled at-sign.
@@ -40,6 +49,9 @@ _ENGLISH_WORDS = frozenset(
 )
 _ALSO_NOUNS = frozenset({"point", "period", "punt", "stip", "prik", "pike", "pont", "cham", "dian", "punct", "piste"})
 _DOTTED = frozenset({"red", "green", "blue", "black", "white", "yellow", "polka", "micro", "the", "a", "one", "mini"})
+_ARTICLES = frozenset(
+    {"the", "a", "an", "this", "that", "no", "your", "my", "add", "put", "then", "and", "und", "y", "et", "e", "i", "и"}
+)
 _COMMON, _NETWORKS = frozenset({"com", "onion"}), frozenset({"net", "org"})
 _SAID_NOWHERE = _COMMON | _NETWORKS | {"ru"}
 _OWN_ENDINGS: dict[str, list[str]] = _SIGNS["own_endings"]
@@ -52,7 +64,7 @@ def dots(lower: str, has_word: bool) -> Iterator[Edit]:
 
     `has_word` tells that a word for a dot stands in the text.
     """
-    if not has_word and not _HINT.search(lower):
+    if not has_word and not _may_have_one(lower):
         return
     chain: list[re.Match[str]] = []
     for count, found in enumerate((_DOT if has_word else _SIGNED_DOT).finditer(lower)):
@@ -66,10 +78,16 @@ def dots(lower: str, has_word: bool) -> Iterator[Edit]:
         yield from _judged(lower, chain)
 
 
+def _may_have_one(lower: str) -> bool:
+    if any(hint.search(lower) for hint in _HINTS) or ("/" in lower and _BEFORE_A_SLASH.search(lower)):
+        return True
+    return not lower.isascii() and bool(_ROUND_DOT.search(lower))
+
+
 def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
     """The dots of the longest beginning of a chain that ends in a host."""
     while chain:
-        last = _LABEL.match(lower, chain[-1].end())
+        last = _LAST_LABEL.match(lower, chain[-1].end())
         if last and _counts(lower, chain[-1], last[0]):
             break
         chain.pop()
@@ -104,7 +122,9 @@ class _Place:
         self.is_odd = is_odd(label)
 
     def in_words(self) -> bool:
-        word = (self.dot["word"] or "").strip()
+        word = (self.dot["word"] or "").strip(" ,\t\n")
+        if self.label in _ARTICLES:
+            return False
         is_english = word in ("dot", "d0t", "dott") and self.ending not in _ENGLISH_WORDS
         is_said = is_english and (len(self.ending) == 2 or (self.ends_clause and self.label not in _DOTTED))
         is_own = self.ending in _OWN_ENDINGS.get(word, ())
@@ -121,7 +141,7 @@ class _Place:
         return self.is_odd and (self.ending in _COMMON_IF_ODD or (self.ends_clause and len(self.label) > 5))
 
     def fits_unknown_name(self) -> bool:
-        is_a_noun = (self.dot["word"] or "").strip() in _ALSO_NOUNS
+        is_a_noun = (self.dot["word"] or "").strip(" ,\t\n") in _ALSO_NOUNS
         return self.ends_clause and len(self.ending) > 2 and not is_a_noun and is_unknown(self.label)
 
     def spaced(self) -> bool:
@@ -165,12 +185,16 @@ def _of_sign(sign: str) -> int:
 
 def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     """Whether this one, before what would be a top-level domain, is a dot of a host."""
-    left = re.search(r"[\w-]{1,63}$", lower[max(0, dot.start() - 63) : dot.start()])
-    label = left[0] if left else ""
-    if not label or not is_ending(ending):
+    if not is_ending(ending):
         return False
+    left = _LABEL.match(lower[max(0, dot.start() - 63) : dot.start()][::-1])
+    if left is None:
+        return False
+    label = left[0][::-1]
     if dot["other"] and " " in dot["other"] and ending not in _SAID_NOWHERE:
-        return False
+        is_picture = ending in _COMMON_IF_ODD and is_odd(label) and not dot["other"].isascii()
+        if not is_picture:
+            return False
     host = f"{label}.{ending}"
     if host in KNOWN or host in MAIL_HOSTS or _has_at(lower, dot.start()):
         return True
@@ -180,15 +204,6 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     if dot["word"] is not None:
         return place.in_words()
     return place.spaced() if dot["spaced"] is not None else not label.isdigit() and place.weight() >= 4
-
-
-def is_ending(ending: str) -> bool:
-    """Whether such a top-level domain exists."""
-    return (
-        ending.isascii()
-        and ending.isalpha()
-        and (ending in ("onion", "example") or registered_domain(f"example.{ending}") is not None)
-    )
 
 
 _AT_BEFORE = re.compile(r"@\s?[\w.-]*$|(?:\(at\)|\[at\]|\{at\})\s?[\w.-]*$")

@@ -17,19 +17,31 @@ from domain.contacts.web import registered_domain
 _TOKEN = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,240}={0,2}(?![A-Za-z0-9+/_=-])")
 _ADDRESS = re.compile(r"(?<![\w.@+-])[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)*(?![\w@])", re.ASCII)
 _PLAIN = re.compile(r"(?:mailto:|e-?mail:? ?)?(?P<value>[\x21-\x7e]{6,120})\s{0,2}", re.IGNORECASE)
-_MOST = 20
+_LINKS, _BARE = ("telegram", "url", "domain"), ("email", "bitcoin", "monero")
+_HOST = re.compile(r"[a-z0-9][a-z0-9-]{2,62}(?:\.[a-z0-9-]{2,63}){0,2}\.[a-z]{2,12}(?:/\S*)?")
+_NAMED_TURNED = re.compile(r"rot[\s-]?13", re.IGNORECASE)
+_WORD = re.compile(r"(?<![\w.@-])[\w.-]{2,64}(?:@[\w.-]{3,64}|\.[a-z]{2,6})(?![\w@])", re.ASCII)
+_MOST, _SHORTEST = 20, 16
 
 
 def decoded(text: str, judge: Judge) -> Iterator[Reading]:
     """Readings of what says nothing as it stands, and a valid contact once decoded."""
-    for token in islice(_TOKEN.finditer(text), _MOST):
+    is_long = len(text) >= _SHORTEST and max(map(len, text.split()), default=0) >= _SHORTEST
+    for token in islice(_TOKEN.finditer(text), _MOST) if is_long else ():
         plain = _PLAIN.fullmatch(_in_bytes(token[0]))
         if plain and plain["value"] != token[0]:
-            for kind in ("email", "bitcoin", "monero"):
+            is_link = "://" in plain["value"] or _HOST.fullmatch(plain["value"])
+            for kind in _LINKS if is_link else _BARE:
                 if valid := judge.resolve(kind, plain["value"]):
                     yield Reading(*valid, *token.span(), 0.9, frozenset({"encoded"}))
+                    break
     if "@" in text:
         yield from _turned(text, judge)
+    if "13" in text and _NAMED_TURNED.search(text):
+        for word in islice(_WORD.finditer(text), _MOST):
+            plain_word = codecs.encode(word[0], "rot13")
+            if valid := judge.resolve("email" if "@" in plain_word else "domain", plain_word):
+                yield Reading(*valid, *word.span(), 0.9, frozenset({"encoded"}))
 
 
 def _in_bytes(token: str) -> str:

@@ -6,16 +6,17 @@ What does not live here: dots drawn as other signs (`dots`), the words (`signs`)
 import re
 from collections.abc import Iterable, Iterator
 
-from content_models.contacts.folding import any_of, table
+from content_models.contacts.folding import any_of, table, words_of
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, loose, said
 from content_models.contacts.sites import is_named_before
 from content_models.disguise.canonical import Edit
-from domain.contacts.web import SHARED_HOSTS
+from domain.contacts.web import SHARED_HOSTS, registered_domain
 
 _SIGNS = table("signs")
 _DRAWN: dict[str, str] = {drawn: ending for ending, every in _SIGNS["drawn_endings"].items() for drawn in every}
-_PLAIN = "|".join(sorted(PLAIN_ENDINGS - {"by", "top", "shop", "store", "site", "online", "link", "work"}))
+_ALONE = PLAIN_ENDINGS - {"by", "top", "shop", "store", "site", "online", "link", "work"}
+_PLAIN, _ENDINGS = "|".join(sorted(_ALONE)), "|".join(sorted(PLAIN_ENDINGS))
 _PLATFORMS = "|".join(sorted({re.escape(host.rpartition(".")[0]) for host in SHARED_HOSTS}))
 _PLATFORM_ENDINGS = "|".join(sorted({re.escape(host.rpartition(".")[2]) for host in SHARED_HOSTS}))
 _ANY_DRAWN = "|".join(sorted(map(re.escape, _DRAWN), key=len, reverse=True))
@@ -24,30 +25,40 @@ _AFTER_A_DOT = re.compile(
     rf"(?:(?<=\w[.,。・·•])|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"
 )
 _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{'|'.join(_SIGNS['dot_and_ending'])}))(?![a-z])")
-_STANDS_ALONE = re.compile(rf"(?<![^\W_])(?:{_PLAIN})(?![^\W_])")
+_BEFORE_COM = ("dot", "d0t", "punto", "ponto", "nokta")  # of those in ASCII
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
     r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|\.)|https?://)"
-    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_PLAIN})(?![\w@-]))"
+    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_ENDINGS})(?![\w@-]|\s?[\[({{]|\.\w))"
 )
 _WWW_SAID = re.compile(
-    r"(?<![^\W_])(?:www\s?(?:dot|punto|punkt|point|ponto|точка)\s?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}\s?(?:\.|dot\b|точка\b|punto\b))"
+    r"(?<![^\W_])(?:w[\s.-]?w[\s.-]?w[\s-]?(?:dot|punto|punkt|point|ponto|точка)[\s-]?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}?[\s-]?(?:\.|dot\b|точка\b|punto\b))"
 )
 _BLANK = re.compile(
     rf"(?<![^\W_])(?:{_PLATFORMS})(?P<blank>\s{{1,2}})(?=(?:{_PLATFORM_ENDINGS})\s?(?:[/\\]|{said('slash')}))"
 )
 _OPENED = re.compile(r"(?<=\w)[\[({]\.(?=[a-z]{2,10}[\])}])|(?<=(?<![\w/.])t)/(?=me/\w)")
+_IN_BRACKETS = re.compile(
+    rf"[\[({{]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_ENDINGS})\s?[\])}}])|(?=(?:com|net|org|onion|ru)\s?[\])}}]))"
+)
 _LED = re.compile(
-    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;]{{1,3}}|\s[-–]\s){any_of(_SIGNS['ending_follows'])}[\s:]{{0,3}}[\"'“«]?(?:(?:\.\s?|(?:dot|punto|punkt|point|точка|ponto|kropka|nokta)\s)(?P<end>{_PLAIN})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
+    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
+    rf"|(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s,，、]{{0,3}}){{0,2}}{any_of(_SIGNS['ending_named'])}[\s:,，、\"'“«]{{0,4}}(?P<named>[a-z]{{2,14}})(?![^\W_])(?!\.\w)"
 )
 _DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
-_WITHOUT_DOT = re.compile(rf"(?<=[a-z0-9])\s(?=(?:{_PLAIN})(?![^\W_]))")
+_WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_ENDINGS})(?![^\W_]))")
 _APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
 _ALSO_A_DASH = re.compile(r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>-)(?:com|net|org|onion)(?![\w-])")
 _PLEA = re.compile(
     r"\.(?:com|net|org|info|ru|de|me|onion)(?P<plea>\.(?:nospam|invalid|(?:remove|delete)(?:this|me)?))(?!\w)"
 )
-_LABEL_BEFORE = re.compile(r"[\w-]{1,63}$")
+_LABEL_BEFORE = re.compile(r"[a-z0-9_-]{1,63}$")
+_SAID_DOTS = ("dot", "punkt", "punto", "point", "ponto")
+_COMMON = re.compile(r"(?:com|net|org|info|onion)(?![^\W_])(?![ \t]+[a-z])")
+_NETWORKS = re.compile(rf"(?:{_ENDINGS})(?![^\W_])(?![ \t]+[a-z])")
+_IS = re.compile(r"(?<=\s)(?:is|ist|es|est|è|é)\s$")
+_BARE = frozenset({"com", "net", "org", "onion", "ru"})
+_TOLD_DOT = re.compile(r"\.(?<=[\s,，、:].)\s?[a-z]{2}")
 
 
 def endings(lower: str, hinted: frozenset[str]) -> Iterable[Edit]:
@@ -69,15 +80,27 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from (
             Edit(at.start(), at.start(), "discord", "removed") for at in re.finditer(r"(?<!\w)\.gg/(?=\w{5})", lower)
         )
-    for found in _BLANK.finditer(lower):
-        yield Edit(*found.span("blank"), ".", "spaced")
-    for found in _OPENED.finditer(lower):
-        yield Edit(*found.span(), ".", "spelled_dot")
-    for found in _DOTCOM.finditer(lower):
-        if _is_a_name(lower, found.start()):
-            yield Edit(*found.span("dotcom"), ".com", "spelled_dot")
-    if _STANDS_ALONE.search(lower):
+    if "/" in lower or "\\" in lower or "slash" in hinted:
+        yield from (Edit(*found.span("blank"), ".", "spaced") for found in _BLANK.finditer(lower))
+    if "t/me/" in lower or "[." in lower or "(." in lower or "{." in lower:
+        yield from (Edit(*found.span(), ".", "spelled_dot") for found in _OPENED.finditer(lower))
+    if "[" in lower or "(" in lower or "{" in lower:
+        for found in _IN_BRACKETS.finditer(lower):
+            start = found.start()
+            start -= lower[max(0, start - 1) : start] == " "
+            if _is_a_name(lower, start):
+                yield Edit(start, found.end(), ".", "spelled_dot")
+    if not lower.isascii() or any(dot in lower for dot in _BEFORE_COM):
+        for found in _DOTCOM.finditer(lower):
+            if _is_a_name(lower, found.start()):
+                yield Edit(*found.span("dotcom"), ".com", "spelled_dot")
+    words = words_of(lower)
+    if not _ALONE.isdisjoint(words):
         yield from _missing(lower)
+    if not hinted.isdisjoint(("dot", "ending_named")) or not _BARE.isdisjoint(words) or _TOLD_DOT.search(lower):
+        yield from _told(lower)
+    if not PLAIN_ENDINGS.isdisjoint(words):
+        yield from _apart(lower)
 
 
 def _of_www(lower: str) -> Iterator[Edit]:
@@ -85,26 +108,59 @@ def _of_www(lower: str) -> Iterator[Edit]:
         yield Edit(*found.span(), "www.", "spelled_dot")
     for found in _WWW.finditer(lower):
         for name in ("first", "second"):
-            if found[name] is not None and found[name] != ".":
+            is_sign = found[name] not in (None, ".")
+            if is_sign and not lower.endswith(_SAID_DOTS, 0, found.start(name)):
                 yield Edit(*found.span(name), ".", "spaced" if found[name].isspace() else "spelled_dot")
 
 
 def _missing(lower: str) -> Iterator[Edit]:
     """Where nothing, a word, or a plea, stands for the dot."""
-    for found in _APART.finditer(lower):
-        yield Edit(*found.span(), "-", "spaced")
-    for found in _ALSO_A_DASH.finditer(lower):
-        if is_named_before(lower, found.start("label")):
-            yield Edit(*found.span("dash"), ".", "spelled_dot")
-    for found in _PLEA.finditer(lower):
-        yield Edit(*found.span("plea"), "", "removed")
+    if "-" in lower:
+        yield from (Edit(*found.span(), "-", "spaced") for found in _APART.finditer(lower))
+        for found in _ALSO_A_DASH.finditer(lower):
+            if is_named_before(lower, found.start("label")):
+                yield Edit(*found.span("dash"), ".", "spelled_dot")
+    yield from (Edit(*found.span("plea"), "", "removed") for found in _PLEA.finditer(lower))
+
+
+def _told(lower: str) -> Iterator[Edit]:
+    """ "name, ending: com", "name and then dot shop"."""
     for found in _LED.finditer(lower):
-        if _is_a_name(lower, found.start()):
-            yield Edit(found.start(), max(found.start("end"), found.start("bare")), ".", "spelled_dot")
-    if _DOT_IS_LEFT_OUT.search(lower):
-        for found in _WITHOUT_DOT.finditer(lower):
-            if _is_a_name(lower, found.start()):
-                yield Edit(*found.span(), ".", "spelled_dot")
+        ending = found["end"] or found["bare"] or found["named"]
+        is_plain = ending in _ALONE and _is_a_name(lower, found.start())
+        if is_plain or (_has_odd_name(lower, found.start()) and is_ending(ending)):
+            yield Edit(found.start(), found.end() - len(ending), ".", "spelled_dot")
+
+
+def _apart(lower: str) -> Iterator[Edit]:
+    """A blank for the dot, where the text says so or a host is to be expected."""
+    without = [found.span() for found in _WITHOUT_DOT.finditer(lower) if _is_a_name(lower, found.start())]
+    is_told = bool(without) and bool(_DOT_IS_LEFT_OUT.search(lower))
+    yield from (Edit(*span, ".", "spelled_dot") for span in without if is_told or _is_of_a_host(lower, *span))
+
+
+def _is_of_a_host(lower: str, start: int, end: int) -> bool:
+    """ "visit some-name com": a blank before an ending, where a site is named before or an address begins."""
+    label = _LABEL_BEFORE.search(lower, max(0, start - 63), start)
+    if label is None or not (_NETWORKS if _has_odd_name(lower, start) else _COMMON).match(lower, end):
+        return False
+    is_led = _IS.search(lower, max(0, label.start() - 5), label.start())
+    at = is_led.start() if is_led else label.start()
+    return lower.startswith("@", label.start() - 1) or is_named_before(lower, at)
+
+
+def is_ending(ending: str) -> bool:
+    """Whether such a top-level domain exists."""
+    return (
+        ending.isascii()
+        and ending.isalpha()
+        and (ending in ("onion", "example") or registered_domain(f"example.{ending}") is not None)
+    )
+
+
+def _has_odd_name(lower: str, end: int) -> bool:
+    found = _LABEL_BEFORE.search(lower, max(0, end - 63), end)
+    return found is not None and len(found[0]) > 5 and is_odd(found[0])
 
 
 def _is_a_name(lower: str, end: int) -> bool:
@@ -113,7 +169,9 @@ def _is_a_name(lower: str, end: int) -> bool:
 
 
 _GLUED = re.compile(r"(?<=[a-z0-9])(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)(?=[a-z]{2,12}(?![a-z]))")
-_GLUED_LOWER = re.compile(r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))")
+_GLUED_LOWER = re.compile(
+    r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))|(?<=\d)dot(?=(?:shop|store|site|online|top|club|info)(?![a-z]))"
+)
 _GLUED_SLASH = re.compile(r"(?<=[a-z]{2})SLASH(?=[a-z])")
 _IN_CAPITALS = re.compile("D[O0]T|PUN|PONTO|POINT|KROPKA|TOCHKA")
 

@@ -12,10 +12,10 @@ from content_models.contacts import address_instructions, links, mail, mail_host
 from content_models.contacts.apart import after, together
 from content_models.contacts.backwards import turned
 from content_models.contacts.encoded import decoded
-from content_models.contacts.folding import folded
+from content_models.contacts.folding import digits_in, folded, words_of
 from content_models.contacts.handles import named_on_channels
 from content_models.contacts.hints import hints
-from content_models.contacts.keypad import on_keypad
+from content_models.contacts.keypad import LEAST_ON_KEYPAD, on_keypad
 from content_models.contacts.keys import fingerprints
 from content_models.contacts.numbers import hidden_numbers
 from content_models.contacts.onions import onions
@@ -23,11 +23,13 @@ from content_models.contacts.parts import in_parts
 from content_models.contacts.plain_numbers import plain_numbers
 from content_models.contacts.platforms import LONG_NAMES, named_on_platforms
 from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.runs import LEAST
 from content_models.contacts.sites import is_a_site
 from content_models.contacts.wallets import in_pieces
 from content_models.disguise.canonical import Canonical, canonical, unchanged
 from content_models.disguise.vocabulary import Vocabulary
 from domain.contacts import CONTACT_TYPES, ContactType
+from domain.contacts.web import TOGETHER
 from domain.marketplace import FoundContact
 
 # Channels' words, for which cuts and leetspeak are undone. Names are left as they are: "g1ock_77" may be one.
@@ -39,7 +41,13 @@ _LINKS_UNDONE = frozenset({"spelled_dot", "defanged", "spaced"})  # nobody hides
 _VERIFIED, _NAMED, _BARE = 0.99, 0.9, 0.8  # by a checksum or key; beside its channel's word; by its shape alone
 # A key's word decides what "0x" and forty digits are, so keys come before wallets.
 _WHOLE = tuple(sorted((type_ for type_ in CONTACT_TYPES if type_.exclusive), key=lambda type_: type_.kind != "pgp"))
-_NAMES = tuple(type_ for type_ in CONTACT_TYPES if not type_.exclusive and type_.kind not in ("phone", "email"))
+_NAMES = tuple(
+    type_ for type_ in CONTACT_TYPES if not type_.exclusive and type_.kind not in ("phone", "email", "url", "domain")
+)
+_KEYS = tuple(type_ for type_ in _WHOLE if type_.kind == "pgp")  # written in groups too
+_SHORTEST_WHOLE = 14
+_HOST = re.compile(rf"\.(?<=[\w{TOGETHER}]\.)(?=[^\W\d_]|[{TOGETHER}])")
+_LINKS = tuple(type_ for type_ in CONTACT_TYPES if type_.kind in ("url", "domain"))
 _EMAIL = tuple(type_ for type_ in CONTACT_TYPES if type_.kind == "email")
 
 
@@ -70,26 +78,36 @@ def readable(text: str) -> tuple[Canonical, frozenset[str]]:
 def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
     """From the most unmistakable to the least: who reads a place first keeps it."""
     lower = folded(view.text)
+    longest = max(map(len, words_of(lower)), default=0)
+    has_host = _HOST.search(lower) is not None
     yield from onions(lower)
     yield from in_parts(lower, hinted, judge)
     yield from fingerprints(lower, hinted, judge)
-    yield from _of_types(_WHOLE, view, lower, judge)
-    yield from in_pieces(view.text, lower, hinted, judge)
+    yield from _of_types(_WHOLE if longest >= _SHORTEST_WHOLE else _KEYS, view, lower, judge)
+    yield from in_pieces(view.text, lower, longest, hinted, judge)
     yield from decoded(view.text, judge)
     if "backwards" in hinted:
         yield from turned(view.text, judge)
-    yield from _of_types(_EMAIL, view, lower, judge)
+    if has_host:
+        yield from _of_types(_EMAIL, view, lower, judge)
+    if "host_named" in hinted and has_host:
+        yield from mail_named.told_apart(lower, judge)
     if "provider" in hinted:
         yield from mail_named.named_by_provider(lower, judge)
     yield from named_on_channels(view, lower, judge)
     yield from named_on_platforms(view.text, lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)
+    if has_host:
+        yield from _of_types(_LINKS, view, lower, judge)
     judge.begin()
-    yield from hidden_numbers(view, lower, hinted, judge)
+    digits = digits_in(lower)
+    yield from hidden_numbers(view, lower, hinted, digits, judge)
     judge.begin()
-    yield from on_keypad(view.text, lower, judge)
+    if digits >= LEAST_ON_KEYPAD:
+        yield from on_keypad(view.text, lower, judge)
     judge.begin()
-    yield from plain_numbers(view, lower, judge)
+    if digits >= LEAST:
+        yield from plain_numbers(view, lower, judge)
 
 
 def _apart(view: Canonical, readings: Iterable[Reading]) -> Iterator[FoundContact]:
@@ -111,8 +129,12 @@ def _apart(view: Canonical, readings: Iterable[Reading]) -> Iterator[FoundContac
 
 def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: Judge) -> Iterator[Reading]:
     for type_ in types:
-        if type_.hints and all(hint not in lower for hint in type_.hints):
-            continue
+        for hint in type_.hints:
+            if hint in lower:
+                break
+        else:
+            if type_.hints:
+                continue
         for match in type_.pattern.finditer(view.text):
             if reading := _judged(type_, match, view, lower, judge):
                 yield reading

@@ -6,11 +6,13 @@ What does not live here: undoing disguises (`content_models.disguise`), and what
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 _WORDS = Path(__file__).with_name("words")
+_TOGETHER = re.compile(r"[^\W_]+")
 _LONG = {"ı": "i", "İ": "i", "ſ": "s", "ё": "е", "ʼ": "'", "’": "'", "ʹ": "'", "`": "'"}
 _PLAIN_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ə": "e", "ħ": "h"}
@@ -36,8 +38,9 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads((_WORDS / f"{name}.toml").read_text("utf-8"))
 
 
+@lru_cache(maxsize=2)
 def folded(text: str) -> str:
-    """Lower case, character by character, so that places are the same in both."""
+    """Lower case, character by character, so that places are the same in both; asked for again by every step."""
     if text.isascii():
         return text.lower()
     lower = text.lower()
@@ -47,6 +50,22 @@ def folded(text: str) -> str:
         if letter in lower:
             lower = lower.replace(letter, plain)
     return lower
+
+
+def digits_in(lower: str) -> int:
+    """How many digits of any script there are."""
+    return sum(map(lower.count, "0123456789")) if lower.isascii() else sum(map(str.isdecimal, lower))
+
+
+@lru_cache(maxsize=2)
+def words_of(lower: str) -> frozenset[str]:
+    """The letters and digits that stand together in a folded text, which tell cheaply what it cannot hold."""
+    return frozenset(_TOGETHER.findall(lower))
+
+
+def first_words(phrases: Iterable[str]) -> frozenset[str]:
+    """What of `words_of` is in every text that holds one of these phrases."""
+    return frozenset(found[0] for found in map(_TOGETHER.search, phrases) if found)
 
 
 def spellings(word: str) -> set[str]:
@@ -71,19 +90,30 @@ def any_of(words: list[str] | set[str]) -> str:
     """A pattern for one of these words, the longest first, a blank in them standing for any; to be used on folded text.
 
     Bounded by what is no letter, but for scripts that write words together; a star at the end stands for any ending.
+    The bounds are looked at once for all, and words by their first letter, as most places of a text begin none.
     """
-    every = {spelling for word in words for spelling in spellings(word)}
-    ordered = sorted(every, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(_bounded(word) for word in ordered) + ")"
+    every = sorted({spelling for word in words for spelling in spellings(word)}, key=lambda word: (-len(word), word))
+    together = [_literal(word.strip().rstrip("*")) for word in every if is_written_together(word)]
+    bounded = [_stemmed(word.strip()) for word in every if not is_written_together(word)]
+    bounds = [rf"(?<![^\W_]){_by_first_letter(bounded)}(?![^\W_])"] if bounded else []
+    return "(?:" + "|".join([*bounds, *together]) + ")"
 
 
-def _bounded(word: str) -> str:
-    stem, is_stem = word.strip().rstrip("*"), word.strip().endswith("*")
-    pattern = re.escape(stem).replace(r"\ ", r"[ \t_-]{1,3}")
-    if is_written_together(word):
-        return pattern
-    after = "(?:[^\\W_]|['\u0900-\u0bff])*" if is_stem else ""
-    return rf"(?<![^\W_]){pattern}{after}(?![^\W_])"
+def _by_first_letter(patterns: list[str]) -> str:
+    rests: dict[str, list[str]] = {}
+    for pattern in patterns:
+        size = 2 if pattern.startswith("\\") else 1
+        rests.setdefault(pattern[:size], []).append(pattern[size:])
+    return "(?:" + "|".join(f"{first}(?:{'|'.join(some)})" for first, some in rests.items()) + ")"
+
+
+def _stemmed(word: str) -> str:
+    any_ending = "(?:[^\\W_]|['\u0900-\u0bff])*" if word.endswith("*") else ""
+    return _literal(word.rstrip("*")) + any_ending
+
+
+def _literal(word: str) -> str:
+    return re.escape(word).replace(r"\ ", r"[ \t_-]{1,3}")
 
 
 def is_written_together(word: str) -> bool:

@@ -21,6 +21,8 @@ _WORDS = Lookup(
         "remove": [*_INSTRUCTIONS["remove"], *_MAIL["remove"]["verbs"]],
         "part": _INSTRUCTIONS["parts"]["part"],
         "provider": [*_PROVIDERS, *_SIGNS["providers"], *(name for names in _MAIL["names"].values() for name in names)],
+        "ending_named": _SIGNS["ending_named"],
+        "host_named": _MAIL["between"]["provider"],
         "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"],
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],
         "backwards": [f"{word.strip()}*" for word in _NUMBERS["backwards"]],

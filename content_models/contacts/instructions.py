@@ -6,7 +6,8 @@ It is done, everywhere but in the request itself. What does not live here: reque
 import re
 from collections.abc import Iterator
 
-from content_models.contacts.folding import any_of, table
+from content_models.contacts.folding import any_of, table, words_of
+from content_models.contacts.signs import PLAIN_ENDINGS
 from content_models.disguise.canonical import Edit
 
 _WORDS = table("instructions")
@@ -14,7 +15,7 @@ _NAMES: dict[str, str] = {word: sign for sign, words in _WORDS["names"].items() 
 _PICTURE = re.compile("(?<=\\S)[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?(?=\\S)")
 _QUOTE, _QUOTED = "[\"'“”‘’«»(\\[]?", "[\"'“”‘’«»)\\]]?"
 _NAME = any_of(set(_NAMES))
-_SIGN = rf"{_QUOTE}[^\w\s@]{{1,2}}{_QUOTED}"
+_SIGN = rf"{_QUOTE}(?:[^\w\s@]{{1,2}}|_){_QUOTED}"
 _ARTICLES = rf"(?:{any_of(_WORDS['articles'])}\s{{1,2}}){{0,3}}"
 _NEW = rf"(?:{_NAME}|{_QUOTE}[./_-]{_QUOTED})"
 _OLD = rf"(?:{_NAME}|{_SIGN}|{_QUOTE}[A-Za-z]{{2,10}}{_QUOTED})"
@@ -28,20 +29,22 @@ _REPLACE = re.compile(
     re.IGNORECASE,
 )
 _STANDS_FOR = re.compile(
-    rf"(?P<old>{_SIGN})\s{{0,2}}(?:=|->|→|{any_of(_WORDS['is'])})\s{{0,2}}{_ARTICLES}(?P<new>{_NEW})(?![\w=])",
+    rf"(?P<old>{_NAME}|{_SIGN})\s{{0,2}}(?:=|->|→|{any_of(_WORDS['is'])})\s{{0,2}}{_ARTICLES}(?P<new>{_NEW})(?![\w=])",
     re.IGNORECASE,
 )
-_WORTH_IT = re.compile(r"(?<![^\W_])(?:com|net|org|info|onion|ru|me|https?|www|gg|ee|shop|site|store|guru)(?![^\W_])")
+_IN_LINKS = PLAIN_ENDINGS | {"me", "http", "https", "www", "guru"}
 _MOST = 8
+_PUNCTUATION = (":", ",", ";", ".", ")")  # behind a sign that is named
 
 
 def instructed(text: str, lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
     """Edits that do what a text asks for; `lower` is the text folded, `hinted` of `hints`."""
-    if not _WORTH_IT.search(lower):
+    is_asked = "=" in text or not hinted.isdisjoint(("replace", "stands_for", "remove", "dot"))
+    if not is_asked or _IN_LINKS.isdisjoint(words_of(lower)):
         return
     if "replace" in hinted:
         yield from _replaced(text, _REPLACE)
-    if "=" in text or "stands_for" in hinted:
+    if "=" in text or not hinted.isdisjoint(("stands_for", "dot")):
         yield from _replaced(text, _STANDS_FOR)
     if "remove" in hinted:
         for request in list(_REMOVE.finditer(text))[:_MOST]:
@@ -68,7 +71,8 @@ def _removed(text: str, lower: str, request: re.Match[str]) -> Iterator[Edit]:
 
 def _plain(thing: str) -> str:
     """The sign or letters that a request names."""
-    return _NAMES.get(thing.lower()) or thing.strip("\"'“”‘’«»") or thing
+    sign = thing.strip("\"'“”‘’«»") or thing
+    return _NAMES.get(thing.lower()) or (sign[0] if sign[1:] in _PUNCTUATION else sign)
 
 
 def _within(what: str) -> re.Pattern[str]:

@@ -10,15 +10,20 @@ from itertools import islice
 
 from content_models.contacts.folding import any_of, table
 from content_models.contacts.readings import Judge, Reading
+from domain.contacts.wallets import BEGAN_BEFORE, GOES_ON
+from domain.contacts.web import TOGETHER
 
 _WORDS = table("wallets")
 _NAMED = re.compile(any_of(_WORDS["key_words"]))
 _SURE = re.compile("pgp|gpg")
 _OTHER = re.compile(any_of(_WORDS["other_digests"]))
 _FILLERS = any_of(_WORDS["fillers"])
-_PIECES = re.compile(r"(?<![^\W_])(?:0x)?[0-9a-f]{1,40}(?![^\W_])")
+_PIECES = re.compile(rf"(?<![^\W_{TOGETHER}])(?:0x)?[0-9a-f]{{1,40}}(?![^\W_])")
 _GAP, _LED = re.compile(r"[\W_]{1,8}"), re.compile(rf"[\W_]{{1,8}}(?:{_FILLERS}[\W_]{{1,6}}){{1,4}}")
-_BY_FOUR = re.compile(r"(?<![^\W_])(?:[0-9a-f]{4}[ ]{1,2}){9}[0-9a-f]{4}(?![^\W_])")
+# No longer row: that is another digest, or a Session id.
+_BY_FOUR = re.compile(rf"{BEGAN_BEFORE}(?<![^\W_])(?:[0-9a-f]{{4}}[ ]{{1,2}}){{9}}[0-9a-f]{{4}}(?![^\W_]){GOES_ON}")
+_MAY_BE_BY_FOUR = re.compile(r" [ ]?(?:[0-9a-f]{4}[ ]{1,2}){8}")
+_DRAWN = str.maketrans("o", "0")
 _LENGTH, _MOST, _NEAR, _BESIDE = 40, 20, 90, 32
 
 
@@ -26,8 +31,12 @@ def fingerprints(lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[R
     """Forty hexadecimal digits near a word for a key, and ten groups of four anywhere."""
     if "pgp" in hinted:
         for named in islice(_NAMED.finditer(lower), _MOST):
-            if found := _near(lower, named, "backwards" in hinted, judge):
+            is_turned = "backwards" in hinted
+            found = _near(lower, named, is_turned, judge) or _near(lower.translate(_DRAWN), named, is_turned, judge)
+            if found:
                 yield found
+    if not _MAY_BE_BY_FOUR.search(lower):
+        return
     for row in islice(_BY_FOUR.finditer(lower), _MOST):
         letters = sum(sign.isalpha() for sign in row[0])
         if letters >= 4 and (valid := judge.resolve("pgp", row[0])):

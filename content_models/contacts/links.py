@@ -9,16 +9,17 @@ from collections.abc import Iterator
 
 from content_models.contacts.dots import KNOWN, dots
 from content_models.contacts.endings import endings, glued, joined_labels
-from content_models.contacts.folding import folded
+from content_models.contacts.folding import any_of, folded, table
 from content_models.contacts.instructions import instructed
-from content_models.contacts.schemes import broken_schemes, programmed
-from content_models.contacts.signs import SLASH_ENCLOSED, said
+from content_models.contacts.schemes import broken_schemes, encoded, programmed
+from content_models.contacts.signs import SLASH_ENCLOSED, loose
 from content_models.disguise.canonical import Canonical, Edit
 
 
 def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     """The view with links as they would be typed; itself where there are none. `hinted` is of `hints`."""
     view = view.edited(instructed(view.text, folded(view.text), hinted))
+    view = view.edited(encoded(view.text))
     view = view.edited(programmed(view.text))
     view = view.edited(broken_schemes(view.text, folded(view.text)))
     view = view.edited(glued(view.text))
@@ -34,10 +35,11 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     return view
 
 
+_FOLLOWS = table("signs")["ending_follows"]
 _SLASHED = "|".join(sorted((re.escape(host) for host in KNOWN), key=len, reverse=True))
 _SLASH = re.compile(
     rf"(?<![\w.])(?:www\.)?(?:{_SLASHED})(?:/(?:joinchat|invite|u|paypalme|add|p|in|company|user|groups|shop|closet))?"
-    rf"(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s?[⁄∕╱⧸]\s?|\s{{1,3}}{said('slash')}\s{{1,3}}|{SLASH_ENCLOSED})(?=[\w@$+])"
+    rf"(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s?[⁄∕╱⧸]\s?|,?(?:\s{{1,3}}{any_of(_FOLLOWS)})?(?:{loose('slash')})|{SLASH_ENCLOSED})(?=[\w@$+])"
 )
 _SLASH_SIGNS = re.compile(r"\.[a-z]{2,4}(?:/\w{1,9})?(?:\s{1,2}[/\\]|[/\\]\s|\\|\s?[\[({<]\s?(?:/|slash)|\s?[⁄∕╱⧸])")
 

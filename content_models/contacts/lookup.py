@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from content_models.contacts.folding import is_written_together, spellings
+from content_models.contacts.folding import first_words, is_written_together, spellings, words_of
 
 
 class Hit(NamedTuple):
@@ -35,6 +35,7 @@ class Lookup:
         for spelling, entries in found.items():
             self._automaton.add_word(spelling, entries)
         self._automaton.make_automaton()
+        self._firsts = first_words(found)
 
     def hits(self, lower: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
         """All in [start, end), by their ends; longer ones of one end first."""
@@ -56,4 +57,15 @@ class Lookup:
 
     def keys(self, lower: str) -> frozenset[str]:
         """The tables of which any word stands in the text."""
-        return frozenset(hit.key for hit in self.hits(lower))
+        found: set[str] = set()
+        for place, entries in self._automaton.iter(lower):
+            for key, size, is_stem, is_together in entries:
+                if key in found or (not is_together and place >= size and lower[place - size].isalnum()):
+                    continue
+                if is_together or is_stem or not lower[place + 1 : place + 2].isalnum():
+                    found.add(key)
+        return frozenset(found)
+
+    def may_hit(self, lower: str) -> bool:
+        """A cheaper look, by the words alone that begin one of the tables'; no table may have stems."""
+        return not lower.isascii() or not self._firsts.isdisjoint(words_of(lower))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from content_models.contacts.digit_words import DIGIT_WORDS
-from content_models.contacts.folding import folded
+from content_models.contacts.folding import any_of, folded, table
 from content_models.contacts.mail_hosts import ALSO_WORDS, ORDINARY_AT, ROLES, is_like_a_name, is_ordinary, is_word
 from content_models.contacts.signs import (
     AT_ENCLOSED,
@@ -30,8 +30,8 @@ _AT = re.compile(
     rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>[ ]|\s{{0,2}}[#*&%$^~=|"
     rf"!¤§^°€£+><-]{{1,3}}\s{{0,2}}))$"
 )
-_BETWEEN_MARKS = re.compile(r"(?<=\w)(?P<edge>[-_])(?:at|arroba|arobase|ät)(?P=edge)(?=[\w-]{1,40}\.\w)")
-_LIKE_A_HOST = re.compile(r"[\w-]\.[A-Za-z]{2}")
+_BETWEEN_MARKS = re.compile(r"(?<=\w)(?P<edge>[-_])(?:at|arroba|arobase|ät)(?P=edge)(?=[\w-]{1,40}\.\w)", re.IGNORECASE)
+_LIKE_A_HOST = re.compile(r"\.(?<=[\w-]\.)[A-Za-z]{2}")
 _HOST = re.compile(r"(?<![\w.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])", re.ASCII)
 _BANK = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_UPI))})(?![\w@]|\.\w)")
 _LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
@@ -45,6 +45,8 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     view = view.edited(_glued(view.text))
     if "dash" in hinted:
         view = view.edited(_in_hosts(folded(view.text)))
+    if "@" in view.text:
+        view = view.edited(_led(folded(view.text)))
     lower = folded(view.text)
     view = view.edited(_at_signs(view, lower, "upi" in hinted))
     if "@" not in view.text:
@@ -99,6 +101,20 @@ _STANDS_FOR = re.compile(
     r"собака)"
     r"|(?:@|at)\s{0,2}(?:=|is|for)\s{0,2}[\"'“]?(?P<sign_2>[^\w\s@()\[\]])"
 )
+
+
+_LED = re.compile(
+    rf"(?<=\w)[\s,.;:]{{0,3}}(?:{any_of(table('signs')['ending_follows'])}[\s,:]{{0,3}}){{1,4}}"
+    r"@[ ]?(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![\w-]))"
+)
+
+
+def _led(lower: str) -> Iterator[Edit]:
+    """ "name, followed by @host"."""
+    for found in islice(_LED.finditer(lower), _MOST_ADDRESSES):
+        local = _LOCAL.search(lower, max(0, found.start() - 64), found.start())
+        if local and is_like_a_name(local[0]):
+            yield Edit(*found.span(), "@", "spelled_at")
 
 
 def _at_signs(view: Canonical, lower: str, has_bank: bool) -> Iterator[Edit]:

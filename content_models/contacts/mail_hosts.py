@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from content_models.contacts.folding import any_of, folded, plain_letters, spellings, table
 from content_models.contacts.lookup import Hit, Lookup
+from content_models.contacts.names import has_mark
 from content_models.contacts.signs import MAIL_HOSTS, PROVIDERS, WORDS
 from content_models.disguise.canonical import Canonical, Edit
 from domain.contacts.web import TOGETHER, registered_domain
@@ -43,14 +44,19 @@ _AT = WORDS["at"] | {"@"} | {spelling for word in _WORDS["between"]["at"] for sp
 _PHRASES = frozenset(phrase.replace("-", " ") for phrase in _AT if re.search("[ -]", phrase))
 _PARTS = frozenset(word for phrase in _PHRASES for word in phrase.split()) | {"t"}
 _AT_LETTERS = frozenset("aäаα")
-_LEADS = frozenset(_WORDS["between"]["leads"])
+_FOLLOWS = table("signs")["ending_follows"]
+_LEADS = {spelling for word in _WORDS["between"]["leads"] for spelling in spellings(word)}
+_LEADS |= {word for phrase in _FOLLOWS for word in folded(phrase).split()}
 _PREPOSITIONS = frozenset(_WORDS["between"]["prepositions"])
 ORDINARY_AT = frozenset(["at", "et", "ät", "att", "eta", "hund", "aet", "अत", "عند", "ат"])
 _LEADING = _AT | _PARTS | _LEADS | _PREPOSITIONS | _AT_LETTERS
 ROLES = frozenset(_WORDS["between"]["roles"])
 
-_WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9][^\W_a-z0-9\u0300-\u036f\u0900-\u0dff]*(?:[\u0900-\u0dff]+[^\W_a-z0-9]*)*")
-_NEXT = re.compile(rf"[\W_]{{0,6}}?(?P<word>{_WORD.pattern})")
+_LATIN = "a-z0-9ß-ɏḀ-ỿ"
+_WORD = re.compile(
+    rf"[{_LATIN}]+|[^\W_{_LATIN}][^\W_{_LATIN}\u0300-\u036f\u0900-\u0dff]*(?:[\u0900-\u0dff]+[^\W_{_LATIN}]*)*"
+)
+_NEXT = re.compile(rf"[\W_]{{0,8}}?(?P<word>{_WORD.pattern})")
 _TOGETHER = re.compile(f"[{TOGETHER}]")
 _BRACKETED = re.compile(
     r"[ \t]?[\[({<«‹⟨【（][ \t]?(?P<inside>[^\[\](){}<>«»‹›⟨⟩【】（）\n]{1,32})[ \t]?[\])}>»›⟩】）][ \t]?$"
@@ -88,7 +94,7 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     if not is_hinted and (view.text.isascii() or not _TOGETHER.search(view.text)):
         return view
     lower = folded(view.text)
-    return view.edited(_edits(lower))
+    return view.edited(_edits(lower)) if _NAMES.may_hit(lower) else view
 
 
 def _edits(lower: str) -> Iterator[Edit]:
@@ -254,8 +260,7 @@ def _is_host(local: str) -> bool:
 
 def is_like_a_name(local: str) -> bool:
     """Whether it has what mailboxes' names have and words have not: digits, or marks between letters."""
-    has_mark = bool(re.search(r"[^\W\d_]", local)) and bool(re.search(r"\d|[^\W\d][._][^\W]", local))
-    return (has_mark and len(local) >= 4 and not is_ordinary(local)) or (local.isdigit() and len(local) >= 7)
+    return (has_mark(local) and len(local) >= 4 and not is_ordinary(local)) or (local.isdigit() and len(local) >= 7)
 
 
 def is_ordinary(local: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from content_models.contacts.folding import any_of, table
 from content_models.contacts.mail_hosts import Host, hosts, is_like_a_name, is_ordinary
 from content_models.contacts.readings import Judge, Reading
+from content_models.disguise.ordinary import ordinary_words
 
 _BETWEEN = table("mail")["between"]
 _LINKS, _VERBS = frozenset(_BETWEEN["links"]), frozenset(_BETWEEN["verbs"])
@@ -19,45 +20,51 @@ _AFTER = re.compile(rf"(?P<between>{_WORDS}[^\w\n$€£.]{{1,4}}){_NAME}(?![\w@]
 _BEFORE = re.compile(
     rf"(?<![\w@.$/+-]){_NAME}(?P<between>[^\w\n$€£.]{{0,3}}(?:\b[^\W\d_]{{1,12}}{_STEP}){{0,4}}[^\w\n$€£.]{{0,3}})$"
 )
+_AT_ASKED = re.compile(r"[^\w@]{1,4}(?:[^\W\d_]{1,12}[^\w@]{1,3}){1,4}@(?!\w)")  # "put the @ between"
 _MARKS = frozenset(":=→>👉：")
 _UNMISTAKABLE = re.compile(r"[a-z]{3,}[._][a-z]{3,}\d")
+_HOST = r"(?P<host>[a-z0-9][a-z0-9-]{1,40}(?:\.[a-z]{2,12}){1,2})(?![\w-])"
 _PAIR = re.compile(
-    rf"{any_of(_BETWEEN['mailbox'])}[^\w\n]{{1,3}}(?:is[^\w\n])?{_NAME}[^\w]{{1,4}}(?:[^\W\d_]{{1,5}}[^\w\n])?"
-    rf"{any_of(_BETWEEN['provider'])}[^\w\n]{{1,3}}(?:is[^\w\n])?$"
+    rf"{any_of(_BETWEEN['mailbox'])}[^\w\n]{{0,3}}(?:is[^\w\n])?{_NAME}[^\w]{{1,4}}(?:[^\W\d_]{{1,5}}[^\w\n])?"
+    rf"{any_of(_BETWEEN['provider'])}[^\w\n]{{0,3}}(?:is[^\w\n])?{_HOST}"
 )
+
+
+def told_apart(lower: str, judge: Judge) -> Iterator[Reading]:
+    """ "user: name, domain: host": a mailbox and its host, each by what it is called."""
+    for found in _PAIR.finditer(lower):
+        valid = judge.resolve("email", f"{found['value']}@{found['host']}")
+        if valid and not is_ordinary(found["value"]):
+            yield Reading(*valid, found.start("value"), found.end("host"), 0.75, frozenset({"provider_named"}))
 
 
 def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
     """An address whose host is only named; `lower` is folded text."""
     for host in hosts(lower):
-        pair = _pair(lower, host)
-        found = pair or _after(lower, host) or _before(lower, host)
+        found = _after(lower, host) or _before(lower, host)
         if found and (valid := judge.resolve("email", f"{found['value']}@{host.name}")):
-            end = host.end if pair else found.end("value")
-            yield Reading(*valid, found.start("value"), end, 0.75, frozenset({"provider_named"}))
-
-
-def _pair(lower: str, host: Host) -> re.Match[str] | None:
-    found = _PAIR.search(lower, max(0, host.start - 80), host.start) if host.is_whole else None
-    return None if found is None or is_ordinary(found["value"]) else found
+            yield Reading(*valid, *found.span("value"), 0.75, frozenset({"provider_named"}))
 
 
 def _after(lower: str, host: Host) -> re.Match[str] | None:
     found = _AFTER.match(lower, host.end, min(len(lower), host.end + 64))
-    return found if found and _leads(found, _MARKS | {"@"}) else None
+    is_lone = lower.startswith("@", host.start - 1) and not lower[host.start - 2 : host.start - 1].strip()
+    return found if found and _leads(found, _MARKS | {"@"}, is_lone and host.is_whole) else None
 
 
 def _before(lower: str, host: Host) -> re.Match[str] | None:
     found = _BEFORE.search(lower, max(0, host.start - 64), host.start)
-    return found if found and _leads(found, frozenset("([@→>")) else None
+    is_asked = found and found["between"].isspace() and _AT_ASKED.match(lower, host.end)
+    return found if found and _leads(found, frozenset("([@→>"), bool(is_asked)) else None
 
 
-def _leads(found: re.Match[str], marks: frozenset[str]) -> bool:
+def _leads(found: re.Match[str], marks: frozenset[str], is_sure: bool = False) -> bool:
     """Whether what stands between a name and its provider joins them: words that do and no others, or a mark."""
     words = re.findall(r"[^\W\d_]+", found["between"])
     is_marked = bool(marks & set(found["between"]))
-    is_sure = is_marked or any(word in _VERBS for word in words) or bool(_UNMISTAKABLE.match(found["value"]))
+    is_sure = is_sure or is_marked or any(word in _VERBS for word in words) or bool(_UNMISTAKABLE.match(found["value"]))
     is_joined = is_sure and all(word in _LINKS for word in words)
     if not is_joined or is_ordinary(found["value"]):
         return False
-    return is_like_a_name(found["value"]) or (is_marked and len(found["value"]) >= 7)
+    is_no_word = len(found["value"]) >= 7 and found["value"] not in ordinary_words()
+    return is_like_a_name(found["value"]) or (is_marked and is_no_word)

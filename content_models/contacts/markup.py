@@ -15,11 +15,14 @@ _REMOVE = re.compile(
 )
 # "name(nospam)@host.com", "3J98t1(remove this)WpEZ73": a bracket within a word that says it is to be left out.
 _ASIDE = re.compile(
-    r"(?<=[\w.@])[\[({<]{1,2}\s?(?:(?:please|pls)\s)?(?:no[ _-]?spam|remove|delete|ignore|drop|take|cut|without|ohne|"
-    r"weg|entfern|lösch|sans|enlev|supprim|sin|quita|borra|elimina|rimuovi|togli|sem|tire|bez|usuń|убер|удал|без|去掉|删)"
+    r"[\[({<](?<=[\w.@].)[\[({<]?\s?(?:(?:please|pls)\s)?(?:no[ _-]?spam|remove|delete|ignore|drop|take|cut|without|"
+    r"ohne|weg|entfern|lösch|sans|enlev|supprim|sin|quita|borra|elimina|rimuovi|togli|sem|tire|bez|usuń|убер|удал|без|去掉|删)"
     r"[^\[\](){}<>\n]{0,24}[\])}>]{1,2}(?=[\w.@])",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"\.(?<=\w\.)(?:REMOVE(?:THIS|ME)?|DELETE(?:THIS|ME)?|NO-?SPAM|SPAM|XXX+)(?=\.[a-z]{2})")
+# Addresses in codes throughout; codes of single letters are `content_models.disguise`'s.
+_CODED = re.compile(r"(?:%[0-9A-Fa-f]{2}){8,300}|(?:\\u[0-9A-Fa-f]{4}){6,300}")
 # A letter in a circle between plain ones, which is a sign there and no letter.
 _CIRCLED_DOT = re.compile(r"(?<=[A-Za-z0-9])\s?[ⓓⒹ🅓🄳]\ufe0f?\s?(?=[a-z]{2,4}(?![\w]))")
 _CIRCLED_AT = re.compile(
@@ -36,9 +39,21 @@ def without(view: Canonical) -> Canonical:
         view = view.edited(Edit(*found.span(), ".", "spelled_dot") for found in _CIRCLED_DOT.finditer(view.text))
     if "(" in view.text or "[" in view.text or "{" in view.text or "<" in view.text:
         view = view.edited(Edit(*found.span(), "", "removed") for found in _ASIDE.finditer(view.text))
+    if "%" in view.text or "\\u" in view.text:
+        view = view.edited(_plain(view.text))
+    if "." in view.text:
+        view = view.edited(Edit(*found.span(), "", "removed") for found in _LABEL.finditer(view.text))
     if "@" in view.text:
         view = view.edited(_pleas(view.text))
     return view
+
+
+def _plain(text: str) -> Iterator[Edit]:
+    for found in _CODED.finditer(text):
+        codes = re.findall("[0-9A-Fa-f]{2,4}", found[0])
+        plain = "".join(chr(int(code, 16)) for code in codes)
+        if plain.isascii() and plain.isprintable():
+            yield Edit(*found.span(), plain, "escaped", as_whole=True)
 
 
 def _pleas(text: str) -> Iterator[Edit]:

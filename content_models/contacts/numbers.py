@@ -12,7 +12,7 @@ from content_models.contacts.digit_words import has_digit_words_together
 from content_models.contacts.evidence import evidence, is_seam, says
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.regions import probable_regions
-from content_models.contacts.runs import Atom, atoms, languages_of, runs
+from content_models.contacts.runs import LEAST, Atom, atoms, languages_of, runs
 from content_models.contacts.tokens import DRAWN, LETTERS_FOR_DIGITS, digit_of
 from content_models.disguise.canonical import Canonical
 
@@ -20,25 +20,25 @@ _SIGNS = "".join(
     chr(c) for c in range(0xA0, 0x1FBFA) if chr(c).isnumeric() and digit_of(chr(c)) and not chr(c).isdecimal()
 )
 _OTHER_DIGIT = rf"[\d{''.join(DRAWN)}{_SIGNS}]"
+_OTHER = re.compile(f"[{''.join(DRAWN)}{_SIGNS}]")
 _BETWEEN = rf"(?:[^\w{''.join(DRAWN)}]|_)"
 _LETTERS = "".join(LETTERS_FOR_DIGITS)
-_ROWS = re.compile(r"(?:\d[\W_]{0,8}+){7}")
-_MIXED = re.compile(rf"\d[{_LETTERS}]|[{_LETTERS}]\d")
-_MIXED_ROWS = re.compile(rf"(?:\d(?:[\W_]|[{_LETTERS}]){{0,4}}+){{4}}")
+_ROWS = re.compile(r"\d[\W_]{0,8}+(?:\d[\W_]{0,8}+){6}")
+_MIXED = re.compile(rf"\d(?:[{_LETTERS}]|(?<=[{_LETTERS}]\d))")
+_MIXED_ROWS = re.compile(rf"\d(?:[\W_]|[{_LETTERS}]){{0,4}}+(?:\d(?:[\W_]|[{_LETTERS}]){{0,4}}+){{3}}")
 _ROWS_OF_OTHERS = re.compile(rf"(?:{_OTHER_DIGIT}{_BETWEEN}{{0,8}}+){{7}}")
-_IN_THREE = re.compile(r"\d{2,4}\D{2,12}\d{3,4}\D{2,14}\d{3,6}(?!\d)")
-_APART_BY_WORDS = re.compile(r"(?<!\d)\d(?:\D{1,12}\d(?!\d)){4}")
+_IN_THREE = re.compile(r"\d\d{1,3}\D{2,12}\d{3,4}\D{2,14}\d{3,6}(?!\d)")
+_APART_BY_WORDS = re.compile(r"\d(?<!\d\d)(?:\D{1,12}\d(?!\d)){4}")
 _MANY_DIGITS = re.compile(r"(?:\d\D{0,60}?){7}")
-_LEAST, _MOST, _MOST_ATOMS, _MOST_TRIES = 7, 15, 48, 24
+_MOST, _MOST_ATOMS, _MOST_TRIES = 15, 48, 24
 _HIDDEN, _TOLD, _GUESS = 0.9, 0.85, 0.6
 
 
-def hidden_numbers(view: Canonical, lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
-    """Numbers in a view and its folded text, none overlapping another."""
-    turned = "backwards" in hinted and _MANY_DIGITS.search(lower) is not None
-    told = "begins" in hinted and _MANY_DIGITS.search(lower) is not None
-    told = told or bool(_IN_THREE.search(lower) or _APART_BY_WORDS.search(lower))
-    if not (turned or told or _has_row(lower) or has_digit_words_together(lower)):
+def hidden_numbers(view: Canonical, lower: str, hinted: frozenset[str], digits: int, judge: Judge) -> Iterator[Reading]:
+    """Numbers in a view and its folded text, which has so many digits; none overlapping another."""
+    is_told = digits >= LEAST and not hinted.isdisjoint(("backwards", "begins")) and bool(_MANY_DIGITS.search(lower))
+    turned = is_told and "backwards" in hinted
+    if not (is_told or _has_row(lower, digits) or has_digit_words_together(lower)):
         return
     for row in runs(lower):
         if sum(piece.what != "filler" for piece in row) < 2 and not turned:
@@ -51,10 +51,14 @@ def hidden_numbers(view: Canonical, lower: str, hinted: frozenset[str], judge: J
         yield from best
 
 
-def _has_row(lower: str) -> bool:
-    if _ROWS.search(lower) or (_MIXED.search(lower) and _MIXED_ROWS.search(lower)):
+def _has_row(lower: str, digits: int) -> bool:
+    if digits >= 4 and _MIXED.search(lower) and _MIXED_ROWS.search(lower):
         return True
-    return not lower.isascii() and bool(_ROWS_OF_OTHERS.search(lower))
+    if digits >= 5 and _APART_BY_WORDS.search(lower):
+        return True
+    if digits >= LEAST and (_ROWS.search(lower) or _IN_THREE.search(lower)):
+        return True
+    return not lower.isascii() and bool(_OTHER.search(lower) and _ROWS_OF_OTHERS.search(lower))
 
 
 def _of_row(view: Canonical, lower: str, row: list[Atom], judge: Judge, turned: bool) -> Iterator[Reading]:
@@ -101,7 +105,7 @@ def _windows(row: Sequence[Atom]) -> list[tuple[int, int]]:
                 break
             if last > first and row[last].plus:
                 break
-            if size >= _LEAST:
+            if size >= LEAST:
                 seams = is_seam(row, first) + is_seam(row, last + 1)
                 weak = row[first].weak + row[last].weak
                 found.append((-(10 * seams + size - slip * weak + 20 * row[first].plus), first, last))

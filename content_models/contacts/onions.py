@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from content_models.contacts.folding import words_of
 from content_models.contacts.readings import Reading
 from domain.contacts.web import onion_domain
 
 _LETTERS = 56
-_HINT = re.compile(r"[o0]n[\s-]?[i1][o0]n|noino|\btor\b|онион|\bтор\b")
+_HINT = re.compile(r"[o0]n[\s-]?[i1][o0]n")
 _PIECE = re.compile(r"[a-z2-7]{2,}|(?<![^\W_])[a-z2-7](?![^\W_])")
 _ENDING = re.compile(
     r"[^\w]{0,3}(?:(?:dot|точка|punto|punkt|point)[^\w]{1,3}|[.\[({])?[o0][\W_]?n[\W_]?[i1][\W_]?[o0][\W_]?n(?:\.\w{2,3})?(?![^\W_])"
@@ -34,13 +35,25 @@ class _Piece:
 
 def onions(lower: str) -> Iterator[Reading]:
     """Addresses of a folded text; those from the end after the others."""
-    if len(lower) < _LETTERS or not _HINT.search(lower):
+    if len(lower) < _LETTERS or not _is_hinted(lower):
         return
     yield from _read(lower)
     if "noino" in lower:
         for reading in _read(lower[::-1]):
             start, end = len(lower) - reading.end, len(lower) - reading.start
             yield replace(reading, start=start, end=end, flags=frozenset({"reversed"}))
+
+
+def _is_hinted(lower: str) -> bool:
+    words = words_of(lower)
+    return (
+        max(map(len, words), default=0) >= _LETTERS
+        or "tor" in words
+        or "тор" in words
+        or "noino" in lower
+        or "онион" in lower
+        or bool(_HINT.search(lower))
+    )
 
 
 def _read(lower: str) -> Iterator[Reading]:

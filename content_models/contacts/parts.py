@@ -9,7 +9,7 @@ from itertools import islice
 
 from content_models.contacts.folding import any_of, table
 from content_models.contacts.readings import Judge, Reading
-from content_models.contacts.signs import PLAIN_ENDINGS
+from content_models.contacts.signs import PLAIN_ENDINGS, WORDS
 from domain.contacts.web import SHARED_HOSTS
 
 _WORDS = table("instructions")["parts"]
@@ -28,15 +28,16 @@ _ADDED = re.compile(
     r"(?<!\w)(?P<open>[\"'(\[{]?)[\w.:/@-]{1,40}[\"')\]}]?(?:\s?[+&]\s?[\"'(\[{]?[\w.:/@-]{1,40}[\"')\]}]?){1,6}(?![\w@])"
 )
 _LAST = re.compile(r"[\"'“«(\[]?[\w.:/@$-]+")
+_SAID = {word: sign for sign, key in ((".", "dot"), ("@", "at"), ("/", "slash")) for word in WORDS[key]}
 _MOST = 40
 
 
-_HAS_ENDING = re.compile(r"\.\s?(?:com|net|org|info|onion|ru|me|gg|ee)(?![^\W_])")
+_HAS_ENDING = re.compile(r"\.(?:(?<=\w\.)[a-z]{2,6}|\s?(?:com|net|org|info|onion|ru|me|gg|ee))(?![^\W_])")
 
 
 def in_parts(lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
     """Links of a folded text whose parts are labelled or added up; `hinted` is of `hints`."""
-    if not _HAS_ENDING.search(lower):
+    if "dot" not in hinted and not _HAS_ENDING.search(lower):
         return
     for how, label in _LABELS.items():
         if how == "named" and "part" not in hinted:
@@ -79,11 +80,17 @@ def _end(lower: str, start: int) -> int:
 
 def _joined(parts: list[str], span: tuple[int, int], are_parts: bool, judge: Judge) -> Iterator[Reading]:
     """Where nothing but their order says so, a part must show that it goes on."""
-    goes_on = any(part[:1] in "-./" for part in parts[1:]) or any(part[-1:] in "-./" for part in parts[:-1])
+    goes_on = any(part[:1] in "-./@" for part in parts[1:]) or any(part[-1:] in "-./@" for part in parts[:-1])
+    parts = [_SAID.get(part, part) for part in parts]
     link = "".join(parts).strip(".")
-    host = re.sub(r"^https?://", "", link).partition("/")[0]
-    if len(parts) < 2 or not (are_parts or goes_on) or "@" in link:
+    if len(parts) < 2 or not (are_parts or goes_on):
         return
+    if "@" in link:
+        is_parted = not any(re.search("[^@]@[^@]", part) for part in parts)
+        if is_parted and (valid := judge.resolve("email", link)):
+            yield Reading(*valid, *span, 0.8, frozenset({"split"}))
+        return
+    host = re.sub(r"^https?://", "", link).partition("/")[0]
     if host.rpartition(".")[2] not in PLAIN_ENDINGS and host not in SHARED_HOSTS:
         return
     for kind in ("url", "payment_handle", "domain"):

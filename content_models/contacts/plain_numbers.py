@@ -13,11 +13,14 @@ from content_models.disguise.canonical import Canonical
 from domain.contacts.numbers import Phone
 
 _ABROAD, _SAID, _HIDDEN, _SHAPED, _ASKED, _BARE, _NO = 0.97, 0.95, 0.9, 0.85, 0.7, 0.55, 0.0
+_MAY_BE = re.compile(r"\d(?:[ \t().\-/·‑–]{0,3}\d){6}")
 _NORTH_AMERICA = frozenset({"US", "CA"})
 
 
 def plain_numbers(view: Canonical, lower: str, judge: Judge) -> Iterator[Reading]:
     """All in a text that its country's plan knows and that were probably written to be called."""
+    if not _MAY_BE.search(lower):
+        return
     for match in Phone.pattern.finditer(view.text):
         if not judge.may_look():
             return

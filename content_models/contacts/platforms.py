@@ -11,6 +11,7 @@ from itertools import islice
 from content_models.contacts.folding import any_of, table
 from content_models.contacts.handles import spelled_name
 from content_models.contacts.lookup import Hit, Lookup
+from content_models.contacts.names import has_mark
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import AT_ENCLOSED, PLAIN_ENDINGS
 from content_models.disguise.ordinary import ordinary_words
@@ -45,6 +46,8 @@ _CLOSES = re.compile(r"[\s\"'”)\]!*]*(?:$|[.,;!?|\n。，、।]|\W{2}|[^\x00-
 
 def named_on_platforms(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
     """Names in reading order; `lower` is the text folded."""
+    if not _WORDS.may_hit(lower):
+        return
     hits = sorted(islice(_WORDS.hits(lower), _MOST), key=lambda hit: (hit.start, -hit.end))
     done = 0
     for hit in hits:
@@ -79,7 +82,7 @@ def _before(lower: str, hit: Hit, done: int, judge: Judge) -> Reading | None:
         return None
     is_led = re.search(r"[(\[]|\w", found["link"]) or (found["sign"] and not hit.key.startswith("short"))
     if not is_led or not (
-        is_like_a_name(found["value"]) or (found["sign"] and re.match("[a-z_.]*[a-z]{2}", found["value"]))
+        _is_a_users(found["value"]) or (found["sign"] and re.match("[a-z_.]*[a-z]{2}", found["value"]))
     ):
         return None
     first, last = found.span("value")
@@ -93,25 +96,25 @@ def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int) -> bool:
         return False
     signs = re.search("[@$]|dollar", between)
     if how == "sign":
-        return bool(signs) if hit.key != "sign snapchat" else is_like_a_name(name)
+        return bool(signs) if hit.key != "sign snapchat" else _is_a_users(name)
     if signs and re.search("[a-z]{2}", name):
         return how != "short" or len(name) >= 4
     if hit.key.endswith(("discord", "pastebin")):
         return bool(re.search(r"\d", name)) and len(name) >= 6
     strong = bool(_STRONG.search(between))
-    if is_like_a_name(name):
+    if _is_a_users(name):
         return strong or (how != "short" and len(name) >= 6) or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
     if how == "short" or not strong or len(name) < 6:
         return False
     return name not in ordinary_words() and name.isalpha() and bool(_CLOSES.match(lower, end, end + 8))
 
 
-_HAS_LETTERS, _HAS_MARK = re.compile(r"[a-z]{3}"), re.compile(r"\d|[a-z0-9][_.][a-z0-9]")
+_THREE_LETTERS = re.compile(r"[a-z]{3}")
 
 
-def is_like_a_name(name: str) -> bool:
-    """Whether a word has a digit or a mark inside, as users' names do and the words of a sentence do not."""
-    return bool(_HAS_LETTERS.search(name) and _HAS_MARK.search(name)) and len(name) >= 5 and "-" not in name
+def _is_a_users(name: str) -> bool:
+    """Whether a word is written as users' names on platforms are; longer than a code, and without dashes."""
+    return has_mark(name) and bool(_THREE_LETTERS.search(name)) and len(name) >= 5 and "-" not in name
 
 
 def _reading(hit: Hit, name: str, span: tuple[int, int], judge: Judge) -> Reading | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from content_models.contacts.digit_words import FILLERS, UNITS_FIRST
-from content_models.contacts.tokens import Piece, pieces
+from content_models.contacts.tokens import Piece, stretches
 
 # Between two digits of one number nobody writes a price, a share, a sum or a measure.
 _PARTS = re.compile(r"[$€£¥₽₹%×÷]|\d")
@@ -17,6 +17,9 @@ _FULL_STOP = re.compile(r"[.!?]\s")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\u20e3]+")
 _MORE_THAN_ONE = 1100
 _WIDEST_GAP, _MOST_FILLERS = 12, 7
+LEAST = 7
+"""Digits that a telephone number has."""
+_MOST_OF_A_WORD = 9  # "triple", and a number of three digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +48,26 @@ class Atom:
 
 def runs(lower: str) -> Iterator[list[Piece]]:
     """Rows of pieces that nothing parts for certain."""
+    for stretch in stretches(lower):
+        if may_be_a_number(stretch):
+            yield from (row for row in _parted(lower, stretch) if may_be_a_number(row))
+
+
+def may_be_a_number(pieces: Sequence[Piece]) -> bool:
+    """Whether there may be digits enough, however many a word and the one before it say."""
+    return sum(len(piece.digits) if piece.word is None else _MOST_OF_A_WORD for piece in pieces) >= LEAST
+
+
+def _parted(lower: str, stretch: Sequence[Piece]) -> Iterator[list[Piece]]:
     row: list[Piece] = []
     fillers = 0
-    for piece in pieces(lower):
+    for piece in stretch:
         gap = lower[row[-1].end : piece.start] if row else ""
         fillers = fillers + 1 if piece.what == "filler" else 0
-        if row and (
-            piece.what == "break" or fillers > _MOST_FILLERS or _is_parting(gap) or _ends_sentence(row[-1], gap, piece)
-        ):
+        if row and (fillers > _MOST_FILLERS or _is_parting(gap) or _ends_sentence(row[-1], gap, piece)):
             yield row
             row = []
-        if piece.what != "break" and (row or piece.what != "filler"):
+        if row or piece.what != "filler":
             row.append(piece)
     if row:
         yield row

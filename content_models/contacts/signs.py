@@ -16,6 +16,7 @@ MAIL_HOSTS: frozenset[str] = frozenset(_SIGNS["domains"]["known"])
 
 OPEN, CLOSE = r"[\[({<⟨【（「『〈《\"'“«]", r"[\])}>⟩】）」』〉》\"'”»]"
 _EDGE = r"[-_*|~=/\\+#:^%!§¦°¬–—]"  # the same sign before and after: -at-, *dot*
+_ANY = rf"(?:{OPEN}|{CLOSE}|{_EDGE})"
 
 
 def said(key: str) -> str:
@@ -23,11 +24,12 @@ def said(key: str) -> str:
     return any_of(_SIGNS[key])
 
 
-def enclosed(inner: str) -> str:
-    """In brackets of any kind, doubled or not, or between two equal marks."""
+def enclosed(inner: str, words: str) -> str:
+    """In brackets of any kind, doubled or not, or between two equal marks; words also between any of these."""
     return (
         rf"(?:\s{{0,3}}{OPEN}{{1,3}}[ \t]?(?:{inner})[ \t]?{CLOSE}{{1,3}}\s{{0,3}}"
-        rf"|[ \t]?(?P<edge_{{n}}>{_EDGE}{{1,2}})[ \t]?(?:{inner})[ \t]?(?P=edge_{{n}})[ \t]?)"
+        rf"|[ \t]?(?P<edge_{{n}}>{_EDGE}{{1,2}})[ \t]?(?:{inner})[ \t]?(?P=edge_{{n}})[ \t]?"
+        rf"|[ \t]?{_ANY}{{1,4}}[ \t]?(?:{words})[ \t]?{_ANY}{{1,4}}[ \t]?)"
     )
 
 
@@ -37,18 +39,20 @@ def _bare(key: str) -> str:
     return "|".join(re.escape(word) for word in sorted(every, key=lambda word: (-len(word), word)))
 
 
-AT_ENCLOSED = enclosed(_bare("at") + r"|a|ä|á|à|â|@|＠|ат|а|α").replace("{n}", "at")
-DOT_ENCLOSED = enclosed(_bare("dot") + r"|\.|d|p|•|·|,").replace("{n}", "dot")
-UNDERSCORE_ENCLOSED = enclosed(_bare("underscore") + "|_").replace("{n}", "under")
+AT_ENCLOSED = enclosed(_bare("at") + r"|a|ä|á|à|â|@|＠|ат|а|α", _bare("at")).replace("{n}", "at")
+DOT_ENCLOSED = (
+    enclosed(_bare("dot") + r"|\.|d|p|•|·|,", _bare("dot")).replace("{n}", "dot").removesuffix(")") + r"|\s?\.dot\.\s?)"
+)
+UNDERSCORE_ENCLOSED = enclosed(_bare("underscore") + "|_", _bare("underscore")).replace("{n}", "under")
 SLASH_ENCLOSED = rf"(?:\s?{OPEN}{{1,2}}\s?(?:/|{_bare('slash')})\s?{CLOSE}{{1,2}}\s?)"
-DASH_ENCLOSED = enclosed(_bare("dash") + "|-").replace("{n}", "dash")
+DASH_ENCLOSED = enclosed(_bare("dash") + "|-", _bare("dash")).replace("{n}", "dash")
 
 
 def loose(key: str) -> str:
     """A word of that sign between blanks, or glued to letters of another script."""
     together = [word for word in _SIGNS[key] if is_written_together(word)]
     others = [word for word in _SIGNS[key] if not is_written_together(word)]
-    spaced = rf"\s{{1,3}}{any_of(others)}\s{{1,3}}"
+    spaced = rf",?\s{{1,3}}{any_of(others)},?\s{{1,3}}"
     return spaced + (rf"|\s{{0,3}}{any_of(together)}\s{{0,3}}" if together else "")
 
 

@@ -6,8 +6,9 @@ What does not live here: which of them are a number (`numbers`), the words thems
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from content_models.contacts.digit_words import DIGIT_WORDS, FILLERS, LONGEST, DigitWord
 from content_models.contacts.folding import MARKS, is_written_together, plain_letters, table
@@ -23,14 +24,14 @@ LETTERS_FOR_DIGITS = {
 }  # fmt: skip
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*(?:['](?:[^\W_]|[{MARKS}])+)*|[{''.join(DRAWN)}]|\+")
 _WORDS_OF_SUCH_LETTERS = frozenset(table("numbers")["of_drawn_letters"])
-_MOST_TOKENS, _LONGEST_WORD = 20_000, 64
+_BEGINNINGS = frozenset(word[:2] for word in DIGIT_WORDS)
+_MOST_TOKENS, _LONGEST_WORD, _NEVER = 20_000, 64, 10_000
 _CODE = re.compile(r"[a-np-z]\d{1,2}|[a-np-z]\d{6,}")  # as serial numbers begin
 _KOREAN_ENDINGS = re.compile("(?:으로|로|이에요|예요|입니다|이요|요|번|에|이|임|여)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a word that stands for digits; `what` is "digits", "drawn", "letters", "word", "filler" or "break"."""
+class Piece(NamedTuple):
+    """A part of a word that stands for digits; `what` is "digits", "drawn", "letters", "word", "plus" or "filler"."""
 
     start: int
     end: int
@@ -39,14 +40,25 @@ class Piece:
     word: DigitWord | None = None
 
 
-def pieces(lower: str) -> Iterator[Piece]:
-    """All pieces of a folded text in order; a word that is none of a number is a break."""
-    for count, found in enumerate(_WORD.finditer(lower)):
-        if count > _MOST_TOKENS:
-            return
+def stretches(lower: str) -> Iterator[list[Piece]]:
+    """The pieces of a folded text in order, parted by the words that are none of a number."""
+    stretch: list[Piece] = []
+    for found in islice(_WORD.finditer(lower), _MOST_TOKENS):
+        parts = _read(found[0])
+        if not parts:
+            if stretch:
+                yield stretch
+                stretch = []
+            continue
         start = found.start()
-        for first, last, what, digits, word in _read(found[0]):
-            yield Piece(start + first, start + last, what, digits, word)
+        for first, last, what, digits, word in parts:
+            if what != "break":
+                stretch.append(Piece(start + first, start + last, what, digits, word))
+            elif stretch:
+                yield stretch
+                stretch = []
+    if stretch:
+        yield stretch
 
 
 _Part = tuple[int, int, str, str, DigitWord | None]
@@ -54,6 +66,7 @@ _Part = tuple[int, int, str, str, DigitWord | None]
 
 @lru_cache(maxsize=8192)
 def _read(word: str) -> tuple[_Part, ...]:
+    """The parts of a word; () where none of it belongs to a number."""
     if word.isascii() and word.isdigit():
         return ((0, len(word), "digits", word, None),)
     if word == "+":
@@ -66,41 +79,49 @@ def _read(word: str) -> tuple[_Part, ...]:
     if word in FILLERS:
         return ((0, len(word), "filler", "", None),)
     if len(word) > _LONGEST_WORD:
-        return ((0, len(word), "break", "", None),)
-    return _divided(word) or _within(word) or ((0, len(word), "break", "", None),)
+        return ()
+    return _divided(word) or _within(word)
 
 
 def _divided(word: str) -> tuple[_Part, ...]:
     """The word as a row of digits and digit words from end to end, in as few parts as can be; () where it is none."""
-    best: list[tuple[int, _Part | None]] = [(10_000, None)] * (len(word) + 1)
+    best: list[tuple[int, _Part | None]] = [(_NEVER, None)] * (len(word) + 1)
     best[0] = (0, None)
-    for end in range(1, len(word) + 1):
-        for start in range(max(0, end - LONGEST), end):
-            cost = best[start][0]
-            if cost < 10_000 and (part := _part(word, start, end)):
-                price = (
-                    cost
-                    + (
-                        3
-                        if part[2] == "letters"
-                        else (1 if end - start > 2 or not word.isascii() else 8)
-                        if part[2] == "word"
-                        else 0
-                    )
-                    + 1
-                )
-                if price < best[end][0]:
-                    best[end] = (price, part)
+    reached = 0
+    for start in range(len(word)):
+        if start > reached:
+            return ()
+        cost = best[start][0]
+        if cost < _NEVER:
+            for part in _parts_at(word, start):
+                price = cost + 1 + _price(word, part)
+                reached = max(reached, part[1])
+                if price < best[part[1]][0]:
+                    best[part[1]] = (price, part)
     if best[-1][1] is None:
         return ()
     parts: list[_Part] = []
     end = len(word)
     while end:
-        part = best[end][1]
-        assert part is not None
-        parts.append(part)
-        end = part[0]
+        last = best[end][1]
+        assert last is not None
+        parts.append(last)
+        end = last[0]
     return tuple(reversed(parts)) if _is_sensible(word, parts) else ()
+
+
+def _parts_at(word: str, start: int) -> Iterator[_Part]:
+    farthest = start + (LONGEST if word[start : start + 2] in _BEGINNINGS else 1)
+    for end in range(start + 1, min(len(word), farthest) + 1):
+        if part := _part(word, start, end):
+            yield part
+
+
+def _price(word: str, part: _Part) -> int:
+    start, end, what, _, _ = part
+    if what == "letters":
+        return 3
+    return 0 if what != "word" else 1 if end - start > 2 or not word.isascii() else 8
 
 
 def _part(word: str, start: int, end: int) -> _Part | None:
@@ -143,11 +164,8 @@ def _within(word: str) -> tuple[_Part, ...]:
         return ()
     if "가" <= word[0] <= "힣" and (ending := _KOREAN_ENDINGS.search(word)) and ending.start():
         inner = _read(word[: ending.start()])
-        return (
-            ()
-            if any(part[2] == "break" for part in inner)
-            else (*inner, (ending.start(), len(word), "break", "", None))
-        )
+        is_whole = bool(inner) and all(part[2] != "break" for part in inner)
+        return (*inner, (ending.start(), len(word), "break", "", None)) if is_whole else ()
     return () if "가" <= word[0] <= "힣" else tuple(_scanned(word))
 
 

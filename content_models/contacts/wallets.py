@@ -17,15 +17,12 @@ _GAP = re.compile(r"(?:[\W_]){1,8}")
 _NEXT = re.compile(r"[\W_]{1,8}([^\W_]{3,12})(?![^\W_])")
 _FILLERS = frozenset(table("wallets")["fillers"])
 _STARTS = re.compile(
-    r"(?<![^\W_])(?:(?P<bech>bc1?[a-z0-9]*)|(?P<hex>0x?[0-9a-f]*)|(?P<session>05[0-9a-f]*|0)|"
-    r"(?P<base>[13][a-z1-9]*)|(?P<monero>[48][a-z0-9]*))(?![^\W_])",
-    re.IGNORECASE,
+    r"[b01348](?<![^\W_].)(?:(?<=b)c1?[a-z0-9]*|(?<=0)x?[0-9a-f]*|(?<=[13])[a-z1-9]*|(?<=[48])[a-z0-9]*)(?![^\W_])"
 )
-# A long piece, pieces with digits near one another, or some that one sign parts.
-_WORTH = re.compile(
-    r"[^\W_]{12}|\d[a-z0-9]{1,7}([^\w\s])[a-z0-9]{2,8}\1[a-z0-9]{2,8}\1|\d[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d"
-)
-_LONG_ENOUGH = re.compile(r"[a-z0-9]{25}|(?<![a-z0-9])[a-z0-9](?:[^a-z0-9\n]{1,3}[a-z0-9](?![a-z0-9])){24}")
+# Pieces with digits near one another, or some that one sign parts.
+_NEAR = re.compile(r"\d(?:[a-z0-9]{1,7}([^\w\s])[a-z0-9]{2,8}\1[a-z0-9]{2,8}\1|[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d)")
+_LONG = re.compile("[a-z0-9]{25}")
+_LONG_APART = re.compile(r"[^a-z0-9\n][a-z0-9](?:[^a-z0-9\n]{1,3}[a-z0-9](?![a-z0-9])){23}")
 _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
     "bech": ("bitcoin", re.compile(r"[a-z0-9]+"), (42, 62)),
     "hex": ("ethereum", re.compile(r"(?:0x)?[0-9a-f]*|x[0-9a-f]*"), (42,)),
@@ -33,13 +30,14 @@ _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
     "base": ("bitcoin", re.compile(r"[a-z1-9]+"), tuple(range(26, 36))),
     "monero": ("monero", re.compile(r"[a-z1-9]+"), (95, 106)),
 }  # the patterns are matched on folded text
+_LONG_PIECE, _LONG_WHOLE = 12, 25
 _MOST_PLACES, _SHORTEST, _MOST_STARTS, _MOST_TRIES, _MOST_PIECES = 20_000, 2, 400, 40, 70
 _BEGINNINGS = {"bech": ("bc",), "hex": ("0",), "session": ("0",), "base": ("1", "3"), "monero": ("4", "8")}
 
 
-def in_pieces(text: str, lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
-    """Addresses that something cuts, none of them whole in the text."""
-    if not _WORTH.search(lower):
+def in_pieces(text: str, lower: str, longest: int, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
+    """Addresses that something cuts, none of them whole in the text; its longest word has so many letters."""
+    if longest < _LONG_PIECE and not _NEAR.search(lower):
         return
     tries, done, starts = _MOST_TRIES, 0, 0
     for begin in islice(_STARTS.finditer(lower), _MOST_PLACES):
@@ -57,7 +55,7 @@ def in_pieces(text: str, lower: str, hinted: frozenset[str], judge: Judge) -> It
                 yield reading
                 break
     is_turned = "backwards" in hinted
-    if _LONG_ENOUGH.search(lower):
+    if (longest >= _LONG_WHOLE and _LONG.search(lower)) or _LONG_APART.search(lower):
         yield from long_ones(text, lower, is_turned, judge)
     yield from scattered(text, judge)
 

@@ -78,9 +78,10 @@ class Canonical:
 
     def edited(self, edits: Iterable[Edit]) -> "Canonical":
         """The same text after edits that do not overlap, in any order; itself where there are none."""
-        ordered = sorted(edits, key=lambda edit: edit.start)
+        ordered = [*edits]
         if not ordered:
             return self
+        ordered.sort(key=lambda edit: edit.start)
         text: list[str] = []
         offsets: list[int] = []
         ends: list[int] = []

@@ -14,6 +14,9 @@ from eth_utils.address import is_checksum_address
 from domain.contacts.shape import ContactType
 
 _BASE58 = base58.BITCOIN_ALPHABET.decode("ascii")
+_HEX_GROUP = r"(?=[a-f]{0,3}\d)[0-9a-f]{4}"
+BEGAN_BEFORE, GOES_ON = rf"(?<!{_HEX_GROUP}[ ])(?<!{_HEX_GROUP}[ ]{{2}})", rf"(?![ ]{{1,2}}{_HEX_GROUP}(?![^\W_]))"
+"""No further group beside the ten of a fingerprint: it would be a longer digest, or a Session id."""
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 
@@ -145,10 +148,12 @@ class Pgp(ContactType):
     hints = ("pgp", "gpg", "fingerprint", "  ")
     pattern = re.compile(
         r"(?<!\w)(?:(?:(?P<said>pgp|gpg|fingerprint)\b\W*(?:(?:key|id|fingerprint|fpr|is)\b\W*){0,3})(?=(?:0x)?[0-9a-f])"
-        r"|(?=[0-9a-f]{4} ))"
-        r"(?P<value>(?(said)(?:(?:0x)?[0-9a-f]{40}|{GROUPED})|{GROUPED}))(?!\w)".replace(
+        r"|{BEGAN_BEFORE}(?=[0-9a-f]{4} ))"
+        r"(?P<value>(?(said)(?:(?:0x)?[0-9a-f]{40}|{GROUPED})|{GROUPED}))(?!\w){GOES_ON}".replace(
             "{GROUPED}", "(?:[0-9a-f]{4}[ ]{1,2}){9}[0-9a-f]{4}"
-        ),
+        )
+        .replace("{BEGAN_BEFORE}", BEGAN_BEFORE)
+        .replace("{GOES_ON}", GOES_ON),
         re.IGNORECASE,
     )
     exclusive = True  # whoever signs or reads with it holds its private key

@@ -28,6 +28,7 @@ from bench.contact_set.languages import LANGUAGES, WORDING
 from bench.contact_set.listings import REALLY_THERE, SOURCES, found_in, listings
 from bench.contact_set.negatives import negatives
 from bench.contact_set.verdicts import FindContacts, judged, shares, verdicts
+from bench.contact_set.ways import ways
 from domain.contacts import CONTACT_TYPES, resolve
 from domain.marketplace import FoundContact
 from tests.bench.contacts_undone import bare, core, undone
@@ -228,6 +229,14 @@ def test_the_set_is_the_same_in_another_process() -> None:
     )
     here = hashlib.sha256(repr([(contacts(half), negatives(half)) for half in Half]).encode()).hexdigest()
     assert other.stdout.strip() == here
+
+
+def test_sentences_for_development_are_many_and_no_part_of_what_judges() -> None:
+    sentences = {(item.kind, item.obfuscation) for item in ways()}
+    assert len(sentences) >= 400 and len({item.language for item in ways()}) >= 25
+    assert not {item.value for item in ways()} & {item.value for item in contacts(Half.JUDGED)}
+    for item in ways():
+        assert 0 <= item.core[0] < item.core[1] <= len(item.text), item
 
 
 def answer(item: Item, **other: object) -> FoundContact:
