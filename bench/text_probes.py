@@ -26,6 +26,9 @@ Doubles = npt.NDArray[np.float64]
 
 CARRIERS = 200
 BINS = 10
+REVIEW = 0.5
+HARD_ALARMS = 0.05
+"""Share of look-alikes over the line of review that the goal allows."""
 
 
 def figures(artefact: TextArtefact, desk: Desk, carriers: Sequence[Row]) -> dict[str, float]:
@@ -60,7 +63,9 @@ def _by_language(rows: Sequence[Row], full: Doubles, cascade: Doubles) -> dict[s
     spoken = np.array([row.language for row in rows])
     areas = _areas(rows, full)
     languages = list(areas)
-    recalls = [float((cascade[illegal & (spoken == one)] > 0.5).mean()) for one in languages]
+    found = [cascade[illegal & (spoken == one)] for one in languages]
+    recalls = [float((each > REVIEW).mean()) for each in found]
+    lower = float(np.quantile(cascade[hard], 1 - HARD_ALARMS))
     return {
         "languages": len(languages),
         "languages_least_rows": min(int((spoken == one).sum()) for one in languages),
@@ -69,10 +74,28 @@ def _by_language(rows: Sequence[Row], full: Doubles, cascade: Doubles) -> dict[s
         "languages_auroc_worst": min(areas.values()),
         "languages_recall": float(np.mean(recalls)),
         "languages_recall_gap": max(recalls) - min(recalls),
-        "languages_hard_false_alarms": float((cascade[hard] > 0.5).mean()),
-        "languages_ordinary_false_alarms": float((cascade[~illegal & ~hard] > 0.5).mean()),
+        "languages_recall_gap_by_chance": _gap_by_chance([len(each) for each in found], float(np.mean(recalls))),
+        **_at_a_lower_line(found, lower),
+        "languages_hard_false_alarms": float((cascade[hard] > REVIEW).mean()),
+        "languages_ordinary_false_alarms": float((cascade[~illegal & ~hard] > REVIEW).mean()),
         "calibration_error": _calibration_error(illegal, full),
         **{f"auroc_{one}": area for one, area in areas.items()},
+    }
+
+
+def _gap_by_chance(rows: Sequence[int], recall: float) -> float:
+    """The gap to expect where every language has the same recall and only so many rows to tell it by."""
+    drawn = np.random.default_rng(1).binomial(rows, recall, (1_000, len(rows))) / np.array(rows)
+    return float(np.mean(drawn.max(axis=1) - drawn.min(axis=1)))
+
+
+def _at_a_lower_line(found: Sequence[Doubles], line: float) -> dict[str, float]:
+    """At the line over which as many look-alikes lie as the goal allows."""
+    recalls = [float((each > line).mean()) for each in found]
+    return {
+        "languages_lower_line": line,
+        "languages_recall_at_lower_line": float(np.mean(recalls)),
+        "languages_recall_gap_at_lower_line": max(recalls) - min(recalls),
     }
 
 
@@ -129,8 +152,8 @@ def _ratio(attack: Attack, rows: Sequence[Row], artefact: TextArtefact, desk: De
         return None
     plain = probabilities([row for row, _ in changed], artefact, desk, fast)[2]
     hidden = probabilities([_with(row, text) for row, text in changed], artefact, desk, fast)[2]
-    found = int((plain > 0.5).sum())
-    return float((hidden > 0.5).sum() / found) if found else None
+    found = int((plain > REVIEW).sum())
+    return float((hidden > REVIEW).sum() / found) if found else None
 
 
 def _with(row: Row, text: str) -> Row:
