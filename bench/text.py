@@ -2,7 +2,8 @@
 
 Folds (a), (b) and (c) train anew without what they are measured on (`text_folds`), beside two baselines; the rest asks
 the released model about `probes/`, sentences in many languages whose authors training does not know. Reads
-`text/*.jsonl` under DIR or $RINGFENCE_DATA. Half an hour, most of it embedding; `--folds a` and `--rows 500` are quick.
+`text/*.jsonl` under DIR or $RINGFENCE_DATA. An hour or two, most of it training; `--released`, `--folds a` and
+`--rows 500` are quicker.
 """
 
 import argparse
@@ -72,6 +73,7 @@ def run(args: list[str]) -> int:
     parser.add_argument("--rows", type=number(100), default=ROWS, help="at most so many rows of each source")
     parser.add_argument("--folds", default="abc", help="which of a, b, c to train; the others' figures are left out")
     parser.add_argument("--no-baselines", action="store_true")
+    parser.add_argument("--released", action="store_true", help="nothing is trained: the released model on the probes")
     parser.add_argument("--no-probes", action="store_true", help="folds alone: probes are for what is to be released")
     chosen = parser.parse_args(args)
     folder = Path(chosen.data or ".") / "text"
@@ -87,10 +89,12 @@ def _figures(folder: Path, chosen: argparse.Namespace, cache: Path) -> Figures:
     desk = Desk(DEFAULT, cache, _say)
     minilm = None if chosen.no_baselines else baseline_desk(cache, _say)
     real = real_rows(folder, chosen.rows)
-    found = _measured([fold for fold in folds(real) if fold.name[0] in chosen.folds], desk, minilm)
+    asked = "" if chosen.released else chosen.folds
+    found = _measured([fold for fold in folds(real) if fold.name[0] in asked], desk, minilm)
     figures = _of_folds(found)
     if not chosen.no_probes:
         figures |= text_probes.figures(artefacts.load(), desk, real["classifieds"])
+    if not (chosen.no_probes or chosen.released):
         figures["languages_auroc_all_rows"] = text_probes.language_mean(of_all_rows(real, SEED, desk), desk)
     return {name: round(float(value), 4) for name, value in figures.items()}
 
