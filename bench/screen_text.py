@@ -29,6 +29,9 @@ from domain.marketplace import Post
 ROWS = 4_000
 BATCH = 250
 SINGLES = 300
+WARM = 500
+"""Posts that a process judges before it is measured: patterns and lists are read when first needed."""
+
 WANTED = 5_000
 GOALS: dict[str, tuple[str, float]] = {
     "fast_posts_per_s": (">=", 4_000),
@@ -113,8 +116,9 @@ def _detector(band_low: float | None) -> TextCascade:
 def _speed(texts: Sequence[str], band_low: float | None) -> dict[str, float]:
     """By one process per core, each on a share of its own; P95 of one post at a time, beside the others' work."""
     workers = os.cpu_count() or 1
+    before, texts = texts[:WARM], texts[WARM:]
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        list(pool.map(_warmed, [band_low] * workers))
+        list(pool.map(_warmed, [band_low] * workers, [before] * workers))
         begun = time.perf_counter()
         cpu = list(pool.map(_judge, [texts[at::workers] for at in range(workers)], [band_low] * workers))
         took = time.perf_counter() - begun
@@ -129,11 +133,11 @@ def _speed(texts: Sequence[str], band_low: float | None) -> dict[str, float]:
 _ready: TextCascade | None = None
 
 
-def _warmed(band_low: float | None) -> None:
+def _warmed(band_low: float | None, texts: Sequence[str]) -> None:
     """Loads everything, and keeps this process busy long enough that the other one gets a call too."""
     global _ready
     _ready = _detector(band_low)
-    _ready.assess([post_of(f"cocaine {number} grams, discreet shipping") for number in range(4)])
+    _judge(texts, band_low)
     time.sleep(1)
 
 
