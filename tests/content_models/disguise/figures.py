@@ -6,10 +6,12 @@ LOCALES with programs' translations (/usr/share/locale): sentences of many langu
 import gettext
 import json
 import random
+import re
 import sys
 import time
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +19,9 @@ from content_models.disguise.canonical import canonical
 from content_models.disguise.sound import alike, sound
 from content_models.disguise.vocabulary import Vocabulary
 from content_models.lexicon.finding import listed_lexicon
+from content_models.training.sheets import CALIBRATION, sheets
 from tests.content_models.disguise.attacks import TRICKS
+from tests.content_models.disguise.whole_texts import HIDES, TEXTS, WORD, disguised
 
 WORDS = listed_lexicon().words
 VOCABULARY = Vocabulary(WORDS)
@@ -62,6 +66,34 @@ def _reads(text: str, term: str, by_ear: bool) -> bool:
     return term in words or (by_ear and any(word in WORDS and alike(sound(word), sound(term)) for word in words))
 
 
+def _posts() -> Iterator[tuple[str, str]]:
+    for sheet in sheets(CALIBRATION):
+        texts = [text for (_, illegal, _), lines in sheet.lines.items() if illegal for text in lines]
+        for text in random.Random(sheet.name).sample(texts, 3):
+            yield sheet.language, re.sub(r"\{\w+\}", "x", text)
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(WORD.findall(text.lower()))
+
+
+def hidden_posts(name: str) -> Iterator[tuple[str, str]]:
+    """Posts of thirty-five languages and what a trick makes of them, where it makes something."""
+    for language, text in _posts():
+        hidden = disguised(name, text, language, random.Random(name + text))
+        if hidden != text:
+            yield canonical(text, VOCABULARY).text, hidden
+
+
+def words_read(name: str) -> tuple[int, int]:
+    """Of the words of posts that are disguised as a whole, those that are read, and all."""
+    read = total = 0
+    for plain, hidden in hidden_posts(name):
+        read += (_words(plain) & _words(canonical(hidden, VOCABULARY).text)).total()
+        total += _words(plain).total()
+    return read, total
+
+
 def _on_ordinary_rows(file: Path) -> str:
     return _flagged(file.name, [json.loads(line)["text"] for line in file.read_text("utf-8").splitlines()])
 
@@ -95,6 +127,9 @@ def main() -> None:
         tried = sum(count for count, _ in rounds)
         missed = sum(len(found) for _, found in rounds)
         sys.stdout.write(f"{name}: {1 - missed / tried:.3f} of {tried}\n")
+    for name in (*HIDES, *TEXTS, "romanised"):
+        read, total = words_read(name)
+        sys.stdout.write(f"{name}, whole texts: {read / total:.3f} of {total} words\n")
     for file in sorted(Path(sys.argv[1]).glob("neg_*.jsonl")) if len(sys.argv) > 1 else ():
         sys.stdout.write(_on_ordinary_rows(file) + "\n")
     if len(sys.argv) > 2:

@@ -3,17 +3,10 @@
 The tricks are of `whole_texts`; the sentences are by authors whose words are on none of the lists that undo them.
 """
 
-import random
-import re
-from collections import Counter
-from collections.abc import Iterator
-
 import pytest
 
 from content_models.disguise.canonical import canonical
-from content_models.training.sheets import CALIBRATION, sheets
-from tests.content_models.disguise.figures import VOCABULARY
-from tests.content_models.disguise.whole_texts import WORD, disguised
+from tests.content_models.disguise.figures import VOCABULARY, hidden_posts, words_read
 
 LEAST = {
     "marks": 0.95, "piled marks": 0.93, "accents": 0.94, "zero width": 0.99, "stretched": 0.99, "final forms": 0.9,
@@ -25,40 +18,15 @@ LEAST = {
 """Trick → the share of words that has to be read. Chinese, Japanese and Thai have no blanks that would part words."""
 
 
-def _posts() -> Iterator[tuple[str, str]]:
-    for sheet in sheets(CALIBRATION):
-        texts = [text for (_, illegal, _), lines in sheet.lines.items() if illegal for text in lines]
-        for text in random.Random(sheet.name).sample(texts, 3):
-            yield sheet.language, re.sub(r"\{\w+\}", "x", text)
-
-
-POSTS = [*_posts()]
-
-
-def _words(text: str) -> Counter[str]:
-    return Counter(WORD.findall(text.lower()))
-
-
-def _hidden(name: str) -> Iterator[tuple[str, str]]:
-    """Posts and what a trick makes of them, where it makes something."""
-    for language, text in POSTS:
-        hidden = disguised(name, text, language, random.Random(name + text))
-        if hidden != text:
-            yield canonical(text, VOCABULARY).text, hidden
-
-
 @pytest.mark.parametrize("name", LEAST)
 def test_most_words_are_read_behind_every_trick(name: str) -> None:
-    read = total = 0
-    for plain, hidden in _hidden(name):
-        read += (_words(plain) & _words(canonical(hidden, VOCABULARY).text)).total()
-        total += _words(plain).total()
+    read, total = words_read(name)
     assert read >= LEAST[name] * total, f"{read} of {total}"
 
 
 @pytest.mark.parametrize("name", LEAST)
 def test_what_was_read_is_canonical_and_every_position_leads_back(name: str) -> None:
-    for _, hidden in list(_hidden(name))[::4]:
+    for _, hidden in [*hidden_posts(name)][::4]:
         found = canonical(hidden, VOCABULARY)
         assert canonical(found.text, VOCABULARY).text == found.text
         assert list(found.offsets) == sorted(found.offsets) and list(found.ends) == sorted(found.ends)
