@@ -44,6 +44,12 @@ _DISGUISE = {
     "escapes": "letters written as codes",
     "fancy_letters": "letters of a drawn alphabet",
     "combining_marks": "marks piled on letters",
+    "accents": "accents that the language does not write",
+    "blanks": "blanks left out or moved",
+    "upside_down": "letters turned upside down",
+    "dotless_letters": "Arabic letters without their dots",
+    "final_forms": "forms of letters that end words, put inside them",
+    "stretched_letters": "letters stretched",
 }
 
 
