@@ -21,6 +21,7 @@ from content_models.training.judging import Desk
 from content_models.training.rows import Kind, Row
 from content_models.training.sheets import Sheet, sheet_rows, sheets
 from content_models.training.threads import conversations
+from domain.judgement import Signal
 
 Doubles = npt.NDArray[np.float64]
 
@@ -39,7 +40,7 @@ def figures(artefact: TextArtefact, desk: Desk, carriers: Sequence[Row]) -> dict
         **_by_language(rows, full, cascade),
         **_tasks(rows, artefact, desk, fast),
         **_under_attack(rows, artefact, desk, fast),
-        "evidence_hits": _evidence_hits(rows, artefact, carriers),
+        **_buried(rows, artefact, carriers),
         **_conversations(artefact),
     }
 
@@ -163,16 +164,38 @@ def _with(row: Row, text: str) -> Row:
     )  # fmt: skip
 
 
-def _evidence_hits(rows: Sequence[Row], artefact: TextArtefact, carriers: Sequence[Row]) -> float:
-    """An illegal English post inside an ordinary one: how often the heaviest evidence lies in it."""
+def _buried(rows: Sequence[Row], artefact: TextArtefact, carriers: Sequence[Row]) -> dict[str, float]:
+    """Illegal English posts, alone and each inside an ordinary one: how many are found, and how often the heaviest
+    evidence lies in the illegal part of those for which there is any."""
     illegal = [row.text for row in rows if row.kind is Kind.ILLEGAL and row.language == "en"]
     cascade = TextCascade(artefact, listed_lexicon(), open_encoder(artefact.encoder))
-    hits = []
-    for number, carrier in enumerate([row.text for row in carriers if len(row.text) > 200][:CARRIERS]):
-        trigger = illegal[number % len(illegal)]
-        hit = _hit(cascade, carrier, trigger)
-        hits += [hit] if hit is not None else []
-    return float(np.mean(hits)) if hits else 0.0
+    around = [row.text for row in carriers if len(row.text) > 200][:CARRIERS]
+    posts = [_put_into(carrier, illegal[number % len(illegal)]) for number, carrier in enumerate(around)]
+    signals = cascade.assess([post_of(body) for body, _ in posts])
+    hits = [_hit(signal, span) for signal, (_, span) in zip(signals, posts, strict=True)]
+    told = [hit for hit in hits if hit is not None]
+    alone = cascade.assess([post_of(text) for text in illegal])
+    return {
+        "evidence_hits": float(np.mean(told)) if told else 0.0,
+        "evidence_posts": len(told),
+        "buried_recall": float(np.mean([signal.probability > REVIEW for signal in signals])),
+        "buried_recall_alone": float(np.mean([signal.probability > REVIEW for signal in alone])),
+    }
+
+
+def _put_into(carrier: str, trigger: str) -> tuple[str, tuple[int, int]]:
+    """The post, and where the illegal part lies: after the carrier's first sentence."""
+    place = carrier.find(". ") + 2 if ". " in carrier else len(carrier)
+    return f"{carrier[:place]}{trigger} {carrier[place:]}", (place, place + len(trigger))
+
+
+def _hit(signal: Signal, part: tuple[int, int]) -> bool | None:
+    """None where the post is found innocent, which is a miss of the model and not of its evidence."""
+    spans = [piece for piece in signal.evidence if piece.span]
+    if not spans:
+        return None
+    start, end = max(spans, key=lambda piece: piece.weight).span or (0, 0)
+    return start < part[1] and end > part[0]
 
 
 def _conversations(artefact: TextArtefact) -> dict[str, float]:
@@ -191,15 +214,3 @@ def _conversations(artefact: TextArtefact) -> dict[str, float]:
         "conversations_auroc_at_half": float(roc_auc_score(truth, half)),
         "conversations_auroc_strongest_message": float(roc_auc_score(truth, alone)),
     }
-
-
-def _hit(cascade: TextCascade, carrier: str, trigger: str) -> bool | None:
-    """None where the post is found innocent, which is a miss of the model and not of its evidence."""
-    place = carrier.find(". ") + 2 if ". " in carrier else len(carrier)
-    body = f"{carrier[:place]}{trigger} {carrier[place:]}"
-    (signal,) = cascade.assess([post_of(body)])
-    spans = [piece for piece in signal.evidence if piece.span]
-    if not spans:
-        return None
-    start, end = max(spans, key=lambda piece: piece.weight).span or (0, 0)
-    return start < place + len(trigger) and end > place
