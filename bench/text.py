@@ -38,11 +38,11 @@ from content_models.encoders import DEFAULT
 from content_models.text import artefact as artefacts
 from content_models.text.blend import at_prior
 from content_models.training.judging import Desk
+from content_models.training.train import REVIEWED_FROM
 
 ROWS = 2_500
 SEED = 1
 PRIOR = 0.001
-REVIEW = 0.5
 GOALS: dict[str, tuple[str, float]] = {
     "a_auroc_darknet": (">=", 0.85),
     "a_auroc_guns": (">=", 0.85),
@@ -73,8 +73,9 @@ def run(args: list[str]) -> int:
     parser.add_argument("--rows", type=number(100), default=ROWS, help="at most so many rows of each source")
     parser.add_argument("--folds", default="abc", help="which of a, b, c to train; the others' figures are left out")
     parser.add_argument("--no-baselines", action="store_true")
-    parser.add_argument("--released", action="store_true", help="nothing is trained: the released model on the probes")
-    parser.add_argument("--no-probes", action="store_true", help="folds alone: probes are for what is to be released")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument("--released", action="store_true", help="nothing is trained: the released model on the probes")
+    part.add_argument("--no-probes", action="store_true", help="folds alone: probes are for what is to be released")
     chosen = parser.parse_args(args)
     folder = Path(chosen.data or ".") / "text"
     if not are_there(folder):
@@ -146,7 +147,7 @@ def _of_pairs(pairs: Mapping[str, Measured]) -> Figures:
             np.mean([auroc(_illegal(e.average), _all(e.average)) for e in pairs.values()])
         ),
         "b_false_alarms_at_90_recall_aim": float(np.mean(alarms)),
-        "hard_negative_false_alarms": float((talk > REVIEW).mean()),
+        "hard_negative_false_alarms": float((talk > REVIEWED_FROM).mean()),
         **_of_baselines("b", list(pairs.values())),
         **_at_low_prior(list(pairs.values())),
     }
@@ -173,8 +174,8 @@ def _at_low_prior(each: Sequence[Measured]) -> Figures:
     precision = PRIOR * recall / (PRIOR * recall + (1 - PRIOR) * alarms)
     sure = np.flatnonzero(precision >= 0.95)
     return {
-        "low_prior_false_alarms": float((legal > REVIEW).mean()),
-        "low_prior_recall": float((illegal > REVIEW).mean()),
+        "low_prior_false_alarms": float((legal > REVIEWED_FROM).mean()),
+        "low_prior_recall": float((illegal > REVIEWED_FROM).mean()),
         "low_prior_sure_from": float(lines[sure[0]]) if len(sure) else 1.0,
         "low_prior_sure_recall": float(recall[sure[0]]) if len(sure) else 0.0,
         "low_prior_legal_rows": len(legal),
@@ -193,8 +194,8 @@ def _tell(name: str, found: Measured) -> None:
     """A line for who waits: each model's AUROC, and the cascade's shares over the line of review by source."""
     scores = {"fast": found.fast, "full": found.full, "average": found.average, **found.baselines}
     areas = " ".join(f"{model} {auroc(_illegal(each), _all(each)):.3f}" for model, each in scores.items())
-    over = " ".join(f"{source} {(each > REVIEW).mean():.3f}" for source, each in found.cascade.items())
-    print(f"fold {name}: AUROC {areas}; over {REVIEW}: {over}", file=sys.stderr, flush=True)
+    over = " ".join(f"{source} {(each > REVIEWED_FROM).mean():.3f}" for source, each in found.cascade.items())
+    print(f"fold {name}: AUROC {areas}; over {REVIEWED_FROM}: {over}", file=sys.stderr, flush=True)
 
 
 def _say(what: str, share: float) -> None:

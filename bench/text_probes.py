@@ -21,13 +21,13 @@ from content_models.training.judging import Desk
 from content_models.training.rows import Kind, Row
 from content_models.training.sheets import Sheet, sheet_rows, sheets
 from content_models.training.threads import conversations
+from content_models.training.train import REVIEWED_FROM
 from domain.judgement import Signal
 
 Doubles = npt.NDArray[np.float64]
 
 CARRIERS = 200
 BINS = 10
-REVIEW = 0.5
 HARD_ALARMS = 0.05
 """Share of look-alikes over the line of review that the goal allows."""
 
@@ -65,7 +65,7 @@ def _by_language(rows: Sequence[Row], full: Doubles, cascade: Doubles) -> dict[s
     areas = _areas(rows, full)
     languages = list(areas)
     found = [cascade[illegal & (spoken == one)] for one in languages]
-    recalls = [float((each > REVIEW).mean()) for each in found]
+    recalls = [float((each > REVIEWED_FROM).mean()) for each in found]
     lower = float(np.quantile(cascade[hard], 1 - HARD_ALARMS))
     return {
         "languages": len(languages),
@@ -77,8 +77,8 @@ def _by_language(rows: Sequence[Row], full: Doubles, cascade: Doubles) -> dict[s
         "languages_recall_gap": max(recalls) - min(recalls),
         "languages_recall_gap_by_chance": _gap_by_chance([len(each) for each in found], float(np.mean(recalls))),
         **_at_a_lower_line(found, lower),
-        "languages_hard_false_alarms": float((cascade[hard] > REVIEW).mean()),
-        "languages_ordinary_false_alarms": float((cascade[~illegal & ~hard] > REVIEW).mean()),
+        "languages_hard_false_alarms": float((cascade[hard] > REVIEWED_FROM).mean()),
+        "languages_ordinary_false_alarms": float((cascade[~illegal & ~hard] > REVIEWED_FROM).mean()),
         "calibration_error": _calibration_error(illegal, full),
         **{f"auroc_{one}": area for one, area in areas.items()},
     }
@@ -153,8 +153,8 @@ def _ratio(attack: Attack, rows: Sequence[Row], artefact: TextArtefact, desk: De
         return None
     plain = probabilities([row for row, _ in changed], artefact, desk, fast)[2]
     hidden = probabilities([_with(row, text) for row, text in changed], artefact, desk, fast)[2]
-    found = int((plain > REVIEW).sum())
-    return float((hidden > REVIEW).sum() / found) if found else None
+    found = int((plain > REVIEWED_FROM).sum())
+    return float((hidden > REVIEWED_FROM).sum() / found) if found else None
 
 
 def _with(row: Row, text: str) -> Row:
@@ -178,8 +178,8 @@ def _buried(rows: Sequence[Row], artefact: TextArtefact, carriers: Sequence[Row]
     return {
         "evidence_hits": float(np.mean(told)) if told else 0.0,
         "evidence_posts": len(told),
-        "buried_recall": float(np.mean([signal.probability > REVIEW for signal in signals])),
-        "buried_recall_alone": float(np.mean([signal.probability > REVIEW for signal in alone])),
+        "buried_recall": float(np.mean([signal.probability > REVIEWED_FROM for signal in signals])),
+        "buried_recall_alone": float(np.mean([signal.probability > REVIEWED_FROM for signal in alone])),
     }
 
 

@@ -190,11 +190,10 @@ class FastStage:
     def seen(self, readings: Sequence[Reading], findings: Sequence[Finding], languages: Sequence[str | None]) -> Seen:
         texts = [reading.text for reading in readings]
         worst = worst_windows(texts, findings, self._linear)
-        linear, pieces = self._linear.logits(texts), self._pieces.logits([text[:LONGEST_CUT] for text in texts])
+        linear, pieces = self._logits(texts)
+        parts = [at for at, span in enumerate(worst) if span != (0, len(texts[at]))]
         linear_there, pieces_there = linear.copy(), pieces.copy()
-        if parts := [at for at, span in enumerate(worst) if span != (0, len(texts[at]))]:
-            there = [texts[at][slice(*worst[at])] for at in parts]
-            linear_there[parts], pieces_there[parts] = self._linear.logits(there), self._pieces.logits(there)
+        linear_there[parts], pieces_there[parts] = self._logits([texts[at][slice(*worst[at])] for at in parts])
         return Seen(
             linear=linear,
             pieces=pieces,
@@ -206,6 +205,10 @@ class FastStage:
             length=np.log1p([min(len(text), LONGEST_SCORED) for text in texts]).astype(np.float32),
             languages=languages,
         )
+
+    def _logits(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """By the n-grams, and by the network over pieces."""
+        return self._linear.logits(texts), self._pieces.logits([text[:LONGEST_CUT] for text in texts])
 
 
 def excerpt_of(fast: Fast, index: int) -> str:

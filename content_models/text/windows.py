@@ -10,12 +10,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from content_models.encoders import LONGEST_ENCODED
 from content_models.lexicon.finding import Finding
 from content_models.text.columns import ILLEGAL
 from content_models.text.linear import LONGEST_SCORED, Linear
-
-LONGEST_WHOLE = 240
-"""Characters of a post that is read as one: what makes an offer legal often stands in the sentence beside it."""
 
 LONGEST_WINDOW = 120
 
@@ -32,8 +30,11 @@ Span = tuple[int, int]
 
 
 def windows(text: str) -> Iterator[Span]:
-    """[start, end) of each, without gaps: sentences, or as much as a window holds where they have no end."""
-    if len(text) <= LONGEST_WHOLE:
+    """[start, end) of each, without gaps: sentences, or as much as a window holds where they have no end.
+
+    What the encoder can take stays whole: what makes an offer legal often stands in the sentence beside it.
+    """
+    if len(text) <= LONGEST_ENCODED:
         yield 0, len(text)
         return
     for found in _WINDOW.finditer(text, 0, LONGEST_SCORED):

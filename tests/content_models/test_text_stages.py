@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content_models.encoders import LONGEST_ENCODED
 from content_models.lexicon.finding import Finding, Hit
 from content_models.text import artefact
 from content_models.text.linear import BUCKET_BITS, SIZES, Floats, Linear, features, grams
 from content_models.text.pieces import PieceLayer, Pieces
-from content_models.text.windows import LONGEST_WHOLE, LONGEST_WINDOW, windows, worst_windows
+from content_models.text.windows import LONGEST_WINDOW, windows, worst_windows
 from domain.errors import Invalid, NotFound
 from domain.judgement import CategoryCode
 
@@ -120,7 +121,7 @@ def test_windows_cover_a_text_without_gaps_and_hold_no_two_sentences(text: str) 
     spans = list(windows(text))
     assert [start for start, _ in spans[1:]] == [end for _, end in spans[:-1]]
     assert (spans[0][0], spans[-1][1]) == (0, len(text))
-    if len(text) > LONGEST_WHOLE:
+    if len(text) > LONGEST_ENCODED:
         assert max(end - start for start, end in spans) <= LONGEST_WINDOW
         assert not any(re.search(r"(?s)^.{25,}([.!](?=\s)|[。\n]).", text[start:end]) for start, end in spans)
 
