@@ -71,7 +71,9 @@ def run(args: list[str]) -> int:
     parser.add_argument("--data", type=Path, default=os.environ.get("RINGFENCE_DATA"))
     parser.add_argument("--cache", type=Path, help="folder where embeddings are kept for the next run")
     parser.add_argument("--rows", type=number(100), default=ROWS, help="at most so many rows of each source")
-    parser.add_argument("--folds", default="abc", help="which of a, b, c to train; the others' figures are left out")
+    parser.add_argument(
+        "--folds", type=_letters, default="abc", help="which of a, b, c to train; the others' figures are left out"
+    )
     parser.add_argument("--no-baselines", action="store_true")
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--released", action="store_true", help="nothing is trained: the released model on the probes")
@@ -84,6 +86,12 @@ def run(args: list[str]) -> int:
         figures = _figures(folder, chosen, chosen.cache or Path(temporary))
     goals = {name: goal for name, goal in GOALS.items() if name in figures}
     return outcome("text", figures, goals)
+
+
+def _letters(asked: str) -> str:
+    if unknown := set(asked) - set("abc"):
+        raise argparse.ArgumentTypeError(f"there is no fold {min(unknown)!r}; name some of a, b, c")
+    return asked
 
 
 def _figures(folder: Path, chosen: argparse.Namespace, cache: Path) -> Figures:
