@@ -5,19 +5,19 @@ believed where far more of it is made of known words then, and more blanks chang
 """
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice, pairwise, repeat
+from itertools import islice, pairwise
 from math import inf, log
 from typing import NamedTuple
 
 import py3langid
 
-from content_models.disguise.known import Known, home_of, written_anywhere
+from content_models.disguise.known import Known, home_of
 from content_models.disguise.offsets import Edit
 from content_models.disguise.ordinary import ordinary_ranks
 from content_models.disguise.spelling import spelling
-from content_models.disguise.written import LETTER, WORD, written_words
+from content_models.disguise.written import LETTER, written_words
 
 _STRETCH = re.compile(rf"(?:{LETTER})++(?: (?:{LETTER})++)*+")
 _SIGNS = ",;:!?."
@@ -36,8 +36,8 @@ _LEAST_AFTER, _LEAST_GAIN = 0.45, 0.2
 _STRETCHED = 1.55
 _LONG_WORDS, _LONG_WORDS_ELSEWHERE = 7.0, 5.0
 _LONG, _LONG_ELSEWHERE = 11, 7
-_LEAST_UNKNOWN, _LEAST_UNKNOWN_MOVED = 0.4, 0.5
-_SHORTEST_JOINED, _SURELY = 5, 8.0
+_LEAST_UNKNOWN = 0.5
+_SURELY = 8.0
 
 
 class _Cut(NamedTuple):
@@ -55,47 +55,9 @@ def respaced(lower: str, known: Known) -> list[Edit]:
     stretch = _ASCII_STRETCH if lower.isascii() else _STRETCH
     stretches = [found for found in stretch.finditer(lower) if len(found[0]) >= _FEWEST_LETTERS]
     words = [word for found in stretches for word in found[0].split(" ")]
-    strange = [word for word in words if len(word) > 1 and word not in known]
-    if len(strange) < 1 or sum(map(len, strange)) < _LEAST_UNKNOWN * sum(map(len, words)):
-        return []
-    return _joined(lower, words, strange, known) or _moved(lower, stretches, words, strange, known)
-
-
-def _joined(lower: str, words: Sequence[str], strange: Sequence[str], known: Known) -> list[Edit]:
-    """Blanks put into the strange words, where at least half of them, and a good part of the text's, are two words or
-    more as surely as spelling can tell."""
-    long = [word for word in strange if len(word) >= _SHORTEST_JOINED]
-    anywhere = written_anywhere()
-    if len(long) < max(2, len(words) / 8) or not any(_has_halves(word, anywhere, 3) for word in long):
-        return []
-    language = home_of(words)
-    if sum(map(_has_halves, long, repeat(written_words()[language]))) < max(2, len(long) / 3):
-        return []
-    parts = [_parts(word, known, language) for word in long]
-    put_in = [len(part) - 1 for part in parts if len(part) > 1]
-    if len(put_in) < 3 or len(put_in) * 2 < len(long) or len(put_in) * 5 < 2 * len(words):
-        return []
-    joined = [found for found in WORD.finditer(lower) if found[0] in long]
-    return [edit for found in joined for edit in _edits(_cut(found, known, language), lower)]
-
-
-def _has_halves(word: str, listed: Container[str], shortest: int = 2) -> bool:
-    return any(word[:at] in listed and word[at:] in listed for at in range(shortest, len(word) - shortest + 1))
-
-
-def _parts(word: str, known: Known, language: str) -> list[str]:
-    """The words of the language that it consists of; itself where one of them is unknown, or it might be one."""
-    parts, costs = [*_words(word, _best(word, frozenset(), known, language))], _costs(language)
-    together = sum(costs.get(part, inf) for part in parts)
-    return parts if together + _SURELY < _UNKNOWN + spelling(language).cost(word) else [word]
-
-
-def _moved(
-    lower: str, stretches: Sequence[re.Match[str]], words: Sequence[str], strange: Sequence[str], known: Known
-) -> list[Edit]:
-    """All cut anew."""
     letters = sum(map(len, words))
-    if letters < _FEWEST_MOVED or sum(map(len, strange)) < _LEAST_UNKNOWN_MOVED * letters:
+    strange = sum(len(word) for word in words if len(word) > 1 and word not in known)
+    if letters < _FEWEST_MOVED or strange < _LEAST_UNKNOWN * letters:
         return []
     if not (_are_long(words, known) or _may_have_moved(words, known)):
         return []
@@ -108,6 +70,13 @@ def _moved(
     if share < _LEAST_AFTER or share - before < _LEAST_GAIN or not _is_more_than_compounds(cuts, language):
         return []
     return [edit for cut in cuts for edit in _edits(cut, lower)]
+
+
+def parts_of(word: str, known: Known, language: str) -> list[str]:
+    """The words of the language that it consists of; itself where one of them is unknown, or it might be one."""
+    parts, costs = [*_words(word, _best(word, frozenset(), known, language))], _costs(language)
+    together = sum(costs.get(part, inf) for part in parts)
+    return parts if together + _SURELY < _UNKNOWN + spelling(language).cost(word) else [word]
 
 
 def _are_long(words: Sequence[str], known: Known) -> bool:
@@ -201,6 +170,11 @@ def _best(letters: str, blanks: frozenset[int], known: Known, language: str) -> 
         ends.add(end)
         end = froms[end]
     return frozenset(ends)
+
+
+def cost_of(word: str, language: str) -> float:
+    """What a listed word of a language costs in nats: the logarithm of its place by frequency."""
+    return _costs(language)[word]
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from content_models.disguise.known import Known
 from content_models.disguise.lettering import Lettering
 from content_models.disguise.masked import Masked
+from content_models.disguise.mistyped import Mistyped
 from content_models.disguise.offsets import Edit, folded, words_of
 from content_models.disguise.ordinary import ordinary_words
 from content_models.disguise.respelled import Respelled
@@ -23,7 +25,9 @@ class Vocabulary:
         self._lettering = Lettering(listed)
         self._masked = Masked(self.words)
         self._respelled = Respelled(listed)
-        self._wholly = Wholly(listed)
+        known = Known(self.words)
+        self._wholly = Wholly(known, (term for term in listed if " " in term))
+        self._mistyped = Mistyped(known)
 
     def hidden_in(self, text: str) -> list[Edit]:
         """What to read where a term is hidden, of one kind of trick at a time; nothing where it stands openly.
@@ -32,6 +36,10 @@ class Vocabulary:
         """
         lower = folded(text)
         return self._lettering.edits_in(text, lower) or [*self._masked.edits_in(lower)] or self._strange_in(text, lower)
+
+    def mistyped_in(self, lower: str, language: str) -> list[Edit]:
+        """What to read where words are none by a slip of the finger; see `mistyped`."""
+        return self._mistyped.edits_in(lower, language)
 
     def _strange_in(self, text: str, lower: str) -> list[Edit]:
         words = words_of(lower)

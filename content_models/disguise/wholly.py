@@ -24,12 +24,11 @@ _BY_CHANCE, _BY_CHANCE_ELSEWHERE = 3, 2
 
 
 class Wholly:
-    """Finds tricks that were played on much of a text. Terms (lower case, of one word) count as words."""
+    """Finds tricks that were played on much of a text, which is made of known words and of phrases in lower case."""
 
-    def __init__(self, terms: Iterable[str]) -> None:
-        listed = {*terms}
-        self._known = Known({term for term in listed if term.isalpha()})
-        self._turned = Turned(self._known, sorted(term for term in listed if " " in term))
+    def __init__(self, known: Known, phrases: Iterable[str]) -> None:
+        self._known = known
+        self._turned = Turned(known, sorted(phrases))
 
     def edits_in(self, text: str, lower: str, counts: tuple[int, int], strange: set[str]) -> list[Edit]:
         """What undoes one trick; nothing where none is believed. `counts` of its rows of letters and of the distinct

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from content_models.disguise.vocabulary import Vocabulary
-from content_models.lexicon.finding import language_of
 from content_models.text.reading import read
 from content_models.training.rows import Kind, Row, packed_rows
 from content_models.training.sheets import everyday_rows
@@ -45,7 +44,9 @@ def shipped_posts(vocabulary: Vocabulary, seed: int = 1) -> list[LabelledPost]:
     """Benign posts that come with the source: everyday posts of every language, classifieds, and talk about such
     goods that offers nothing (its source begins with "talk:")."""
     rows = [row for row in [*everyday_rows(seed), *packed_rows()] if row.kind is not Kind.ILLEGAL]
-    return [LabelledPost(read(row.text, vocabulary).text, row.language, _source(row), False) for row in rows]
+    return [
+        LabelledPost(read(row.text, vocabulary, row.language).text, row.language, _source(row), False) for row in rows
+    ]
 
 
 def _source(row: Row) -> str:
@@ -74,9 +75,8 @@ def _fields(line: str, path: Path, number: int) -> Mapping[str, Any]:
 
 
 def _post(fields: Mapping[str, Any], path: Path, vocabulary: Vocabulary) -> LabelledPost:
-    text = read(fields["text"], vocabulary).text
     language, category, source = (str(fields.get(name, fields.get(short, ""))) for name, short in _EITHER.items())
-    label = fields.get("label")
+    reading, label = read(fields["text"], vocabulary, language or None), fields.get("label")
     return LabelledPost(
-        text, language or language_of(text), source or path.name, None if label is None else bool(label), category
+        reading.text, reading.language, source or path.name, None if label is None else bool(label), category
     )

@@ -24,6 +24,9 @@ _SIGNS = 5
 _LEXICON, _HEAD = 6, 13
 """Columns of `full_features`: where the lexicon's weights begin, and the encoder's logit."""
 
+PLAIN = (1.0, 1.0, 0.0)
+"""Beta calibration that changes nothing."""
+
 _TRADES = [INTENTS.index(intent) for intent in (Intent.SELL, Intent.SEEK)]
 _TALKS = [at for at in range(len(INTENTS)) if at not in _TRADES]
 
@@ -39,7 +42,7 @@ class Seen:
         lexicon: float32 (posts, 5 + categories), see `lexicon_features`.
         disguise: float32 (posts,), share of letters that had to be put right.
         length: float32 (posts,), logarithm of the characters.
-        languages: BCP 47, None where nobody knows.
+        languages: BCP 47.
     """
 
     linear: Floats
@@ -50,7 +53,7 @@ class Seen:
     lexicon: Floats
     disguise: Floats
     length: Floats
-    languages: Sequence[str | None]
+    languages: Sequence[str]
 
     def only(self, chosen: npt.NDArray[np.int64]) -> "Seen":
         return Seen(
@@ -63,18 +66,30 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Blend:
     """A logistic regression for illegal-or-not and a multinomial one for the category, over `fast_features` or
-    `full_features`; `shifts` is added to the logit of a post in that language."""
+    `full_features`; `shifts` is added to the logit of a post in that language.
+
+    Attributes:
+        beta: a, b and c of beta calibration (Kull, Silva Filho and Flach 2017), by which the answers become
+            probabilities. A straight line through mostly ordinary posts is too timid about illegal ones.
+    """
 
     weights: Floats
     bias: float
     category_weights: Floats
     category_bias: Floats
     shifts: Mapping[str, float]
+    beta: tuple[float, float, float] = PLAIN
 
-    def probabilities(self, features: Floats, languages: Sequence[str | None]) -> Doubles:
+    def probabilities(self, features: Floats, languages: Sequence[str]) -> Doubles:
         """float64 (posts,), calibrated for the card's prior."""
-        shifts = np.array([self.shifts.get(language or "", 0.0) for language in languages])
-        return chances((features @ self.weights + self.bias).astype(np.float64) + shifts)
+        low, high, shift = self.beta
+        against, towards = surprises(self.logits(features, languages)).T
+        return chances(high * towards - low * against + shift)
+
+    def logits(self, features: Floats, languages: Sequence[str]) -> Doubles:
+        """float64 (posts,), of the regression alone."""
+        shifts = np.array([self.shifts.get(language, 0.0) for language in languages])
+        return np.asarray((features @ self.weights + self.bias).astype(np.float64) + shifts)
 
     def categories(self, features: Floats) -> list[CategoryCode]:
         best = np.argmax(features @ self.category_weights + self.category_bias, axis=1)
@@ -89,7 +104,7 @@ class WeightedAverage:
     encoder: float = 0.7
     lexicon: float = 0.3
 
-    def probabilities(self, features: Floats, languages: Sequence[str | None]) -> Doubles:  # noqa: ARG002
+    def probabilities(self, features: Floats, languages: Sequence[str]) -> Doubles:  # noqa: ARG002
         """float64 (posts,), of `full_features`."""
         rules = features[:, [_LEXICON, _LEXICON + 1]].max(axis=1)
         return np.asarray(self.encoder * chances(features[:, _HEAD]) + self.lexicon * rules, np.float64)
@@ -106,6 +121,11 @@ def at_prior(probabilities: Doubles, stated: float, wanted: float) -> Doubles:
     odds = probabilities / np.maximum(1 - probabilities, 1e-12)
     odds = odds * (wanted / (1 - wanted)) / (stated / (1 - stated))
     return np.asarray(odds / (1 + odds))
+
+
+def surprises(logits: Doubles) -> Doubles:
+    """float64 (posts, 2): −ln p and −ln (1 − p) of the chance p that a logit says."""
+    return np.column_stack([np.logaddexp(0, -logits), np.logaddexp(0, logits)])
 
 
 def chances(logits: npt.NDArray[np.floating]) -> Doubles:

@@ -15,7 +15,7 @@ from threadpoolctl import ThreadpoolController
 
 from content_models.disguise.vocabulary import Vocabulary
 from content_models.encoders import Encoder, open_encoder
-from content_models.lexicon.finding import Finding, Lexicon, language_of, listed_lexicon
+from content_models.lexicon.finding import Finding, Lexicon, listed_lexicon
 from content_models.text import artefact as artefacts
 from content_models.text.artefact import TextArtefact
 from content_models.text.blend import Floats, Seen, at_prior, chances, fast_features, full_features, lexicon_features
@@ -173,21 +173,19 @@ class FastStage:
 
     def look(self, posts: Sequence[Post]) -> Fast:
         """Languages that the platform does not state are guessed."""
-        readings = [read(post.body, self._vocabulary) for post in posts]
-        texts = [reading.text for reading in readings]
-        languages = [post.language or language_of(text) for post, text in zip(posts, texts, strict=True)]
+        readings = [read(post.body, self._vocabulary, post.language) for post in posts]
         findings = [
-            self._lexicon.find(text, language, post.region)
-            for text, language, post in zip(texts, languages, posts, strict=True)
+            self._lexicon.find(reading.text, reading.language, post.region)
+            for reading, post in zip(readings, posts, strict=True)
         ]
-        return Fast(readings, findings, self.seen(readings, findings, languages))
+        return Fast(readings, findings, self.seen(readings, findings))
 
     def account(self, fast: Fast, index: int, category: CategoryCode, asked: bool) -> Account:
         """What there is to explain of one post."""
         window = fast.seen.windows[index]
         return Account(fast.readings[index], fast.findings[index], window, self._linear, self._pieces, category, asked)
 
-    def seen(self, readings: Sequence[Reading], findings: Sequence[Finding], languages: Sequence[str | None]) -> Seen:
+    def seen(self, readings: Sequence[Reading], findings: Sequence[Finding]) -> Seen:
         texts = [reading.text for reading in readings]
         worst = worst_windows(texts, findings, self._linear)
         linear, pieces = self._logits(texts)
@@ -203,7 +201,7 @@ class FastStage:
             lexicon=lexicon_features(findings),
             disguise=np.array([reading.disguise for reading in readings], np.float32),
             length=np.log1p([min(len(text), LONGEST_SCORED) for text in texts]).astype(np.float32),
-            languages=languages,
+            languages=[reading.language for reading in readings],
         )
 
     def _logits(self, texts: Sequence[str]) -> tuple[Floats, Floats]:

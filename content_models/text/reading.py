@@ -1,12 +1,14 @@
-"""One post's text as every stage reads it: canonical, lower case, with the way back to the original.
+"""One post's text as every stage reads it: canonical, lower case, without slips of the finger, with the way back to the
+original.
 
-What does not live here: how disguises are undone (`deobfuscation`), and any score.
+What does not live here: how disguises and slips are undone (`content_models.disguise`), and any score.
 """
 
 from dataclasses import dataclass
 
 from content_models.disguise.canonical import Canonical, canonical
 from content_models.disguise.vocabulary import Vocabulary
+from content_models.lexicon.finding import language_of
 
 LONGEST_READ = 20_000
 """Characters of a post that are read. Far above any listing; a bound on what one post may cost."""
@@ -14,10 +16,15 @@ LONGEST_READ = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A canonical text folded to lower case, character for character, so that offsets stay true."""
+    """A canonical text folded to lower case, character for character, so that offsets stay true.
+
+    Attributes:
+        language: BCP 47, as the platform states it, else guessed.
+    """
 
     text: str
     source: Canonical
+    language: str
 
     @property
     def disguise(self) -> float:
@@ -28,9 +35,15 @@ class Reading:
         return self.source.original_span(start, end)
 
 
-def read(body: str, vocabulary: Vocabulary) -> Reading:
+def read(body: str, vocabulary: Vocabulary, language: str | None = None) -> Reading:
+    """`language` None where nobody states it."""
     source = canonical(body[:LONGEST_READ], vocabulary)
-    return Reading(text=_lower(source.text), source=source)
+    text = _lower(source.text)
+    language = language or language_of(text)
+    if edits := vocabulary.mistyped_in(text, language):
+        source = source.edited(edits)
+        text = _lower(source.text)
+    return Reading(text, source, language)
 
 
 def _lower(text: str) -> str:

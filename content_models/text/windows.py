@@ -1,58 +1,75 @@
 """Where a long post looks worst. An offer is a sentence or two, and what stands around it must not drown it.
 
-A long post is cut at the ends of its sentences into windows. N-grams and pieces look at the whole and at the window
-that n-grams and lexicon find worst, the encoder at that window alone, and the blends weigh all of it. A short post is
-one window. What does not live here: what is made of it (`blend`).
+In a long post the stretch of words is looked for whose n-grams and terms add up to most, less a price for each
+character (maximum-sum segment, Bentley 1984), wherever sentences begin and end: who hides an offer in another's text
+puts no full stop. N-grams and pieces look at the whole and at that window, the encoder at that window alone, and the
+blends weigh all of it. A short post is one window. What does not live here: what is made of it (`blend`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from content_models.encoders import LONGEST_ENCODED
 from content_models.lexicon.finding import Finding
-from content_models.text.columns import ILLEGAL
 from content_models.text.linear import LONGEST_SCORED, Linear
 
-LONGEST_WINDOW = 120
+SHORTEST_WINDOW, LONGEST_WINDOW = 30, 120
 
-_TERM_WEIGHT = 3.0
-"""What a sure term adds to the logit by which windows are compared; the blends give it about as much."""
+PRICE = 0.007
+"""Of a character, in the logits of a window of full length."""
 
-_WINDOW = re.compile(
-    rf".{{25,{LONGEST_WINDOW}}}?(?:(?<=[.!?…])(?=\s)|(?<=[。！？\n])|\Z)|.{{25,{LONGEST_WINDOW}}}(?=\s)"
-    rf"|.{{1,{LONGEST_WINDOW}}}",
-    re.DOTALL,
-)
+_TERM_WEIGHT = 1.0
+"""What a sure term adds to its window, in the same logits; the blends give it more."""
+
+_BLANK = re.compile(r"\s+")
+_FEW_BLANKS = 25
+"""Characters to a blank above which a script has none, and a window may begin anywhere."""
 
 Span = tuple[int, int]
-
-
-def windows(text: str) -> Iterator[Span]:
-    """[start, end) of each, without gaps: sentences, or as much as a window holds where they have no end.
-
-    What the encoder can take stays whole: what makes an offer legal often stands in the sentence beside it.
-    """
-    if len(text) <= LONGEST_ENCODED:
-        yield 0, len(text)
-        return
-    for found in _WINDOW.finditer(text, 0, LONGEST_SCORED):
-        yield found.span()
+Doubles = npt.NDArray[np.float64]
 
 
 def worst_windows(texts: Sequence[str], findings: Sequence[Finding], linear: Linear) -> list[Span]:
-    """One window per text."""
-    cut = [list(windows(text)) for text in texts]
-    long = [at for at, spans in enumerate(cut) if len(spans) > 1]
-    logits = iter(linear.logits([texts[at][start:end] for at in long for start, end in cut[at]])[:, ILLEGAL])
-    worst = [spans[0] for spans in cut]
-    for at in long:
-        scores = [next(logits) + _TERM_WEIGHT * _terms(findings[at], span) for span in cut[at]]
-        worst[at] = cut[at][int(np.argmax(scores))]
-    return worst
+    """[start, end) of one window per text. What the encoder can take stays whole: what makes an offer legal often
+    stands in the sentence beside it."""
+    return [
+        (0, len(text)) if len(text) <= LONGEST_ENCODED else _worst(text[:LONGEST_SCORED], finding, linear)
+        for text, finding in zip(texts, findings, strict=True)
+    ]
 
 
-def _terms(finding: Finding, span: Span) -> float:
-    """Weight of the surest term in the span."""
-    return max((hit.weight for hit in finding.hits if hit.start < span[1] and hit.end > span[0]), default=0.0)
+def _worst(text: str, finding: Finding, linear: Linear) -> Span:
+    so_far = np.append(0.0, np.cumsum(_worth(text, finding, linear)))
+    starts, ends = _edges(text)
+    best, window = -np.inf, (0, min(len(text), LONGEST_WINDOW))
+    for more in range(len(starts)):
+        first, last = starts[: len(starts) - more], ends[more:]
+        lengths = last - first
+        if (lengths > LONGEST_WINDOW).all():
+            break
+        fits = (lengths <= LONGEST_WINDOW) & (lengths >= SHORTEST_WINDOW)
+        worth = np.where(fits, so_far[last] - so_far[first], -np.inf)
+        at = int(np.argmax(worth))
+        if worth[at] > best:
+            best, window = worth[at], (int(first[at]), int(last[at]))
+    return window
+
+
+def _worth(text: str, finding: Finding, linear: Linear) -> Doubles:
+    """Of each character, as of one in a window of full length: an n-gram counts by the square root of their number."""
+    worth: Doubles = linear.character_shares(text) * np.sqrt(len(text) / LONGEST_WINDOW) - PRICE
+    for hit in finding.hits:
+        worth[hit.start : hit.end] += _TERM_WEIGHT * hit.weight / (hit.end - hit.start)
+    return worth
+
+
+def _edges(text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Where words begin, and where each of them ends."""
+    blanks = [found.span() for found in _BLANK.finditer(text)]
+    if len(blanks) * _FEW_BLANKS < len(text):
+        return np.arange(len(text)), np.arange(1, len(text) + 1)
+    ends, starts = zip(*blanks, strict=True)
+    return np.array([0, *starts]), np.array([*ends, len(text)])

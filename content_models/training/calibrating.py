@@ -36,7 +36,7 @@ def _forms(sheet: Sheet, seed: int) -> Iterator[Row]:
 
 
 def _buried(text: str, around: Sequence[str], chance: random.Random) -> str:
-    """Between two and six ordinary posts by the same author."""
-    parts = chance.sample(around, min(len(around), chance.randint(2, 6)))
+    """Between two and twelve ordinary posts by the same author."""
+    parts = chance.sample(around, min(len(around), chance.randint(2, 12)))
     parts.insert(chance.randint(0, len(parts)), text)
     return chance.choice((" ", "\n", ". ")).join(parts)

@@ -159,7 +159,10 @@ class _Run:
         for at in range(0, len(rows), _TOGETHER):
             if share is not None and self._allowance.spent(share):
                 break
-            texts += [read(row.text, self._vocabulary).text[:LONGEST_ENCODED] for row in rows[at : at + _TOGETHER]]
+            texts += [
+                read(row.text, self._vocabulary, row.language).text[:LONGEST_ENCODED]
+                for row in rows[at : at + _TOGETHER]
+            ]
             self._states.keep(texts[at:])
             self._say(f"frozen layers, {name}", len(texts) / len(rows))
         return texts

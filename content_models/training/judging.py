@@ -60,7 +60,7 @@ class Desk:
         return open_encoder(self.encoder)
 
     def read(self, rows: Sequence[Row]) -> list[Reading]:
-        return [read(row.text, self.vocabulary) for row in rows]
+        return [read(row.text, self.vocabulary, row.language) for row in rows]
 
     def fast(self, linear: Linear, pieces: PieceLayer) -> FastStage:
         """Lays the layer out over the whole vocabulary of pieces: seconds, so once for all rows that it judges."""
@@ -70,9 +70,9 @@ class Desk:
         return embedded([text[:LONGEST_ENCODED] for text in texts], self.encoder, self.cache, self.say)
 
     def judged(self, rows: Sequence[Row], fast: FastStage, head: EncoderHead) -> Judged:
-        readings, languages = self.read(rows), [row.language for row in rows]
+        readings = self.read(rows)
         texts = [reading.text for reading in readings]
-        findings = [self.lexicon.find(text, language) for text, language in zip(texts, languages, strict=True)]
-        seen = fast.seen(readings, findings, languages)
+        findings = [self.lexicon.find(reading.text, reading.language) for reading in readings]
+        seen = fast.seen(readings, findings)
         embeddings = self.embedded([text[start:end] for text, (start, end) in zip(texts, seen.windows, strict=True)])
         return Judged(seen, head.logits(embeddings), head.distance(embeddings))

@@ -3,13 +3,14 @@
 The same rows give the same weights. What does not live here: the encoder's head (`heads`), where rows come from.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from content_models.text.blend import Blend, Seen, fast_features, full_features
+from content_models.text.blend import PLAIN, Blend, Doubles, Seen, fast_features, full_features, surprises
 from content_models.text.columns import CATEGORIES, CATEGORY, EXITS, ILLEGAL, INTENT, INTENTS, WIDTH
 from content_models.text.linear import Linear
 from content_models.training.targets import Targets
@@ -72,7 +73,7 @@ def fitted_blend(seen: Seen, head: Floats | None, targets: Targets) -> Blend:
     known = targets.category >= 0
     kind = _logistic(category[known], targets.category[known], None, 0.3)
     width = illegal.shape[1]
-    return Blend(
+    blend = Blend(
         weights=fit.coef_[0][:width].astype(np.float32),
         bias=float(fit.intercept_[0]),
         category_weights=kind.coef_.T.astype(np.float32),
@@ -82,6 +83,15 @@ def fitted_blend(seen: Seen, head: Floats | None, targets: Targets) -> Blend:
             for language, shift in zip(languages, fit.coef_[0][width:], strict=True)
         },
     )
+    return replace(blend, beta=_beta(blend.logits(illegal, seen.languages), targets))
+
+
+def _beta(logits: Doubles, targets: Targets) -> tuple[float, float, float]:
+    """Three numbers, and nothing where they would turn the order of two posts round."""
+    against, towards = surprises(logits).T
+    fit = _logistic(np.column_stack([-against, towards]), targets.illegal, targets.weight, 100.0)
+    low, high = (round(float(slope), 4) for slope in fit.coef_[0])
+    return (low, high, round(float(fit.intercept_[0]), 4)) if min(low, high) > 0 else PLAIN
 
 
 def _logistic(features: Any, truth: npt.NDArray[Any], weights: npt.NDArray[np.float64] | None, strength: float) -> Any:

@@ -17,7 +17,7 @@ from content_models.lexicon.finding import Finding, Hit
 from content_models.text import artefact
 from content_models.text.linear import BUCKET_BITS, SIZES, Floats, Linear, features, grams
 from content_models.text.pieces import PieceLayer, Pieces
-from content_models.text.windows import LONGEST_WINDOW, windows, worst_windows
+from content_models.text.windows import LONGEST_WINDOW, PRICE, SHORTEST_WINDOW, worst_windows
 from domain.errors import Invalid, NotFound
 from domain.judgement import CategoryCode
 
@@ -116,14 +116,16 @@ def test_what_the_characters_add_is_the_whole_logit(text: str) -> None:
 
 
 @relaxed
-@given(st.text(st.sampled_from("ab c.!\n。字"), max_size=900))
-def test_windows_cover_a_text_without_gaps_and_hold_no_two_sentences(text: str) -> None:
-    spans = list(windows(text))
-    assert [start for start, _ in spans[1:]] == [end for _, end in spans[:-1]]
-    assert (spans[0][0], spans[-1][1]) == (0, len(text))
-    if len(text) > LONGEST_ENCODED:
-        assert max(end - start for start, end in spans) <= LONGEST_WINDOW
-        assert not any(re.search(r"(?s)^.{25,}([.!](?=\s)|[。\n]).", text[start:end]) for start, end in spans)
+@given(st.lists(st.text("abc.", min_size=1, max_size=12), min_size=LONGEST_ENCODED // 2 + 1, max_size=160))
+def test_the_worst_window_is_the_one_of_whole_words_whose_characters_add_up_to_most(words: list[str]) -> None:
+    text = "\n".join(words)
+    ((start, end),) = worst_windows([text], [Finding()], WEIGHTS)
+    worth = WEIGHTS.character_shares(text) * np.sqrt(len(text) / LONGEST_WINDOW) - PRICE
+    edges = [word.span() for word in re.finditer(r"\S+", text)]
+    spans = [(first, last) for first, _ in edges for _, last in edges]
+    fitting = [worth[slice(*span)].sum() for span in spans if SHORTEST_WINDOW <= span[1] - span[0] <= LONGEST_WINDOW]
+    assert worth[start:end].sum() == pytest.approx(max(fitting))
+    assert SHORTEST_WINDOW <= end - start <= LONGEST_WINDOW
 
 
 def test_the_worst_window_of_a_long_text_is_where_the_ngrams_or_a_sure_term_say_so() -> None:
