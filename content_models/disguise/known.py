@@ -68,10 +68,12 @@ class Known:
         return [*self._indexes[skeleton].get(bare, "").split(), *([bare] if bare in self else ())]
 
     def _index(self, skeleton: Skeleton) -> Mapping[str, str]:
-        """In one string each: lists would be walked by every garbage collection."""
+        """In one string each: lists would be walked by every garbage collection. All words go through the skeleton at
+        once, which looks at letters and their neighbours alone."""
         index: dict[str, str] = {}
-        for known in self._all:
-            if (bare := skeleton(known)) != known:
+        bares = skeleton("\n".join(self._all)).split("\n")
+        for known, bare in zip(self._all, bares, strict=True):
+            if bare != known:
                 index[bare] = f"{index[bare]} {known}" if bare in index else known
         return index
 
