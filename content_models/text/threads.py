@@ -1,8 +1,8 @@
 """A conversation scored as it grows: deals show over several messages, and no single one says it.
 
-What each message says alone and what the last few say when they are read as one text go into one regression. Company
-that gives code words their meaning may stand in another message, so reading them together is most of the gain. What
-does not live here: keeping a thread's state (`screening`), training.
+What each message says alone, what the last few say when they are read as one text, and whether the talk is moved
+elsewhere go into one regression. Company that gives code words their meaning may stand in another message. What does
+not live here: keeping a thread's state (`screening`), training.
 """
 
 import json
@@ -13,14 +13,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from content_models.encoders import LONGEST_ENCODED
 from content_models.text.artefact import RELEASED
 from content_models.text.blend import chances
 from domain.errors import Invalid, NotFound
 from domain.judgement import Detector, Evidence, EvidenceKind, Signal
 from domain.marketplace import Post
-
-READ_TOGETHER = 6
-"""Messages: some two hundred characters of chat, which the encoder reads whole."""
 
 _FILE = "threads.json"
 _WHOLE = Evidence(
@@ -62,37 +60,49 @@ class Threads:
         """One signal per message, in the order in which they were written; the first is the message's own."""
         alone, together = signals_of(self._detector, messages)
         return [
-            self._signal(alone[: number + 1], together[number]) if number else alone[0]
+            self._signal(alone[: number + 1], together[: number + 1]) if number else alone[0]
             for number in range(len(messages))
         ]
 
-    def _signal(self, alone: Sequence[Signal], together: Signal) -> Signal:
+    def _signal(self, alone: Sequence[Signal], together: Sequence[Signal]) -> Signal:
         probability = self._blend.probability(thread_features(alone, together))
-        strongest = max((*alone, together), key=lambda signal: signal.probability)
+        strongest = max((*alone, together[-1]), key=lambda signal: signal.probability)
         more = (_WHOLE,) if probability > max(signal.probability for signal in alone) else ()
         return replace(
             alone[-1],
             probability=probability,
             category=strongest.category,
-            exits=max((signal.exits or 0.0) for signal in (*alone, together)),
+            exits=max((signal.exits or 0.0) for signal in (*alone, together[-1])),
             evidence=(*alone[-1].evidence, *more),
         )
 
 
 def signals_of(detector: Detector, messages: Sequence[Post]) -> tuple[list[Signal], list[Signal]]:
     """What each message says alone, and the last few up to each of them together."""
-    windows = [
-        replace(message, body="\n".join(each.body for each in messages[max(0, at + 1 - READ_TOGETHER) : at + 1]))
-        for at, message in enumerate(messages)
-    ]
-    found = detector.assess([*messages, *windows])
+    together = [_read_together(messages[: at + 1]) for at in range(len(messages))]
+    found = detector.assess([*messages, *together])
     return found[: len(messages)], found[len(messages) :]
 
 
-def thread_features(alone: Sequence[Signal], together: Signal) -> npt.NDArray[np.float64]:
-    """float64 (3,): logits of the messages together, of the strongest alone and of the last."""
-    single = [signal.probability for signal in alone]
-    return np.array([_logit(together.probability), _logit(max(single)), _logit(single[-1])])
+def _read_together(messages: Sequence[Post]) -> Post:
+    """The last messages as one: two at least, and as many as the encoder reads whole."""
+    lengths = np.cumsum([len(message.body) + 1 for message in reversed(messages)])
+    count = max(2, int((lengths <= LONGEST_ENCODED).sum()))
+    return replace(messages[-1], body="\n".join(message.body for message in messages[-count:]))
+
+
+def thread_features(alone: Sequence[Signal], together: Sequence[Signal]) -> npt.NDArray[np.float64]:
+    """float64 (4,): logits of the strongest message alone and of the strongest together so far, the mean of those
+    together, and how likely the talk was moved elsewhere."""
+    said = [_logit(signal.probability) for signal in together]
+    return np.array(
+        [
+            max(_logit(signal.probability) for signal in alone),
+            max(said),
+            np.mean(said),
+            max(signal.exits or 0.0 for signal in alone),
+        ]
+    )
 
 
 def _logit(probability: float) -> float:

@@ -83,7 +83,7 @@ def fitted_threads(detector: Detector, learned: Sequence[Conversation], say: Say
     for number, conversation in enumerate(learned, start=1):
         alone, together = signals_of(detector, conversation.posts())
         for at in range(1, len(alone)):
-            rows.append(thread_features(alone[: at + 1], together[at]))
+            rows.append(thread_features(alone[: at + 1], together[: at + 1]))
             truth.append(conversation.illegal)
             weight.append(share[conversation.illegal] / (len(alone) - 1))
         say("reading conversations", number / len(learned))

@@ -78,9 +78,7 @@ def test_fitting_prefers_illegal_talks_and_counts_each_once(cascade: TextCascade
     blend = fitted_threads(cascade, told, lambda *_: None)
     alone, together = threads.signals_of(cascade, CODED.posts())
     mild, mildly = threads.signals_of(cascade, HONEST.posts())
-    assert blend.probability(thread_features(alone, together[-1])) > blend.probability(
-        thread_features(mild, mildly[-1])
-    )
+    assert blend.probability(thread_features(alone, together)) > blend.probability(thread_features(mild, mildly))
     assert np.isfinite(blend.weights).all()
 
 
