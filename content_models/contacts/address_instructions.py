@@ -42,8 +42,9 @@ def followed(view: Canonical, hinted: frozenset[str]) -> Canonical:
 
 def _edits(text: str, lower: str, removes: bool) -> Iterator[Edit]:
     tokens = [token for token in map(_within, islice(_TOKEN.finditer(text), _MOST_TOKENS)) if _may_be_meant(token[1])]
-    taken = list(dict.fromkeys(_near_verbs(text, lower))) if tokens and removes else []
-    at_signs = list(dict.fromkeys(_near_at(text, lower))) if tokens else []
+    around = _without(text, tokens)  # or a part of an address near "no time wasters" would be what is to be removed
+    taken = list(dict.fromkeys(_near_verbs(around, lower))) if tokens and removes else []
+    at_signs = list(dict.fromkeys(_near_at(around, lower))) if tokens else []
     for start, written in tokens:
         parts = [(part, "") for part in taken]
         if not _is_address(written, False):
@@ -52,6 +53,13 @@ def _edits(text: str, lower: str, removes: bool) -> Iterator[Edit]:
             if part in written and _is_meant(written, part, plain, bool(taken)):
                 yield from _each(written, start, part, plain)
                 break
+
+
+def _without(text: str, tokens: Iterable[tuple[int, str]]) -> str:
+    """The text with blanks where those tokens stand."""
+    for start, written in tokens:
+        text = text[:start] + " " * len(written) + text[start + len(written) :]
+    return text
 
 
 def _may_be_meant(written: str) -> bool:

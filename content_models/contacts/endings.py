@@ -28,18 +28,21 @@ _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{'|'.join(_SIGNS['dot_a
 _BEFORE_COM = ("dot", "d0t", "punto", "ponto", "nokta")  # of those in ASCII
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
-    r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|\.)|https?://)"
-    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_ENDINGS})(?![\w@-]|\s?[\[({{]|\.\w))"
+    r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|[._])|https?://)"
+    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|[/_])(?P<end>{_ENDINGS})(?![\w@-]|\s?[\[({{]|\.\w))"
 )
 _WWW_SAID = re.compile(
     r"(?<![^\W_])(?:w[\s.-]?w[\s.-]?w[\s-]?(?:dot|punto|punkt|point|ponto|точка)[\s-]?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}?[\s-]?(?:\.|dot\b|точка\b|punto\b))"
+)
+_SAME_SIGNS = re.compile(
+    r"(?<![\w.])www(?P<first>[^a-z0-9\s@.-])(?=[a-z0-9][a-z0-9-]{1,61}(?P<second>(?P=first))(?P<end>[a-z]{2,14})(?![\w@-]))"
 )
 _BLANK = re.compile(
     rf"(?<![^\W_])(?:{_PLATFORMS})(?P<blank>\s{{1,2}})(?=(?:{_PLATFORM_ENDINGS})\s?(?:[/\\]|{said('slash')}))"
 )
 _OPENED = re.compile(r"(?<=\w)[\[({]\.(?=[a-z]{2,10}[\])}])|(?<=(?<![\w/.])t)/(?=me/\w)")
 _IN_BRACKETS = re.compile(
-    rf"[\[({{]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_ENDINGS})\s?[\])}}])|(?=(?:com|net|org|onion|ru)\s?[\])}}]))"
+    rf"[\[({{<“\"]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_ENDINGS})\s?[\])}}])|(?=(?P<bare>[a-z]{{2,14}})\s?[\])}}>”\"]))"
 )
 _LED = re.compile(
     rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
@@ -84,12 +87,8 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from (Edit(*found.span("blank"), ".", "spaced") for found in _BLANK.finditer(lower))
     if "t/me/" in lower or "[." in lower or "(." in lower or "{." in lower:
         yield from (Edit(*found.span(), ".", "spelled_dot") for found in _OPENED.finditer(lower))
-    if "[" in lower or "(" in lower or "{" in lower:
-        for found in _IN_BRACKETS.finditer(lower):
-            start = found.start()
-            start -= lower[max(0, start - 1) : start] == " "
-            if _is_a_name(lower, start):
-                yield Edit(start, found.end(), ".", "spelled_dot")
+    if any(sign in lower for sign in '[({<“"'):
+        yield from _bracketed(lower)
     if not lower.isascii() or any(dot in lower for dot in _BEFORE_COM):
         for found in _DOTCOM.finditer(lower):
             if _is_a_name(lower, found.start()):
@@ -103,10 +102,30 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from _apart(lower)
 
 
+def _bracketed(lower: str) -> Iterator[Edit]:
+    """ "name (dot com)", "name [com]"; beside a word for a site any ending."""
+    for found in _IN_BRACKETS.finditer(lower):
+        start = found.start()
+        start -= lower[max(0, start - 1) : start] == " "
+        label = _LABEL_BEFORE.search(lower, max(0, start - 63), start)
+        if label is None or not _is_a_name(lower, start):
+            continue
+        if (
+            found["bare"] is None
+            or found["bare"] in _BARE
+            or (
+                is_ending(found["bare"])
+                and (is_named_before(lower, label.start()) or lower.endswith(("www ", "www."), 0, label.start()))
+            )
+        ):
+            yield Edit(start, found.end(), ".", "spelled_dot")
+
+
 def _of_www(lower: str) -> Iterator[Edit]:
     for found in _WWW_SAID.finditer(lower):
         yield Edit(*found.span(), "www.", "spelled_dot")
-    for found in _WWW.finditer(lower):
+    unusual = (found for found in _SAME_SIGNS.finditer(lower) if found["end"] not in PLAIN_ENDINGS)
+    for found in (*_WWW.finditer(lower), *(found for found in unusual if is_ending(found["end"]))):
         for name in ("first", "second"):
             is_sign = found[name] not in (None, ".")
             if is_sign and not lower.endswith(_SAID_DOTS, 0, found.start(name)):

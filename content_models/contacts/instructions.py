@@ -18,6 +18,7 @@ _NAME = any_of(set(_NAMES))
 _SIGN = rf"{_QUOTE}(?:[^\w\s@]{{1,2}}|_){_QUOTED}"
 _ARTICLES = rf"(?:{any_of(_WORDS['articles'])}\s{{1,2}}){{0,3}}"
 _NEW = rf"(?:{_NAME}|{_QUOTE}[./_-]{_QUOTED})"
+_LETTER = rf"{_QUOTE}[A-Za-z0-9]{_QUOTED}(?!\w)"
 _OLD = rf"(?:{_NAME}|{_SIGN}|{_QUOTE}[A-Za-z]{{2,10}}{_QUOTED})"
 _REMOVE = re.compile(
     rf"(?:{any_of(_WORDS['remove'])})\s{{1,2}}{_ARTICLES}(?P<what>{_NAME}|{_SIGN}|{_QUOTE}(?-i:[A-Z]{{2,12}}){_QUOTED}(?!\w))",
@@ -29,10 +30,11 @@ _REPLACE = re.compile(
     re.IGNORECASE,
 )
 _STANDS_FOR = re.compile(
-    rf"(?P<old>{_NAME}|{_SIGN})\s{{0,2}}(?:=|->|→|{any_of(_WORDS['is'])})\s{{0,2}}{_ARTICLES}(?P<new>{_NEW})(?![\w=])",
+    rf"(?P<old>{_NAME}|{_SIGN})\s{{0,2}}(?:=|->|→|{any_of(_WORDS['is'])})\s{{0,2}}{_ARTICLES}(?P<new>{_NEW}|{_LETTER})(?![\w=])",
     re.IGNORECASE,
 )
 _IN_LINKS = PLAIN_ENDINGS | {"me", "http", "https", "www", "guru"}
+_FOR_LETTERS = frozenset("*#•·$%&!?+^~|¤§°€£¥_=")
 _MOST = 8
 _PUNCTUATION = (":", ",", ";", ".", ")")  # behind a sign that is named
 
@@ -40,7 +42,7 @@ _PUNCTUATION = (":", ",", ";", ".", ")")  # behind a sign that is named
 def instructed(text: str, lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
     """Edits that do what a text asks for; `lower` is the text folded, `hinted` of `hints`."""
     is_asked = "=" in text or not hinted.isdisjoint(("replace", "stands_for", "remove", "dot"))
-    if not is_asked or _IN_LINKS.isdisjoint(words_of(lower)):
+    if not is_asked or (_IN_LINKS.isdisjoint(words_of(lower)) and "=" not in text):
         return
     if "replace" in hinted:
         yield from _replaced(text, _REPLACE)
@@ -57,6 +59,21 @@ def _replaced(text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
         old, new = _plain(groups["old"] or groups["old_2"]), _plain(groups["new"] or groups["new_2"])
         if len(new) == 1 and new in "./-_" and old not in (new, " "):
             yield from _swapped(text, request.span(), old, new)
+        elif len(new) == 1 and new.isalnum() and old in _FOR_LETTERS:
+            yield from _drawn(text, request.span(), old, new)
+
+
+def _drawn(text: str, request: tuple[int, int], old: str, new: str) -> Iterator[Edit]:
+    """A letter drawn as a sign, in words of letters and that sign that a dot, a slash or an at-sign follows or leads."""
+    for word in re.finditer(rf"[\w{re.escape(old)}./@-]{{4,120}}", text):
+        if word.end() > request[0] and word.start() < request[1]:
+            continue
+        if re.search("[./@]", word[0].strip("./@")):
+            yield from (
+                Edit(word.start() + at, word.start() + at + 1, new, "replaced")
+                for at, sign in enumerate(word[0])
+                if sign == old
+            )
 
 
 def _removed(text: str, lower: str, request: re.Match[str]) -> Iterator[Edit]:

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from content_models.disguise.canonical import Canonical, Edit
 
 _TAG = re.compile(
-    r"(?<=[\w.@/:-])(?:</?(?:b|i|u|em|strong|span|font|a|s|sup|sub|mark|tt|code|small|big|wbr|ins|del|q|bdo|bdi)(?:\s[^<>]{0,120})?/?>|<!--[^<>]{0,120}-->){1,4}(?=[\w.@/:-])",
+    r"(?<=[\w.@/:-])(?:</?(?:b|i|u|em|strong|span|font|a|s|sup|sub|mark|tt|code|small|big|wbr|ins|del|q|bdo|bdi)(?:\s[^<>=]{1,20}=[^<>]{0,120})?/?>|<!--[^<>]{0,120}-->){1,4}(?=[\w.@/:-])",
     re.IGNORECASE,
+)
+# "**name**.com", "[b]name[/b].com", "__name__@host": what makes a part bold.
+_BOLD = re.compile(
+    r"(?<!\w)(?P<open>\*\*|__|~~|\[[biu]\]|<[biu]>)(?P<name>[A-Za-z0-9][\w.-]{1,60}?)(?P<close>\*\*|__|~~|\[/[biu]\]|</[biu]>)(?=[.@]\w)"
 )
 _PLEA = r"(?:NO[ _-]?SPAM|REMOVE[ _-]?(?:THIS|ME)?|DELETE[ _-]?(?:THIS|ME)?|OHNE[ _-]?SPAM|SANSPUB|SINSPAM|NICHTSPAM)"
 _REMOVE = re.compile(
@@ -34,6 +38,10 @@ def without(view: Canonical) -> Canonical:
     """The view without them; itself where there are none."""
     if "<" in view.text:
         view = view.edited(Edit(*found.span(), "", "markup") for found in _TAG.finditer(view.text))
+    if any(sign in view.text for sign in ("**", "__", "~~", "[/", "</")):
+        view = view.edited(
+            Edit(*found.span(side), "", "markup") for found in _BOLD.finditer(view.text) for side in ("open", "close")
+        )
     if not view.text.isascii():
         view = view.edited(Edit(*found.span(), "@", "spelled_at") for found in _CIRCLED_AT.finditer(view.text))
         view = view.edited(Edit(*found.span(), ".", "spelled_dot") for found in _CIRCLED_DOT.finditer(view.text))
