@@ -70,7 +70,8 @@ def _is_meant(written: str, part: str, plain: str, is_told: bool) -> bool:
     """Whether an address is left when every `part` is taken out, or the only one replaced."""
     if plain and written.count(part) > 1:
         return False
-    return _is_address(written.replace(part, plain), is_told or bool(plain))
+    is_told = (is_told or bool(plain)) and not _is_address(written, False)  # a provider's host stays a provider's
+    return _is_address(written.replace(part, plain), is_told)
 
 
 def _within(token: re.Match[str]) -> tuple[int, str]:

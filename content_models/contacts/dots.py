@@ -31,7 +31,9 @@ _BEFORE_A_DOT, _BEHIND_A_DOT = r"[\[({<|*_~\"'-]", r"\s?[\])}>|*_~\"'-]"
 # One pattern for each sign that begins it, since a text is searched for a given sign at no cost.
 _HINTS = (
     re.compile(
-        rf"\.(?:(?<={_BEFORE_A_DOT}\.){_BEHIND_A_DOT}|(?<={_BEFORE_A_DOT}\s\.){_BEHIND_A_DOT}|(?<=\s\.)\s{{0,2}}\w"
+        rf"\.(?:(?<=\.\.)\s{{0,2}}(?=(?:"
+        + "|".join(sorted(PLAIN_ENDINGS))
+        + rf")\b)|(?<={_BEFORE_A_DOT}\.){_BEHIND_A_DOT}|(?<={_BEFORE_A_DOT}\s\.){_BEHIND_A_DOT}|(?<=\s\.)\s{{0,2}}\w"
         r"|\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
         r"|(?<=[^\w\s@'’-]\.)(?=(?:" + "|".join(sorted(PLAIN_ENDINGS)) + r")\b))"
     ),

@@ -24,7 +24,8 @@ _ANY_DRAWN = "|".join(sorted(map(re.escape, _DRAWN), key=len, reverse=True))
 _AFTER_A_DOT = re.compile(
     rf"(?:(?<=\w[.,。・·•])|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"
 )
-_DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{'|'.join(_SIGNS['dot_and_ending'])}))(?![a-z])")
+_AND_ENDINGS = "|".join(rf"(?P<{end}>{'|'.join(every)})" for end, every in _SIGNS["dot_and_ending"].items())
+_DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{_AND_ENDINGS}))(?![^\W\d_])")
 _BEFORE_COM = ("dot", "d0t", "punto", "ponto", "nokta")  # of those in ASCII
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
@@ -91,8 +92,10 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from _bracketed(lower)
     if not lower.isascii() or any(dot in lower for dot in _BEFORE_COM):
         for found in _DOTCOM.finditer(lower):
-            if _is_a_name(lower, found.start()):
-                yield Edit(*found.span("dotcom"), ".com", "spelled_dot")
+            ending = next(end for end in _SIGNS["dot_and_ending"] if found[end])
+            is_meant = _is_a_name if ending == "com" else _has_odd_name  # "dotnet" is also a thing
+            if is_meant(lower, found.start()):
+                yield Edit(*found.span("dotcom"), f".{ending}", "spelled_dot")
     words = words_of(lower)
     if not _ALONE.isdisjoint(words):
         yield from _missing(lower)
@@ -187,7 +190,10 @@ def _is_a_name(lower: str, end: int) -> bool:
     return found is not None and (is_odd(found[0]) or is_unknown(found[0]))
 
 
-_GLUED = re.compile(r"(?<=[a-z0-9])(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)(?=[a-z]{2,12}(?![a-z]))")
+_DOTS = "(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)"
+_GLUED = re.compile(
+    rf"(?<=[a-z0-9]){_DOTS}(?=[a-z]{{2,12}}(?![a-z])|[a-z0-9_]{{1,30}}(?:{_DOTS}[a-z0-9_]{{1,30}}){{0,3}}(?:AT|@)[a-z0-9])"
+)
 _GLUED_LOWER = re.compile(
     r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))|(?<=\d)dot(?=(?:shop|store|site|online|top|club|info)(?![a-z]))"
 )
@@ -195,14 +201,18 @@ _GLUED_SLASH = re.compile(r"(?<=[a-z]{2})SLASH(?=[a-z])")
 _IN_CAPITALS = re.compile("D[O0]T|PUN|PONTO|POINT|KROPKA|TOCHKA")
 
 
-def glued(text: str) -> Iterator[Edit]:
-    """Dots and slashes in capitals or a small "dot" between letters: amberDOTcom."""
+def capitals(text: str) -> Iterator[Edit]:
+    """Dots and slashes in capitals between letters: amberDOTcom. Before letters of a word are looked at."""
     if _IN_CAPITALS.search(text):
         for found in _GLUED.finditer(text):
             yield Edit(*found.span(), ".", "spelled_dot")
     if "SLASH" in text:
         for found in _GLUED_SLASH.finditer(text):
             yield Edit(*found.span(), "/", "spelled_slash")
+
+
+def glued(text: str) -> Iterator[Edit]:
+    """A small "dot" between letters."""
     if "dot" in text:
         for found in _GLUED_LOWER.finditer(text):
             yield Edit(*found.span(), ".", "spelled_dot")

@@ -35,6 +35,7 @@ _STANDS_FOR = re.compile(
 )
 _IN_LINKS = PLAIN_ENDINGS | {"me", "http", "https", "www", "guru"}
 _FOR_LETTERS = frozenset("*#•·$%&!?+^~|¤§°€£¥_=")
+_SENTENCE, _WHOLE_HOST = re.compile(r"[.!?]\s+"), re.compile(r"[a-z0-9-]{2,}\.[a-z]{2,}")
 _MOST = 8
 _PUNCTUATION = (":", ",", ";", ".", ")")  # behind a sign that is named
 
@@ -88,7 +89,7 @@ def _removed(text: str, lower: str, request: re.Match[str]) -> Iterator[Edit]:
 
 def _plain(thing: str) -> str:
     """The sign or letters that a request names."""
-    sign = thing.strip("\"'“”‘’«»") or thing
+    sign = thing.strip("\"'“”‘’«»()[]") or thing
     return _NAMES.get(thing.lower()) or (sign[0] if sign[1:] in _PUNCTUATION else sign)
 
 
@@ -117,8 +118,10 @@ def _blanks(lower: str, request: tuple[int, int]) -> Iterator[Edit]:
     for first, last in ((0, request[0]), (request[1], len(lower))):
         for found in re.finditer(r"[^\n:;,!?(→>👉]+", lower[first:last]):
             part = found[0].rstrip(" .-–(")
-            lead = len(part) - len(part.lstrip())
-            if len(part) <= 60 and re.search(r"[a-z0-9]\s?\.\s?[a-z]", part) and part.strip().count(" ") <= 14:
-                for blank in re.finditer(r"\s+", part[lead:]):
+            *_, lead = (0, *(end.end() for end in _SENTENCE.finditer(part) if _WHOLE_HOST.search(part, end.end())))
+            lead += len(part[lead:]) - len(part[lead:].lstrip())
+            host = part[lead:]
+            if len(host) <= 60 and re.search(r"[a-z0-9]\s?\.\s?[a-z]", host) and host.count(" ") <= 14:
+                for blank in re.finditer(r"\s+", host):
                     at = first + found.start() + lead
                     yield Edit(at + blank.start(), at + blank.end(), "", "spaced")

@@ -15,13 +15,11 @@ from domain.contacts.web import SHARED_HOSTS
 
 _WORDS = table("instructions")["parts"]
 _COUNT = rf"(?:\d|{any_of(_WORDS['counts'])})"
-_NAMED = (
-    rf"(?:{any_of(_WORDS['part'])}\s?#?\s?{_COUNT}|{_COUNT}\s{any_of(_WORDS['part'])})\s?(?:is|=|[:.)–-])?\s{{0,2}}"
-)
+_NAMED = rf"(?:{any_of(_WORDS['part'])}\s?#?\s?{_COUNT}|(?<![^\W_]){_COUNT}\s{any_of(_WORDS['part'])})\s?(?:is|=|[:.)–-])?\s{{0,2}}"
 _LABELS = {
     "named": re.compile(_NAMED),
     "counted": re.compile(
-        r"(?<![\w.,/])(?:\d\s?[/⁄]\s?\d|[(\[]?\d\s?[)\].:]|\d️⃣|[①-⑨]|(?<!\d\s)[1-9](?:\s?/(?=\s)|(?=\s[a-z./@-])))\s{0,2}[:=]?\s?"
+        r"(?<![\w.,/])(?:\d\s?[/⁄]\s?\d|[1-9](?:\s?/(?=\s)|(?=\s[./@-]?[a-z]))|[(\[]?\d\s?[)\].:]|\d️⃣|[①-⑨])\s{0,2}[:=]?\s?"
     ),
 }
 _VALUE = re.compile(

@@ -8,15 +8,6 @@ import re
 from content_models.contacts.folding import any_of, is_written_together, spellings, table
 
 _SIGNS = table("signs")
-_VOWELS = str.maketrans("", "", "aeiouyаеиоуіїєюяы")
-# "nkt", "pnt", "крпк": a word for a dot in a hurry.
-_SIGNS["dot"] += sorted(
-    {
-        short
-        for word in _SIGNS["dot"]
-        if len(word) > 4 and word.isalpha() and len(short := word.translate(_VOWELS)) in (3, 4)
-    }
-)
 PROVIDERS: dict[str, str] = {
     spelling: host for name, host in _SIGNS["providers"].items() for spelling in spellings(name)
 }
