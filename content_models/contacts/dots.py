@@ -31,7 +31,7 @@ _BEFORE_A_DOT, _BEHIND_A_DOT = r"[\[({<|*_~\"'-]", r"\s?[\])}>|*_~\"'-]"
 # One pattern for each sign that begins it, since a text is searched for a given sign at no cost.
 _HINTS = (
     re.compile(
-        rf"\.(?:(?<=\.\.)\s{{0,2}}(?=(?:"
+        r"\.(?:(?<=\.\.)\s{0,2}(?=(?:"
         + "|".join(sorted(PLAIN_ENDINGS))
         + rf")\b)|(?<={_BEFORE_A_DOT}\.){_BEHIND_A_DOT}|(?<={_BEFORE_A_DOT}\s\.){_BEHIND_A_DOT}|(?<=\s\.)\s{{0,2}}\w"
         r"|\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
@@ -99,13 +99,10 @@ def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
 
 def _of_one_host(lower: str, chain: list[re.Match[str]]) -> Iterator[re.Match[str]]:
     """The last of the chain, and those before it that are written in the same way; others end sentences."""
+    host = f"{_label_before(lower, chain[-1])}.{_ending_after(lower, chain[-1])}" if chain else ""
     for dot in reversed(chain):
-        if (
-            dot is not chain[-1]
-            and _sort(dot) == "spaced"
-            and f"{_label_before(lower, chain[-1])}.{_ending_after(lower, chain[-1])}" in KNOWN
-        ):
-            return  # the sentence before ends there
+        if dot is not chain[-1] and dot.group().startswith(".") and host in KNOWN:
+            return  # there the sentence before ends
         if _sort(dot) != _sort(chain[-1]) or (dot.group() != chain[-1].group() and dot["word"] is None):
             return
         yield dot

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from content_models.contacts import address_instructions, links, mail, mail_hosts, mail_named, markup
+from content_models.contacts import instructions, links, mail, mail_hosts, mail_named, markup
 from content_models.contacts.apart import after, together
 from content_models.contacts.backwards import turned
 from content_models.contacts.encoded import decoded
@@ -73,7 +73,7 @@ def readable(text: str) -> tuple[Canonical, frozenset[str]]:
     first = first.edited(capitals(first.text))
     view = after(first, canonical(first.text, CHANNELS))
     hinted = hints(folded(view.text))
-    view = mail.spaced(mail_hosts.undone(address_instructions.followed(view, hinted), hinted))
+    view = mail.spaced(mail_hosts.undone(instructions.followed(view, hinted), hinted))
     return mail.undone(links.undone(view, hinted), hinted), hinted
 
 

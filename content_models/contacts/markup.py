@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from content_models.contacts.signs import CIRCLED_A
 from content_models.disguise.canonical import Canonical, Edit
 
 _TAG = re.compile(
@@ -30,7 +31,7 @@ _CODED = re.compile(r"(?:%[0-9A-Fa-f]{2}){8,300}|(?:\\u[0-9A-Fa-f]{4}){6,300}")
 # A letter in a circle between plain ones, which is a sign there and no letter.
 _CIRCLED_DOT = re.compile(r"(?<=[A-Za-z0-9])\s?[ⓓⒹ🅓🄳]\ufe0f?\s?(?=[a-z]{2,4}(?![\w]))")
 _CIRCLED_AT = re.compile(
-    r"(?<=[A-Za-z0-9])\s?[ⓐⒶ🅐🅰🄰ʘ]\ufe0f?\s?(?=[A-Za-z0-9][\w-]{1,40}[^\w\s]|[A-Za-z0-9]\w{1,20}\s?[ⓓⒹ🅓(.])"
+    rf"(?<=[A-Za-z0-9])\s?[{CIRCLED_A}ʘ]\ufe0f?\s?(?=[A-Za-z0-9][\w-]{{1,40}}[^\w\s]|[A-Za-z0-9]\w{{1,20}}\s?[ⓓⒹ🅓(.])"
 )
 
 

@@ -15,7 +15,8 @@ from domain.contacts.web import SHARED_HOSTS
 
 _WORDS = table("instructions")["parts"]
 _COUNT = rf"(?:\d|{any_of(_WORDS['counts'])})"
-_NAMED = rf"(?:{any_of(_WORDS['part'])}\s?#?\s?{_COUNT}|(?<![^\W_]){_COUNT}\s{any_of(_WORDS['part'])})\s?(?:is|=|[:.)–-])?\s{{0,2}}"
+_PART = any_of(_WORDS["part"])
+_NAMED = rf"(?:{_PART}\s?#?\s?{_COUNT}|(?<![^\W_]){_COUNT}\s{_PART})\s?(?:is|=|[:.)–-])?\s{{0,2}}"
 _LABELS = {
     "named": re.compile(_NAMED),
     "counted": re.compile(
