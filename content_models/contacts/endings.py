@@ -26,6 +26,7 @@ _AFTER_A_DOT = re.compile(
 )
 _AND_ENDINGS = "|".join(rf"(?P<{end}>{'|'.join(every)})" for end, every in _SIGNS["dot_and_ending"].items())
 _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{_AND_ENDINGS}))(?![^\W\d_])")
+_GOES_ON = re.compile(r"[ \t]+\w")
 _BEFORE_COM = ("dot", "d0t", "punto", "ponto", "nokta")  # of those in ASCII
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
@@ -93,8 +94,10 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
     if not lower.isascii() or any(dot in lower for dot in _BEFORE_COM):
         for found in _DOTCOM.finditer(lower):
             ending = next(end for end in _SIGNS["dot_and_ending"] if found[end])
-            is_meant = _is_a_name if ending == "com" else _has_odd_name  # "dotnet" is also a thing
-            if is_meant(lower, found.start()):
+            is_meant = _is_a_name(lower, found.start())
+            if ending != "com":  # "dotnet" is also a thing
+                is_meant = _has_odd_name(lower, found.start()) and not _GOES_ON.match(lower, found.end())
+            if is_meant:
                 yield Edit(*found.span("dotcom"), f".{ending}", "spelled_dot")
     words = words_of(lower)
     if not _ALONE.isdisjoint(words):

@@ -42,6 +42,7 @@ _STANDS_FOR = re.compile(
     re.IGNORECASE,
 )
 _IN_LINKS = PLAIN_ENDINGS | {"me", "http", "https", "www", "guru"}
+_MEANS = re.compile(r"=(?=\s{0,2}[\"'“‘(\[]?[A-Za-z0-9])")
 _FOR_LETTERS = frozenset("*#•·$%&!?+^~|¤§°€£¥_=")
 _SENTENCE, _WHOLE_HOST = re.compile(r"[.!?]\s+"), re.compile(r"[a-z0-9-]{2,}\.[a-z]{2,}")
 _MOST = 8
@@ -75,7 +76,7 @@ def followed(view: Canonical, hinted: frozenset[str]) -> Canonical:
 def _of_links(text: str, lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
     """Edits that do it to hosts and paths; `lower` is the text folded."""
     is_asked = "=" in text or not hinted.isdisjoint(("replace", "stands_for", "remove", "dot"))
-    if not is_asked or (_IN_LINKS.isdisjoint(words_of(lower)) and "=" not in text):
+    if not is_asked or (_IN_LINKS.isdisjoint(words_of(lower)) and not _MEANS.search(text)):
         return
     if "replace" in hinted:
         yield from _replaced(text, _REPLACE)
@@ -87,9 +88,13 @@ def _of_links(text: str, lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
 
 
 def _replaced(text: str, pattern: re.Pattern[str]) -> Iterator[Edit]:
-    for request in list(pattern.finditer(text))[:_MOST]:
+    asked: set[str] = set()  # what is asked for twice is done once
+    for request in islice(pattern.finditer(text), _MOST):
         groups = request.groupdict()
         old, new = _plain(groups["old"] or groups["old_2"]), _plain(groups["new"] or groups["new_2"])
+        if old in asked:
+            continue
+        asked.add(old)
         if len(new) == 1 and new in "./-_" and old not in (new, " "):
             yield from _swapped(text, request.span(), old, new)
         elif len(new) == 1 and new.isalnum() and old in _FOR_LETTERS:
