@@ -13,10 +13,9 @@ from typing import Any
 from bench.contact_set import values
 from bench.contact_set.carriers import carrier, filled
 from bench.contact_set.handles import HANDLES, Handle
-from bench.contact_set.handles_unseen import HANDLES_UNSEEN
 from bench.contact_set.item import Half, Hider, Item, unmarked
 from bench.contact_set.languages import LANGUAGES
-from bench.contact_set.links import INVITATIONS, LINKS, ONIONS, SITES, UNUSUAL
+from bench.contact_set.links import INVITATIONS, PAGES
 from bench.contact_set.links_unseen import (
     INVITATIONS_UNSEEN,
     LINKS_UNSEEN,
@@ -28,11 +27,9 @@ from bench.contact_set.mails import MAILS
 from bench.contact_set.mails_unseen import MAILS_UNSEEN
 from bench.contact_set.numbers import REGIONS, Number, number
 from bench.contact_set.payments import PAYMENTS
-from bench.contact_set.payments_unseen import PAYMENTS_UNSEEN
-from bench.contact_set.phones import PHONES
-from bench.contact_set.phones_unseen import PHONES_UNSEEN, number_for
-from bench.contact_set.wallets import LONG
-from bench.contact_set.wallets_unseen import PGP_UNSEEN, SESSIONS_UNSEEN, WALLETS_UNSEEN
+from bench.contact_set.phones import PHONES, number_for
+from bench.contact_set.sites import ONIONS, SITES, UNUSUAL
+from bench.contact_set.wallets import KEYS, SESSIONS, WALLETS
 from domain.contacts import resolve
 
 _SEED = {Half.DEVELOPMENT: 730_001, Half.JUDGED: 190_417}
@@ -165,27 +162,28 @@ def _long(kind: str, make: Callable[[Random], str]) -> Callable[[Random, Half, s
     return draw
 
 
-_WICKR = _without(HANDLES, *_TELEGRAM_ONLY), _without(HANDLES_UNSEEN, *_TELEGRAM_ONLY)
-_SIGNAL = _without(HANDLES, *_TELEGRAM_ONLY, "short_channel"), _without(HANDLES_UNSEEN, *_TELEGRAM_ONLY)
-_MONERO, _KEYS = _without(LONG, "other_case"), _without(LONG, "with_query")
+_WICKR = _without(HANDLES, *_TELEGRAM_ONLY)
+_SIGNAL = _without(_WICKR, "short_channel")
+_MONERO = _without(WALLETS, "other_case")
+_NONE: Mapping[str, Hider[Any]] = {}
 FAMILIES = (
-    Family("phone", _sizes(750, 1150), _phone, PHONES, PHONES_UNSEEN, "call"),
-    Family("telegram", _sizes(220, 330), _handle("telegram"), HANDLES, HANDLES_UNSEEN, "write"),
+    Family("phone", _sizes(750, 1150), _phone, PHONES, _NONE, "call"),
+    Family("telegram", _sizes(220, 330), _handle("telegram"), HANDLES, _NONE, "write"),
     Family("telegram", _sizes(30, 45), _telegram_invitation, INVITATIONS, INVITATIONS_UNSEEN, "write"),
-    Family("wickr", _sizes(110, 160), _handle("wickr"), *_WICKR, "write"),
-    Family("signal", _sizes(90, 130), _handle("signal"), *_SIGNAL, "write"),
+    Family("wickr", _sizes(110, 160), _handle("wickr"), _WICKR, _NONE, "write"),
+    Family("signal", _sizes(90, 130), _handle("signal"), _SIGNAL, _NONE, "write"),
     Family("whatsapp", _sizes(40, 60), _whatsapp_invitation, INVITATIONS, INVITATIONS_UNSEEN, "write"),
     Family("email", _sizes(220, 340), _mail, MAILS, MAILS_UNSEEN, "write"),
-    Family("url", _sizes(110, 190), _page, LINKS, LINKS_UNSEEN, "see"),
+    Family("url", _sizes(110, 190), _page, PAGES, LINKS_UNSEEN, "see"),
     Family("domain", _sizes(120, 210), _site(values.COMMON_ENDINGS), SITES, SITES_UNSEEN, "see"),
     Family("domain", _sizes(45, 90), _site(values.UNUSUAL_ENDINGS), UNUSUAL, UNUSUAL_UNSEEN, "see", "unusual_ending_"),
     Family("domain", _sizes(30, 85), _onion, ONIONS, ONIONS_UNSEEN, "see", "onion_"),
-    Family("payment_handle", _sizes(90, 170), _payment, PAYMENTS, PAYMENTS_UNSEEN, "pay"),
-    Family("bitcoin", _sizes(80, 140), _bitcoin, LONG, WALLETS_UNSEEN, "pay"),
-    Family("ethereum", _sizes(50, 100), _long("ethereum", values.ethereum), LONG, WALLETS_UNSEEN, "pay"),
-    Family("monero", _sizes(50, 100), _long("monero", values.monero), _MONERO, WALLETS_UNSEEN, "pay"),
-    Family("session", _sizes(40, 95), _long("session", values.session), _KEYS, SESSIONS_UNSEEN, "write"),
-    Family("pgp", _sizes(40, 95), _long("pgp", values.pgp), _KEYS, PGP_UNSEEN, "write"),
+    Family("payment_handle", _sizes(90, 170), _payment, PAYMENTS, _NONE, "pay"),
+    Family("bitcoin", _sizes(80, 140), _bitcoin, WALLETS, _NONE, "pay"),
+    Family("ethereum", _sizes(50, 100), _long("ethereum", values.ethereum), WALLETS, _NONE, "pay"),
+    Family("monero", _sizes(50, 100), _long("monero", values.monero), _MONERO, _NONE, "pay"),
+    Family("session", _sizes(40, 95), _long("session", values.session), SESSIONS, _NONE, "write"),
+    Family("pgp", _sizes(40, 95), _long("pgp", values.pgp), KEYS, _NONE, "write"),
 )
 
 

@@ -1,10 +1,10 @@
-"""How people write and hide names on messengers and invitation links; both halves. Of the judged: `handles_unseen`."""
+"""How people write and hide names on messengers and invitation links. Both halves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from bench.contact_set.glyphs import EMOJI, leet, twins
+from bench.contact_set.glyphs import EMOJI, bold, circled, full_width, leet, twins, zero_width
 from bench.contact_set.item import Hider, marked
 from bench.contact_set.languages import WORDING, WRITTEN_TOGETHER
 
@@ -169,6 +169,74 @@ def _twins(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
     return beside(rng, twins(rng, channel(rng, handle).lower()), handle)
 
 
+_BY_EAR = {
+    "telegram": ["tellegram", "telegrm", "tellygram", "telegramm", "tilegram"],
+    "wickr": ["wicker me", "wikkr", "wickrme", "wiker me"],
+    "signal": ["signall", "sygnal", "siggnal"],
+}
+_STARRED = {
+    "telegram": ["t*legram", "tel*gram", "te!egram", "t€legram"],
+    "wickr": ["w!ckr", "w*ckr me", "wi¢kr"],
+    "signal": ["s!gnal", "s*gnal", "$ignal"],
+}
+
+
+def _zero_width(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    return beside(rng, zero_width(rng, channel(rng, handle)), handle, rng.choice([None, zero_width(rng, handle.name)]))
+
+
+def _styled(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    style = rng.choice([bold, full_width])
+    return f"{style(channel(rng, handle))}: {marked(style(handle.name))}"
+
+
+def _circled(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    return beside(rng, circled(channel(rng, handle)), handle)
+
+
+def _starred(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    return beside(rng, rng.choice(_STARRED[handle.kind]), handle)
+
+
+def _by_ear(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    return beside(rng, rng.choice(_BY_EAR[handle.kind]), handle)
+
+
+def _in_brackets(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    at = "@" if handle.kind == "telegram" else ""
+    return f"{at}{marked(handle.name)} ({channel(rng, handle)})"
+
+
+def _link_in_words(rng: Random, handle: Handle, language: str) -> str | None:  # noqa: ARG001
+    if handle.kind != "telegram":
+        return None
+    return rng.choice(["t dot me slash ", "T DOT ME SLASH ", "t (dot) me (slash) ", "t,me/"]) + marked(handle.name)
+
+
+def _next_line(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    at = "@" if handle.kind == "telegram" else ""
+    return f"{channel(rng, handle)}{rng.choice([':', ' 👇', ' ⬇️'])}\n{at}{marked(handle.name)}"
+
+
+def _quoted(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    left, right = rng.choice([("“", "”"), ("'", "'"), ('"', '"'), ("*", "*"), ("`", "`"), ("<", ">")])
+    return f"{channel(rng, handle)}: {left}{marked(handle.name)}{right}"
+
+
+def _twins_in_name(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    return beside(rng, channel(rng, handle), handle, twins(rng, handle.name))
+
+
+def _emoji_in_channel(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    return beside(rng, rng.choice(EMOJI["unseen"]).join(handle.kind), handle)
+
+
+def _two_channels(rng: Random, handle: Handle, language: str) -> str:  # noqa: ARG001
+    """One name, an offer of two channels: the one that is asked for stands beside the name."""
+    other = {"telegram": "whatsapp", "wickr": "session", "signal": "snap"}[handle.kind]
+    return f"no {other}, {beside(rng, channel(rng, handle), handle)}"
+
+
 HANDLES: dict[str, HandleHider] = {
     "plain": _plain,
     "spaced_channel": _spaced_channel,
@@ -186,4 +254,17 @@ HANDLES: dict[str, HandleHider] = {
     "spaced_name": _spaced_name,
     "emoji_between": _emoji_between,
     "lookalikes_in_channel": _twins,
+    "zero_width": _zero_width,
+    "other_letters": _styled,
+    "circled_channel": _circled,
+    "stars_in_channel": _starred,
+    "channel_by_ear": _by_ear,
+    "channel_in_brackets": _in_brackets,
+    "link_in_words": _link_in_words,
+    "name_on_next_line": _next_line,
+    "quoted_name": _quoted,
+    "lookalikes_in_name": _twins_in_name,
+    "emoji_in_channel": _emoji_in_channel,
+    "channel_dotted": spelled_out([".", " ", " . "]),
+    "two_channels": _two_channels,
 }

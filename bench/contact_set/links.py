@@ -1,18 +1,42 @@
-"""How people write and hide links: pages on shared platforms, sites of their own, invitations. Both halves."""
+"""How people write and hide pages on shared platforms and invitations, and what any link shares. Both halves."""
 
 from random import Random
 
-from bench.contact_set.glyphs import bold, full_width, zero_width
+from bench.contact_set import hints
+from bench.contact_set.glyphs import bold, full_width, small_capitals, twins, zero_width
+from bench.contact_set.hints import HINTS
 from bench.contact_set.item import Hider, marked
-from bench.contact_set.languages import WORDING
+from bench.contact_set.languages import WORDING, WRITTEN_TOGETHER
 
 LinkHider = Hider[str]  # of a link without its scheme, such as `amber-deals.com` or `instagram.com/amber`
+_SHORT = {
+    "instagram.com": ["IG: ", "insta - ", "Insta 👉 ", "📸 ig "],
+    "tiktok.com": ["TikTok: ", "tt: ", "tik tok ", "TikTok 👉 "],
+    "twitch.tv": ["Twitch: ", "twitch channel - "],
+    "patreon.com": ["Patreon: ", "Patreon - "],
+    "tumblr.com": ["Tumblr: ", "tumblr blog - "],
+}
+_OWN_SCRIPT = {
+    "ru": {"instagram.com": ["инстаграм", "инста"], "tiktok.com": ["тикток", "тик ток"], "twitch.tv": ["твич"],
+           "patreon.com": ["патреон"], "ok.ru": ["одноклассники"], "tumblr.com": ["тамблер"]},
+    "uk": {"instagram.com": ["інстаграм", "інста"], "tiktok.com": ["тікток"], "twitch.tv": ["твіч"]},
+    "ar": {"instagram.com": ["انستقرام", "انستا"], "tiktok.com": ["تيك توك"]},
+    "fa": {"instagram.com": ["اینستاگرام", "اینستا"], "tiktok.com": ["تیک تاک"]},
+    "he": {"instagram.com": ["אינסטגרם", "אינסטה"], "tiktok.com": ["טיקטוק"]},
+    "hi": {"instagram.com": ["इंस्टाग्राम", "इंस्टा"], "tiktok.com": ["टिकटॉक"]},
+    "ja": {"instagram.com": ["インスタ", "インスタグラム"], "tiktok.com": ["ティックトック"]},
+    "ko": {"instagram.com": ["인스타", "인스타그램"], "tiktok.com": ["틱톡"]},
+}  # fmt: skip
 
 
 def host_only(link: str) -> tuple[str, str]:
     """The host and the rest of a link, which begins with a slash or is empty."""
     host, slash, path = link.partition("/")
     return host, slash + path
+
+
+def halves(text: str) -> tuple[str, str]:
+    return text[: len(text) // 2], text[len(text) // 2 :]
 
 
 def _whole(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
@@ -117,29 +141,78 @@ LINKS: dict[str, LinkHider] = {
 }
 
 
-def _deeper(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked("https://" + link + rng.choice(["/catalog", "/item/4411", "/?ref=7", "/en/shop#new"]))
+def letters_apart(rng: Random, link: str, language: str) -> str | None:
+    return hints.letters_apart(rng, link, language)
 
 
-def _before(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(rng.choice(["https://shop.", "shop.", "m.", "http://order."]) + link)
+def _starred(rng: Random, link: str, language: str) -> str | None:  # noqa: ARG001
+    host, _ = host_only(link)
+    vowels = sorted(set(host.rpartition(".")[0]) & set("aeiou"))
+    if not vowels:
+        return None
+    letter = rng.choice(vowels)
+    sign = rng.choice(["*", "#", "•"])
+    return marked(link.replace(letter, sign)) + rng.choice([f" ({sign} = {letter})", f" [{sign}={letter}]"])
 
 
-SITES: dict[str, LinkHider] = {**LINKS, "with_path": _deeper, "subdomain": _before}
+def _platform_named(rng: Random, link: str, language: str) -> str | None:  # noqa: ARG001
+    host, path = host_only(link)
+    return rng.choice(_SHORT[host]) + marked(path[1:]) if host in _SHORT else None
 
 
-def _named_site(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return rng.choice(["website: ", "web: ", "site 👉 ", "🌐 "]) + marked(link)
+def _own_script(rng: Random, link: str, language: str) -> str | None:
+    host, path = host_only(link)
+    words = _OWN_SCRIPT.get(language, {}).get(host)
+    return rng.choice(words) + rng.choice([": ", " 👉 ", " - "]) + marked(path[1:]) if words else None
 
 
-UNUSUAL: dict[str, LinkHider] = {
-    **{way: LINKS[way] for way in ("plain", "www", "hxxp", "brackets", "dot_in_words", "other_dot", "broken_scheme")},
-    "named_as_site": _named_site,
-}
-ONIONS: dict[str, LinkHider] = {
-    **{way: LINKS[way] for way in ("plain", "no_scheme", "hxxp", "spaces", "zero_width")},
-    "whole_in_words": lambda rng, link, language: marked(link.replace(".onion", " dot onion")),  # noqa: ARG005
-    "in_two_lines": lambda rng, link, language: marked(f"http://{link[:28]}\n{link[28:]}"),  # noqa: ARG005
+def _name_apart(rng: Random, link: str, language: str) -> str | None:
+    host, path = host_only(link)
+    if language not in HINTS:
+        return None
+    return marked(f"{host}{rng.choice([', ', ' → ', ' - '])}{HINTS[language].user}{rng.choice([': ', ' '])}{path[1:]}")
+
+
+def _other_slash(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    return marked(link.replace("/", rng.choice(["\\", "∕", "⁄", " > ", " » ", "|", " ⧸ "])))
+
+
+def _lookalikes(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    host, path = host_only(link)
+    return marked(rng.choice(["", "https://"]) + twins(rng, host) + path)
+
+
+def _small_capitals(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    return marked(small_capitals(link))
+
+
+def numbered(rng: Random, link: str, language: str) -> str:
+    host, path = host_only(link)
+    name, _, ending = host.rpartition(".")
+    return hints.numbered(rng, [name, f".{ending}", path] if path else [*halves(name), f".{ending}"], language)
+
+
+def _own_words(rng: Random, link: str, language: str) -> str | None:
+    host, path = host_only(link)
+    if language not in HINTS or language == "en":
+        return None
+    dot, slash = rng.choice(WORDING[language].dot), rng.choice(HINTS[language].slash)
+    blank = "" if language in WRITTEN_TOGETHER else " "
+    return marked(host.replace(".", f"{blank}{dot}{blank}") + path.replace("/", f"{blank}{slash}{blank}"))
+
+
+PAGES: dict[str, LinkHider] = {
+    **LINKS,
+    "letters_apart": letters_apart,
+    "stars_for_letters": _starred,
+    "platform_and_name": _platform_named,
+    "platform_in_own_script": _own_script,
+    "name_told_apart": _name_apart,
+    "other_slash": _other_slash,
+    "lookalikes_in_host": _lookalikes,
+    "small_capitals": _small_capitals,
+    "numbered_pieces": numbered,
+    "slash_in_own_words": _own_words,
 }
 
 
@@ -159,8 +232,20 @@ def _invited_brackets(rng: Random, link: str, language: str) -> str:  # noqa: AR
     return before.replace(".", rng.choice(["[.]", "(.)", "[dot]"])) + "/" + marked(code)
 
 
+def _invited_zero_width(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    before, _, code = link.rpartition("/")
+    return f"{zero_width(rng, before, 0.15)}/{marked(code)}"
+
+
+def _invited_in_words(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    before, _, code = link.rpartition("/")
+    return before.replace(".", " dot ").replace("/", " slash ") + " slash " + marked(code)
+
+
 INVITATIONS: dict[str, LinkHider] = {
     "invitation": _invited,
     "invitation_spaced": _invited_spaced,
     "invitation_in_brackets": _invited_brackets,
+    "invitation_zero_width": _invited_zero_width,
+    "invitation_in_words": _invited_in_words,
 }

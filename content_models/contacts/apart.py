@@ -11,7 +11,7 @@ from content_models.disguise.canonical import Canonical, Edit
 _SIGN = "[A-Za-z0-9@._+:/$-]"
 # A row is taken whole however it ends, so that no place in it is tried again.
 _ROW = re.compile(
-    rf"(?<![A-Za-z0-9@._+:/$-])(?<!\w )(?:{_SIGN} ){{7,}}+(?:[A-Za-z0-9](?![^\W_]))?"
+    rf"(?<![A-Za-z0-9@._+:/$-])(?<!\W\w )(?:{_SIGN} ){{7,}}+(?:[A-Za-z0-9](?![^\W_]))?"
     r"|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){6,}+(?:[A-Za-z0-9](?![^\W_]))?"
 )
 _LONGEST = 300
@@ -20,6 +20,11 @@ _LEAST_LINES = 7
 _ROW_OF_LINES = re.compile(rf"(?<!\S)(?:{_SIGN}\n){{7,}}+(?:{_SIGN}(?!\S))?")
 # "n.a.m.e@host": providers that ignore dots make every such spelling one mailbox.
 _DOTTED = re.compile(r"(?<![\w.])(?:[A-Za-z0-9]\.){4,40}+(?=[A-Za-z0-9]@)")
+# "n-a-m-e @ h-o-s-t . d-e": a mailbox of single letters is nobody's as it stands, whatever parts them.
+_PARTED = re.compile(
+    r"(?<![\w.@-])(?P<local>[A-Za-z0-9](?P<sign>[-_*~|·•])[A-Za-z0-9](?:(?P=sign)[A-Za-z0-9]){2,40})\s{0,2}@\s{0,2}"
+    r"(?P<host>[A-Za-z0-9]{1,2}(?:(?P=sign)[A-Za-z0-9]){1,40}(?:\s{0,2}\.\s{0,2}[A-Za-z0-9](?:(?P=sign)[A-Za-z0-9]){1,12}){1,3})?"
+)
 
 
 def together(view: Canonical) -> Canonical:
@@ -34,6 +39,10 @@ def _edits(text: str) -> Iterator[Edit]:
             for row in _DOTTED.finditer(text)
             for i in range(row.start() + 1, row.end(), 2)
         )
+        for address in _PARTED.finditer(text):
+            signs = [at for at in range(*address.span("local")) if text[at] == address["sign"]]
+            signs += [at for at in range(*address.span("host")) if text[at] in (address["sign"], " ")]
+            yield from (Edit(at, at + 1, "", "separators") for at in signs)
     patterns = [_ROW] if any(row.search(text) for row in _MAY_BE_ROW) else []
     for pattern in [*patterns, _ROW_OF_LINES] if text.count("\n") >= _LEAST_LINES else patterns:
         for row in pattern.finditer(text):

@@ -17,7 +17,7 @@ from content_models.disguise.canonical import Edit
 from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, TOGETHER
 
 _SIGNS = table("signs")
-_SPACED = r"\s{1,3}\.(?:\s?\.)?\s{0,2}|\.\s{1,2}"
+_SPACED = r"\s{1,3}\.(?:\s?\.){0,2}\s{0,2}|\.\s{1,2}"
 _OTHER = r"(?:[ ]?[^\w\s@'’-]{1,4}\ufe0f?[ ]?|[^\w\s@'’-]?[ ][.]|[.][ ][^\w\s@'’-])"
 _DOT = re.compile(
     rf"(?<=[\w-])(?:(?P<enclosed>[\])}}]?{DOT_ENCLOSED}[\[({{]?)|(?P<word>{loose('dot')})|(?P<spaced>{_SPACED})|(?P<other>{_OTHER}))(?=\w)"
@@ -31,7 +31,9 @@ _BEFORE_A_DOT, _BEHIND_A_DOT = r"[\[({<|*_~\"'-]", r"\s?[\])}>|*_~\"'-]"
 # One pattern for each sign that begins it, since a text is searched for a given sign at no cost.
 _HINTS = (
     re.compile(
-        rf"\.(?:(?<={_BEFORE_A_DOT}\.){_BEHIND_A_DOT}|(?<={_BEFORE_A_DOT}\s\.){_BEHIND_A_DOT}|(?<=\s\.)\s{{0,2}}\w"
+        r"\.(?:(?<=\.\.)\s{0,2}(?=(?:"
+        + "|".join(sorted(PLAIN_ENDINGS))
+        + rf")\b)|(?<={_BEFORE_A_DOT}\.){_BEHIND_A_DOT}|(?<={_BEFORE_A_DOT}\s\.){_BEHIND_A_DOT}|(?<=\s\.)\s{{0,2}}\w"
         r"|\s(?=(?:com|net|org|onion|me|app|ru)\b|[a-z]{2,4}\s?/)"
         r"|(?<=[^\w\s@'’-]\.)(?=(?:" + "|".join(sorted(PLAIN_ENDINGS)) + r")\b))"
     ),
@@ -87,18 +89,20 @@ def _may_have_one(lower: str) -> bool:
 def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
     """The dots of the longest beginning of a chain that ends in a host."""
     while chain:
-        last = _LAST_LABEL.match(lower, chain[-1].end())
-        if last and _counts(lower, chain[-1], last[0]):
+        if _counts(lower, chain[-1], _ending_after(lower, chain[-1])):
             break
         chain.pop()
-    for dot in _of_one_host(chain):
+    for dot in _of_one_host(lower, chain):
         if dot.group() != ".":
             yield Edit(dot.start(), dot.end(), ".", "spaced" if dot["spaced"] else "spelled_dot")
 
 
-def _of_one_host(chain: list[re.Match[str]]) -> Iterator[re.Match[str]]:
+def _of_one_host(lower: str, chain: list[re.Match[str]]) -> Iterator[re.Match[str]]:
     """The last of the chain, and those before it that are written in the same way; others end sentences."""
+    host = f"{_label_before(lower, chain[-1])}.{_ending_after(lower, chain[-1])}" if chain else ""
     for dot in reversed(chain):
+        if dot is not chain[-1] and dot.group().startswith(".") and host in KNOWN:
+            return  # there the sentence before ends
         if _sort(dot) != _sort(chain[-1]) or (dot.group() != chain[-1].group() and dot["word"] is None):
             return
         yield dot
@@ -176,7 +180,7 @@ def _of_sign(sign: str) -> int:
     """3 for what is a dot in another script, 2 for a picture or a dot with more around it, 0 for "this/that"."""
     if sign in _AS_A_DOT:
         return 3
-    if "." in sign:
+    if "." in sign or sign in "·•":
         return 2
     if sign in _BETWEEN_ALTERNATIVES:
         return 0
@@ -187,10 +191,9 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     """Whether this one, before what would be a top-level domain, is a dot of a host."""
     if not is_ending(ending):
         return False
-    left = _LABEL.match(lower[max(0, dot.start() - 63) : dot.start()][::-1])
-    if left is None:
+    label = _label_before(lower, dot)
+    if not label or (len(label) == 1 and label.isdigit()):  # "2 .com": a part's number
         return False
-    label = left[0][::-1]
     if dot["other"] and " " in dot["other"] and ending not in _SAID_NOWHERE:
         is_picture = ending in _COMMON_IF_ODD and is_odd(label) and not dot["other"].isascii()
         if not is_picture:
@@ -204,6 +207,16 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     if dot["word"] is not None:
         return place.in_words()
     return place.spaced() if dot["spaced"] is not None else not label.isdigit() and place.weight() >= 4
+
+
+def _label_before(lower: str, dot: re.Match[str]) -> str:
+    left = _LABEL.match(lower[max(0, dot.start() - 63) : dot.start()][::-1])
+    return left[0][::-1] if left else ""
+
+
+def _ending_after(lower: str, dot: re.Match[str]) -> str:
+    last = _LAST_LABEL.match(lower, dot.end())
+    return last[0] if last else ""
 
 
 _AT_BEFORE = re.compile(r"@\s?[\w.-]*$|(?:\(at\)|\[at\]|\{at\})\s?[\w.-]*$")

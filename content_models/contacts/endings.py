@@ -24,22 +24,27 @@ _ANY_DRAWN = "|".join(sorted(map(re.escape, _DRAWN), key=len, reverse=True))
 _AFTER_A_DOT = re.compile(
     rf"(?:(?<=\w[.,。・·•])|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"
 )
-_DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{'|'.join(_SIGNS['dot_and_ending'])}))(?![a-z])")
+_AND_ENDINGS = "|".join(rf"(?P<{end}>{'|'.join(every)})" for end, every in _SIGNS["dot_and_ending"].items())
+_DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{_AND_ENDINGS}))(?![^\W\d_])")
+_GOES_ON = re.compile(r"[ \t]+\w")
 _BEFORE_COM = ("dot", "d0t", "punto", "ponto", "nokta")  # of those in ASCII
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
-    r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|\.)|https?://)"
-    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|/)(?P<end>{_ENDINGS})(?![\w@-]|\s?[\[({{]|\.\w))"
+    r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|[._])|https?://)"
+    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|[/_])(?P<end>{_ENDINGS})(?![\w@-]|\s?[\[({{]|\.\w))"
 )
 _WWW_SAID = re.compile(
     r"(?<![^\W_])(?:w[\s.-]?w[\s.-]?w[\s-]?(?:dot|punto|punkt|point|ponto|точка)[\s-]?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}?[\s-]?(?:\.|dot\b|точка\b|punto\b))"
+)
+_SAME_SIGNS = re.compile(
+    r"(?<![\w.])www(?P<first>[^a-z0-9\s@.-])(?=[a-z0-9][a-z0-9-]{1,61}(?P<second>(?P=first))(?P<end>[a-z]{2,14})(?![\w@-]))"
 )
 _BLANK = re.compile(
     rf"(?<![^\W_])(?:{_PLATFORMS})(?P<blank>\s{{1,2}})(?=(?:{_PLATFORM_ENDINGS})\s?(?:[/\\]|{said('slash')}))"
 )
 _OPENED = re.compile(r"(?<=\w)[\[({]\.(?=[a-z]{2,10}[\])}])|(?<=(?<![\w/.])t)/(?=me/\w)")
 _IN_BRACKETS = re.compile(
-    rf"[\[({{]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_ENDINGS})\s?[\])}}])|(?=(?:com|net|org|onion|ru)\s?[\])}}]))"
+    rf"[\[({{<“\"]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_ENDINGS})\s?[\])}}])|(?=(?P<bare>[a-z]{{2,14}})\s?[\])}}>”\"]))"
 )
 _LED = re.compile(
     rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
@@ -84,16 +89,16 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from (Edit(*found.span("blank"), ".", "spaced") for found in _BLANK.finditer(lower))
     if "t/me/" in lower or "[." in lower or "(." in lower or "{." in lower:
         yield from (Edit(*found.span(), ".", "spelled_dot") for found in _OPENED.finditer(lower))
-    if "[" in lower or "(" in lower or "{" in lower:
-        for found in _IN_BRACKETS.finditer(lower):
-            start = found.start()
-            start -= lower[max(0, start - 1) : start] == " "
-            if _is_a_name(lower, start):
-                yield Edit(start, found.end(), ".", "spelled_dot")
+    if any(sign in lower for sign in '[({<“"'):
+        yield from _bracketed(lower)
     if not lower.isascii() or any(dot in lower for dot in _BEFORE_COM):
         for found in _DOTCOM.finditer(lower):
-            if _is_a_name(lower, found.start()):
-                yield Edit(*found.span("dotcom"), ".com", "spelled_dot")
+            ending = next(end for end in _SIGNS["dot_and_ending"] if found[end])
+            is_meant = _is_a_name(lower, found.start())
+            if ending != "com":  # "dotnet" is also a thing
+                is_meant = _has_odd_name(lower, found.start()) and not _GOES_ON.match(lower, found.end())
+            if is_meant:
+                yield Edit(*found.span("dotcom"), f".{ending}", "spelled_dot")
     words = words_of(lower)
     if not _ALONE.isdisjoint(words):
         yield from _missing(lower)
@@ -103,10 +108,30 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from _apart(lower)
 
 
+def _bracketed(lower: str) -> Iterator[Edit]:
+    """ "name (dot com)", "name [com]"; beside a word for a site any ending."""
+    for found in _IN_BRACKETS.finditer(lower):
+        start = found.start()
+        start -= lower[max(0, start - 1) : start] == " "
+        label = _LABEL_BEFORE.search(lower, max(0, start - 63), start)
+        if label is None or not _is_a_name(lower, start):
+            continue
+        if (
+            found["bare"] is None
+            or found["bare"] in _BARE
+            or (
+                is_ending(found["bare"])
+                and (is_named_before(lower, label.start()) or lower.endswith(("www ", "www."), 0, label.start()))
+            )
+        ):
+            yield Edit(start, found.end(), ".", "spelled_dot")
+
+
 def _of_www(lower: str) -> Iterator[Edit]:
     for found in _WWW_SAID.finditer(lower):
         yield Edit(*found.span(), "www.", "spelled_dot")
-    for found in _WWW.finditer(lower):
+    unusual = (found for found in _SAME_SIGNS.finditer(lower) if found["end"] not in PLAIN_ENDINGS)
+    for found in (*_WWW.finditer(lower), *(found for found in unusual if is_ending(found["end"]))):
         for name in ("first", "second"):
             is_sign = found[name] not in (None, ".")
             if is_sign and not lower.endswith(_SAID_DOTS, 0, found.start(name)):
@@ -168,7 +193,10 @@ def _is_a_name(lower: str, end: int) -> bool:
     return found is not None and (is_odd(found[0]) or is_unknown(found[0]))
 
 
-_GLUED = re.compile(r"(?<=[a-z0-9])(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)(?=[a-z]{2,12}(?![a-z]))")
+_DOTS = "(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)"
+_GLUED = re.compile(
+    rf"(?<=[a-z0-9]){_DOTS}(?=[a-z]{{2,12}}(?![a-z])|[a-z0-9_]{{1,30}}(?:{_DOTS}[a-z0-9_]{{1,30}}){{0,3}}(?:AT|@)[a-z0-9])"
+)
 _GLUED_LOWER = re.compile(
     r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))|(?<=\d)dot(?=(?:shop|store|site|online|top|club|info)(?![a-z]))"
 )
@@ -176,14 +204,18 @@ _GLUED_SLASH = re.compile(r"(?<=[a-z]{2})SLASH(?=[a-z])")
 _IN_CAPITALS = re.compile("D[O0]T|PUN|PONTO|POINT|KROPKA|TOCHKA")
 
 
-def glued(text: str) -> Iterator[Edit]:
-    """Dots and slashes in capitals or a small "dot" between letters: amberDOTcom."""
+def capitals(text: str) -> Iterator[Edit]:
+    """Dots and slashes in capitals between letters: amberDOTcom. Before letters of a word are looked at."""
     if _IN_CAPITALS.search(text):
         for found in _GLUED.finditer(text):
             yield Edit(*found.span(), ".", "spelled_dot")
     if "SLASH" in text:
         for found in _GLUED_SLASH.finditer(text):
             yield Edit(*found.span(), "/", "spelled_slash")
+
+
+def glued(text: str) -> Iterator[Edit]:
+    """A small "dot" between letters."""
     if "dot" in text:
         for found in _GLUED_LOWER.finditer(text):
             yield Edit(*found.span(), ".", "spelled_dot")

@@ -8,10 +8,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from content_models.contacts import address_instructions, links, mail, mail_hosts, mail_named, markup
+from content_models.contacts import instructions, links, mail, mail_hosts, mail_named, markup
 from content_models.contacts.apart import after, together
 from content_models.contacts.backwards import turned
 from content_models.contacts.encoded import decoded
+from content_models.contacts.endings import capitals
 from content_models.contacts.folding import digits_in, folded, words_of
 from content_models.contacts.handles import named_on_channels
 from content_models.contacts.hints import hints
@@ -69,9 +70,10 @@ def find_contacts(text: str, region: str | None = None) -> list[FoundContact]:
 def readable(text: str) -> tuple[Canonical, frozenset[str]]:
     """The text with what hides words, links and addresses undone, and what else may be worth reading (`hints`)."""
     first = markup.without(together(unchanged(text)))
+    first = first.edited(capitals(first.text))
     view = after(first, canonical(first.text, CHANNELS))
     hinted = hints(folded(view.text))
-    view = mail.spaced(mail_hosts.undone(address_instructions.followed(view, hinted), hinted))
+    view = mail.spaced(mail_hosts.undone(instructions.followed(view, hinted), hinted))
     return mail.undone(links.undone(view, hinted), hinted), hinted
 
 
@@ -92,7 +94,7 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
         yield from _of_types(_EMAIL, view, lower, judge)
     if "host_named" in hinted and has_host:
         yield from mail_named.told_apart(lower, judge)
-    if "provider" in hinted:
+    if "provider" in hinted or "@" in lower:
         yield from mail_named.named_by_provider(lower, judge)
     yield from named_on_channels(view, lower, judge)
     yield from named_on_platforms(view.text, lower, judge)

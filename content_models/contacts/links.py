@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from content_models.contacts.dots import KNOWN, dots
 from content_models.contacts.endings import endings, glued, joined_labels
 from content_models.contacts.folding import any_of, folded, table
-from content_models.contacts.instructions import instructed
 from content_models.contacts.schemes import broken_schemes, encoded, programmed
 from content_models.contacts.signs import SLASH_ENCLOSED, loose
 from content_models.disguise.canonical import Canonical, Edit
@@ -18,7 +17,6 @@ from content_models.disguise.canonical import Canonical, Edit
 
 def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     """The view with links as they would be typed; itself where there are none. `hinted` is of `hints`."""
-    view = view.edited(instructed(view.text, folded(view.text), hinted))
     view = view.edited(encoded(view.text))
     view = view.edited(programmed(view.text))
     view = view.edited(broken_schemes(view.text, folded(view.text)))

@@ -13,6 +13,7 @@ from content_models.contacts.folding import any_of, folded, table
 from content_models.contacts.mail_hosts import ALSO_WORDS, ORDINARY_AT, ROLES, is_like_a_name, is_ordinary, is_word
 from content_models.contacts.signs import (
     AT_ENCLOSED,
+    CIRCLED_A,
     DASH_ENCLOSED,
     DOT_ENCLOSED,
     MAIL_HOSTS,
@@ -24,7 +25,7 @@ from content_models.disguise.canonical import Canonical, Edit
 from domain.contacts.web import SHARED_HOSTS, registered_domain
 
 _UPI = frozenset(["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"])
-_PICTURES = "📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌🅰ⓐⒶ🅐🄰🐘🐁🐭🥨🌹➰"
+_PICTURES = f"📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌{CIRCLED_A}🐘🐁🐭🥨🌹➰"
 _AT = re.compile(
     rf"(?<=[\w.+-])(?:(?P<enclosed>{AT_ENCLOSED})|(?P<sign>\s{{0,3}}[@＠﹫ⓐ]\s{{0,3}})|(?P<word>{loose('at')})"
     rf"|(?P<picture>\s{{0,2}}[{_PICTURES}]\ufe0f?\s{{0,2}})|(?P<other>[ ]|\s{{0,2}}[#*&%$^~=|"
@@ -55,11 +56,12 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     return view.edited(_in_names(view.text))
 
 
+# In capitals before any host, in small letters before a known provider's.
 _GLUED = re.compile(
-    r"(?<=[a-z0-9])(?:AT|ARROBA|CHIOCCIOLA|AROBASE|SOBAKA|MALPA)(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![a-z]))"
+    r"(?<=[a-z0-9])(?:(?:AT|ARROBA|CHIOCCIOLA|AROBASE|SOBAKA|MALPA)(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![a-z]))"
+    r"|(?:at|arroba)(?=(?P<host>[a-z0-9-]{2,20}(?:\.[a-z]{2,12}){1,2})(?![\w.-])))"
 )
 _CODED = re.compile(r"(?<=\w)(?:[%=]40|\\u0040|\\x40|\\100)(?=[\w-]{1,63}\.\w)")
-_GLUED_LOWER = re.compile(r"(?<=[a-z0-9])(?:at|arroba)(?=(?P<host>[a-z0-9-]{2,20}(?:\.[a-z]{2,12}){1,2})(?![\w.-]))")
 
 
 def spaced(view: Canonical) -> Canonical:
@@ -89,9 +91,10 @@ def _blanks_in_hosts(lower: str) -> Iterator[Edit]:
 def _glued(text: str) -> Iterator[Edit]:
     if "." not in text:
         return
-    for pattern in (_GLUED, _GLUED_LOWER, _BETWEEN_MARKS, _CODED):
+    for pattern in (_GLUED, _BETWEEN_MARKS, _CODED):
         for found in pattern.finditer(text):
-            if pattern is not _GLUED_LOWER or found["host"] in MAIL_HOSTS:
+            host = found.groupdict().get("host")
+            if host is None or host in MAIL_HOSTS:
                 yield Edit(*found.span(), "@", "spelled_at")
 
 

@@ -226,6 +226,8 @@ def _is_at(lower: str, gap: Gap, host: Host) -> bool:
     odd, ordinary = is_like_a_name(local[0]), is_ordinary(local[0])
     signs = "".join(gap.signs.split())
     if "@" in signs:
+        if signs.partition("@")[0].strip("([{<'\""):  # "e-mail: @host": what stands there is no mailbox
+            return False
         return odd or (not is_word(local[0]) and (host.is_whole or signs == gap.signs))
     if gap.words:
         return _is_said(gap, host, signs, odd, ordinary)

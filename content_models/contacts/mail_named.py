@@ -6,13 +6,15 @@ What does not live here: providers with a sign for "at" before them (`mail_hosts
 import re
 from collections.abc import Iterator
 
-from content_models.contacts.folding import any_of, table
+from content_models.contacts.folding import any_of, spellings, table
 from content_models.contacts.mail_hosts import Host, hosts, is_like_a_name, is_ordinary
 from content_models.contacts.readings import Judge, Reading
 from content_models.disguise.ordinary import ordinary_words
 
 _BETWEEN = table("mail")["between"]
-_LINKS, _VERBS = frozenset(_BETWEEN["links"]), frozenset(_BETWEEN["verbs"])
+_LINKS, _VERBS = (
+    frozenset(spelling for word in _BETWEEN[key] for spelling in spellings(word)) for key in ("links", "verbs")
+)
 _NAME = r"(?P<value>[a-z0-9][\w.+-]{2,40}\w)"
 _STEP = r"[^\w\n@$€£.]{1,3}"
 _WORDS = rf"(?:{_STEP}[^\W\d_]{{1,12}}){{0,4}}"
@@ -54,6 +56,8 @@ def _after(lower: str, host: Host) -> re.Match[str] | None:
 
 def _before(lower: str, host: Host) -> re.Match[str] | None:
     found = _BEFORE.search(lower, max(0, host.start - 64), host.start)
+    if found and ":" in found["between"]:  # "e-mail: @host"
+        return None
     is_asked = found and found["between"].isspace() and _AT_ASKED.match(lower, host.end)
     return found if found and _leads(found, frozenset("([@→>"), bool(is_asked)) else None
 

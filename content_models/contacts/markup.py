@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterator
 
+from content_models.contacts.signs import CIRCLED_A
 from content_models.disguise.canonical import Canonical, Edit
 
 _TAG = re.compile(
-    r"(?<=[\w.@/:-])(?:</?(?:b|i|u|em|strong|span|font|a|s|sup|sub|mark|tt|code|small|big|wbr|ins|del|q|bdo|bdi)(?:\s[^<>]{0,120})?/?>|<!--[^<>]{0,120}-->){1,4}(?=[\w.@/:-])",
+    r"(?<=[\w.@/:-])(?:</?(?:b|i|u|em|strong|span|font|a|s|sup|sub|mark|tt|code|small|big|wbr|ins|del|q|bdo|bdi)(?:\s[^<>=]{1,20}=[^<>]{0,120})?/?>|<!--[^<>]{0,120}-->){1,4}(?=[\w.@/:-])",
     re.IGNORECASE,
+)
+# "**name**.com", "[b]name[/b].com", "__name__@host": what makes a part bold.
+_BOLD = re.compile(
+    r"(?<!\w)(?P<open>\*\*|__|~~|\[[biu]\]|<[biu]>)(?P<name>[A-Za-z0-9][\w.-]{1,60}?)(?P<close>\*\*|__|~~|\[/[biu]\]|</[biu]>)(?=[.@]\w)"
 )
 _PLEA = r"(?:NO[ _-]?SPAM|REMOVE[ _-]?(?:THIS|ME)?|DELETE[ _-]?(?:THIS|ME)?|OHNE[ _-]?SPAM|SANSPUB|SINSPAM|NICHTSPAM)"
 _REMOVE = re.compile(
@@ -26,7 +31,7 @@ _CODED = re.compile(r"(?:%[0-9A-Fa-f]{2}){8,300}|(?:\\u[0-9A-Fa-f]{4}){6,300}")
 # A letter in a circle between plain ones, which is a sign there and no letter.
 _CIRCLED_DOT = re.compile(r"(?<=[A-Za-z0-9])\s?[ⓓⒹ🅓🄳]\ufe0f?\s?(?=[a-z]{2,4}(?![\w]))")
 _CIRCLED_AT = re.compile(
-    r"(?<=[A-Za-z0-9])\s?[ⓐⒶ🅐🅰🄰ʘ]\ufe0f?\s?(?=[A-Za-z0-9][\w-]{1,40}[^\w\s]|[A-Za-z0-9]\w{1,20}\s?[ⓓⒹ🅓(.])"
+    rf"(?<=[A-Za-z0-9])\s?[{CIRCLED_A}ʘ]\ufe0f?\s?(?=[A-Za-z0-9][\w-]{{1,40}}[^\w\s]|[A-Za-z0-9]\w{{1,20}}\s?[ⓓⒹ🅓(.])"
 )
 
 
@@ -34,6 +39,10 @@ def without(view: Canonical) -> Canonical:
     """The view without them; itself where there are none."""
     if "<" in view.text:
         view = view.edited(Edit(*found.span(), "", "markup") for found in _TAG.finditer(view.text))
+    if any(sign in view.text for sign in ("**", "__", "~~", "[/", "</")):
+        view = view.edited(
+            Edit(*found.span(side), "", "markup") for found in _BOLD.finditer(view.text) for side in ("open", "close")
+        )
     if not view.text.isascii():
         view = view.edited(Edit(*found.span(), "@", "spelled_at") for found in _CIRCLED_AT.finditer(view.text))
         view = view.edited(Edit(*found.span(), ".", "spelled_dot") for found in _CIRCLED_DOT.finditer(view.text))

@@ -20,7 +20,7 @@ _SIGNS = "".join(
     chr(c) for c in range(0xA0, 0x1FBFA) if chr(c).isnumeric() and digit_of(chr(c)) and not chr(c).isdecimal()
 )
 _OTHER_DIGIT = rf"[\d{''.join(DRAWN)}{_SIGNS}]"
-_OTHER = re.compile(f"[{''.join(DRAWN)}{_SIGNS}]")
+_OTHER = frozenset([*DRAWN, *_SIGNS])
 _BETWEEN = rf"(?:[^\w{''.join(DRAWN)}]|_)"
 _LETTERS = "".join(LETTERS_FOR_DIGITS)
 _ROWS = re.compile(r"\d[\W_]{0,8}+(?:\d[\W_]{0,8}+){6}")
@@ -58,7 +58,7 @@ def _has_row(lower: str, digits: int) -> bool:
         return True
     if digits >= LEAST and (_ROWS.search(lower) or _IN_THREE.search(lower)):
         return True
-    return not lower.isascii() and bool(_OTHER.search(lower) and _ROWS_OF_OTHERS.search(lower))
+    return not (lower.isascii() or _OTHER.isdisjoint(lower)) and bool(_ROWS_OF_OTHERS.search(lower))
 
 
 def _of_row(view: Canonical, lower: str, row: list[Atom], judge: Judge, turned: bool) -> Iterator[Reading]:

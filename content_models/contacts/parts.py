@@ -8,31 +8,35 @@ from collections.abc import Iterator
 from itertools import islice
 
 from content_models.contacts.folding import any_of, table
+from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import PLAIN_ENDINGS, WORDS
 from domain.contacts.web import SHARED_HOSTS
 
 _WORDS = table("instructions")["parts"]
 _COUNT = rf"(?:\d|{any_of(_WORDS['counts'])})"
-_NAMED = (
-    rf"(?:{any_of(_WORDS['part'])}\s?#?\s?{_COUNT}|{_COUNT}\s{any_of(_WORDS['part'])})\s?(?:is|=|[:.)–-])?\s{{0,2}}"
-)
+_PART = any_of(_WORDS["part"])
+_NAMED = rf"(?:{_PART}\s?#?\s?{_COUNT}|(?<![^\W_]){_COUNT}\s{_PART})\s?(?:is|=|[:.)–-])?\s{{0,2}}"
 _LABELS = {
     "named": re.compile(_NAMED),
-    "counted": re.compile(r"(?<![\w.,/])(?:\d\s?[/⁄]\s?\d|[(\[]?\d\s?[)\].:]|\d️⃣|[①-⑨])\s{0,2}[:=]?\s?"),
+    "counted": re.compile(
+        r"(?<![\w.,/])(?:\d\s?[/⁄]\s?\d|[1-9](?:\s?/(?=\s)|(?=\s[./@-]?[a-z]))|[(\[]?\d\s?[)\].:]|\d️⃣|[①-⑨])\s{0,2}[:=]?\s?"
+    ),
 }
 _VALUE = re.compile(
     rf"[\"'“«(\[]?(?P<value>[\w.:/@$-]{{1,60}}?)[\"'”»)\]]?[\s,;.]{{0,3}}(?:{any_of(_WORDS['and'])}\s)?$"
 )
 _ADDED = re.compile(
-    r"(?<!\w)(?P<open>[\"'(\[{]?)[\w.:/@-]{1,40}[\"')\]}]?(?:\s?[+&]\s?[\"'(\[{]?[\w.:/@-]{1,40}[\"')\]}]?){1,6}(?![\w@])"
+    r"(?<!\w)(?P<open>[\"'“(\[{]?)[\w.:/@-]{1,40}[\"'”)\]}]?(?:\s?[+&➕]\ufe0f?\s?[\"'“(\[{]?[\w.:/@-]{1,40}[\"'”)\]}]?){1,6}(?![\w@])"
 )
 _LAST = re.compile(r"[\"'“«(\[]?[\w.:/@$-]+")
 _SAID = {word: sign for sign, key in ((".", "dot"), ("@", "at"), ("/", "slash")) for word in WORDS[key]}
 _MOST = 40
 
 
-_HAS_ENDING = re.compile(r"\.(?:(?<=\w\.)[a-z]{2,6}|\s?(?:com|net|org|info|onion|ru|me|gg|ee))(?![^\W_])")
+_HAS_ENDING = re.compile(
+    r"\.(?:(?<=\w\.)[a-z]{2,6}|(?<=[^\w.]\.)[a-z]{2,14}|\s?(?:com|net|org|info|onion|ru|me|gg|ee))(?![^\W_])"
+)
 
 
 def in_parts(lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:
@@ -47,9 +51,9 @@ def in_parts(lower: str, hinted: frozenset[str], judge: Judge) -> Iterator[Readi
             if reading := _told(lower, labels[first:], how, judge):
                 yield reading
                 break
-    if "+" in lower or " & " in lower:
+    if "+" in lower or "➕" in lower or " & " in lower:
         for found in islice(_ADDED.finditer(lower), _MOST):
-            parts = [part.strip("\"'()[]{} ") for part in re.split("[+&]", found[0])]
+            parts = [part.strip("\"'“”()[]{}\ufe0f ") for part in re.split("[+&➕]", found[0])]
             yield from _joined(parts, found.span(), bool(found["open"]) or len(parts) > 2, judge)
 
 
@@ -91,7 +95,9 @@ def _joined(parts: list[str], span: tuple[int, int], are_parts: bool, judge: Jud
             yield Reading(*valid, *span, 0.8, frozenset({"split"}))
         return
     host = re.sub(r"^https?://", "", link).partition("/")[0]
-    if host.rpartition(".")[2] not in PLAIN_ENDINGS and host not in SHARED_HOSTS:
+    label, _, ending = host.rpartition(".")
+    is_told = parts[-1].startswith(".") and (is_odd(label) or is_unknown(label))  # "[name] + [.vip]"
+    if ending not in PLAIN_ENDINGS and host not in SHARED_HOSTS and not is_told:
         return
     for kind in ("url", "payment_handle", "domain"):
         if valid := judge.resolve(kind, link):

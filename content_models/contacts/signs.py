@@ -14,6 +14,7 @@ PROVIDERS: dict[str, str] = {
 PLAIN_ENDINGS: frozenset[str] = frozenset(_SIGNS["plain_endings"])
 MAIL_HOSTS: frozenset[str] = frozenset(_SIGNS["domains"]["known"])
 
+CIRCLED_A = "ⓐⒶ🅐🅰🄰"
 OPEN, CLOSE = r"[\[({<⟨【（「『〈《\"'“«]", r"[\])}>⟩】）」』〉》\"'”»]"
 _EDGE = r"[-_*|~=/\\+#:^%!§¦°¬–—]"  # the same sign before and after: -at-, *dot*
 _ANY = rf"(?:{OPEN}|{CLOSE}|{_EDGE})"

@@ -18,6 +18,7 @@ _NEAR, _LONGEST_WORD = 48, 16
 
 _GOES_ON = re.compile(r"[(_]|\.\w")
 _FILES = frozenset(_WORDS["files"])
+_ALSO_SOLD = frozenset({"click", "link", "page", "pub", "host", "tools", "style", "car", "cars", "fit", "mobile"})
 
 
 def is_a_site(lower: str, start: int, end: int) -> bool:
@@ -28,8 +29,10 @@ def is_a_site(lower: str, start: int, end: int) -> bool:
     if is_named_before(lower, start):
         return True
     label, _, ending = lower[start:end].rpartition(".")
-    if len(ending) < 3 or ending in _FILES or "." in label or _GOES_ON.match(lower, end):
+    if len(ending) < 3 or "." in label or _GOES_ON.match(lower, end):
         return False
+    if ending in _FILES:
+        return ending in _ALSO_SOLD and is_odd(label) and len(label) > 8 and label[0].isalpha()
     return is_unknown(label) or (is_odd(label) and len(label) > 5 and label[0].isalpha())
 
 

@@ -21,6 +21,7 @@ _STARTS = re.compile(
 )
 # Pieces with digits near one another, or some that one sign parts.
 _NEAR = re.compile(r"\d(?:[a-z0-9]{1,7}([^\w\s])[a-z0-9]{2,8}\1[a-z0-9]{2,8}\1|[^\W_]{0,11}[\W_]{1,8}[^\W_]{0,11}\d)")
+_MIXED = re.compile(r"\d(?:[a-z]|(?<=[a-z]\d))")  # as no address in pieces of more than one sign is without
 _LONG = re.compile("[a-z0-9]{25}")
 _LONG_APART = re.compile(r"[^a-z0-9\n][a-z0-9](?:[^a-z0-9\n]{1,3}[a-z0-9](?![a-z0-9])){23}")
 _FORMS: dict[str, tuple[str, re.Pattern[str], tuple[int, ...]]] = {
@@ -39,6 +40,14 @@ def in_pieces(text: str, lower: str, longest: int, hinted: frozenset[str], judge
     """Addresses that something cuts, none of them whole in the text; its longest word has so many letters."""
     if longest < _LONG_PIECE and not _NEAR.search(lower):
         return
+    if _MIXED.search(lower):
+        yield from _in_a_row(text, lower, judge)
+        yield from scattered(text, judge)
+    if (longest >= _LONG_WHOLE and _LONG.search(lower)) or _LONG_APART.search(lower):
+        yield from long_ones(text, lower, "backwards" in hinted, judge)
+
+
+def _in_a_row(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
     tries, done, starts = _MOST_TRIES, 0, 0
     for begin in islice(_STARTS.finditer(lower), _MOST_PLACES):
         if begin.start() < done or len(begin[0]) < _SHORTEST:
@@ -54,20 +63,18 @@ def in_pieces(text: str, lower: str, longest: int, hinted: frozenset[str], judge
                 done = reading.end
                 yield reading
                 break
-    is_turned = "backwards" in hinted
-    if (longest >= _LONG_WHOLE and _LONG.search(lower)) or _LONG_APART.search(lower):
-        yield from long_ones(text, lower, is_turned, judge)
-    yield from scattered(text, judge)
 
 
 def _may_begin(name: str, piece: str, lower: str, end: int) -> bool:
+    if not piece.startswith(_BEGINNINGS[name]):
+        return False
     if name in ("base", "monero") and len(piece) < 8 and piece.endswith(("st", "nd", "rd", "th")):
         return False
     if name in ("base", "monero") and len(piece) < 8 and piece.isdigit():
         following = _NEXT.match(lower, end)
         if following is None or len(following[1]) != len(piece) or following[1].isdigit():
             return False
-    return piece.startswith(_BEGINNINGS[name])
+    return True
 
 
 def _gathered(text: str, lower: str, start: int, name: str, judge: Judge, tries: int) -> tuple[Reading | None, int]:

@@ -7,6 +7,7 @@ every script's own marks, and all that a vocabulary does not ask for. Contacts s
 words are in `contacts`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from content_models.disguise import characters, direction, escapes, scripts
@@ -19,6 +20,10 @@ __all__ = ["Canonical", "Edit", "canonical", "unchanged"]
 Step = Callable[[str], Iterator[Edit]]
 
 _CODE_STEPS: Sequence[Step] = (escapes.references, escapes.backslashed, escapes.percent_encoded)
+# Letters and signs that are typed as they stand in most languages of Europe: of these only words of two alphabets hide
+# anything.
+_TYPED = "\x00-\x7f\xa3\xab\xb0\xb7\xbbÀ-ÖØ-öø-İĲ-ňŊ-žЀ-я\u0450-\u045fҐґ–—‘’‚“”„€"
+_DRAWN = re.compile(f"[^{_TYPED}]")
 _CHARACTER_STEPS: Sequence[Step] = (
     direction.overrides,
     direction.controls,
@@ -32,7 +37,6 @@ _CHARACTER_STEPS: Sequence[Step] = (
     characters.emoji_letters,
     scripts.shaped,
     scripts.stretches,
-    scripts.lookalikes,
 )
 
 
@@ -60,7 +64,9 @@ def _once(current: Canonical, vocabulary: Vocabulary | None) -> Canonical:
     if any(sign in current.text for sign in escapes.SIGNS):
         following = _each(following, _CODE_STEPS)
     if not following.text.isascii():
-        following = _each(following, _CHARACTER_STEPS)
+        if _DRAWN.search(following.text):
+            following = _each(following, _CHARACTER_STEPS)
+        following = following.edited(scripts.lookalikes(following.text))
     following = following.edited(spaced_letters(following.text, vocabulary.words if vocabulary else frozenset()))
     return following if vocabulary is None else following.edited(vocabulary.hidden_in(following.text))
 

@@ -33,7 +33,7 @@ Ways = dict[str, str]
 def lookalikes(text: str) -> Iterator[Edit]:
     """Words of mixed script, read in the one alphabet in which each letter has a place or a twin; nobody types those by
     accident. Where there are two such alphabets, in that of the other words."""
-    if LOOKALIKES.keys().isdisjoint(text):
+    if not (_FOREIGN.search(text) and _LATIN.search(text)):
         return
     spoken = pronounced(text)
     mixed = {word: ways for word in _WORD.finditer(text) if word.start() not in spoken and (ways := _ways(word[0]))}

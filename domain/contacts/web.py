@@ -29,6 +29,7 @@ _EDGE, _INNER = rf"[^\W_{TOGETHER}]", rf"(?:[^\W{TOGETHER}]|-)"
 _LABEL = rf"(?:{_EDGE}(?:{_INNER}{{0,61}}{_EDGE})?|[{TOGETHER}\d](?:[{TOGETHER}\d-]{{0,61}}[{TOGETHER}\d])?)"
 _HOST = rf"(?:{_LABEL}\.)+(?:[^\W\d_{TOGETHER}]{_INNER}{{0,61}}{_EDGE}|[{TOGETHER}]{{1,62}})"
 _BEGINS, _ENDS = rf"(?<![^\W{TOGETHER}])(?<![@.+-])", rf"(?![^\W{TOGETHER}]|@)"
+_OPENING = "（「『【《"
 _CLOSING = "\"')\\]}»“”„。，、！？…；：」』）】》"
 
 
@@ -90,7 +91,7 @@ class Url(ContactType):
     kind = "url"
     hints = ("/",)
     pattern = re.compile(
-        rf"{_BEGINS}(?P<value>(?:https?://)?{_HOST}(?::\d+)?/[^\s<>{_CLOSING}{TOGETHER}]+)", re.IGNORECASE
+        rf"{_BEGINS}(?P<value>(?:https?://)?{_HOST}(?::\d+)?/[^\s<>{_CLOSING}{_OPENING}{TOGETHER}]+)", re.IGNORECASE
     )
     binding = 0.4  # a page is passed on by people who have nothing to do with it
     shows = (4, 0)

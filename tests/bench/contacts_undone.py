@@ -35,7 +35,7 @@ def bare(item: Item) -> str:
 def told(item: Item, part: str) -> str:
     """The words of one instruction in the item's language, as one pattern of what stands before its blank."""
     asked = getattr(HINTS[item.language], part)
-    return "|".join(re.escape(one.partition("{}")[0]) for one in asked)
+    return "|".join(re.escape(unicodedata.normalize("NFKC", one.partition("{}")[0])) for one in asked)
 
 
 def plain_letters(text: str) -> str:
@@ -67,7 +67,7 @@ def own_words(text: str, item: Item) -> str:
 
 
 def undone(item: Item) -> str:
-    """What the judged half alone holds, with what was put between or around taken away: `bare` for all other ways."""
+    """What spells the value, with what was put between or around taken away: `bare` for ways that put nothing there."""
     text, after = bare(item), item.text[item.core[1] : item.span[1]]
     way = re.sub("^(?:unusual_ending|onion)_", "", item.obfuscation)
     if way in ("markup_inside", "broken_by_markup", "entities"):

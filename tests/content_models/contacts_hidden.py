@@ -68,6 +68,13 @@ HIDDEN: dict[tuple[tuple[str, str], str | None], list[str]] = {
         "mi usuario de telegram es amber_fox77",
     ],
     (_MAIL, "US"): [
+        "a-m-b-e-r-f-o-x-7-7 @ g-m-a-i-l . c-o-m",
+        "a_m_b_e_r_f_o_x_7_7@gmail.com",
+        "e-mail: @gmail.com → kullanıcı adı amberfox77",
+        "amberfox77ATgmailDOTcom",
+        "amberfox77 (circle a) gmail.com",
+        "*mberfox77@gm*il.com (* = a)",
+        "**amberfox77**@gmail.com",
         "amberfox77 małpa gmail kropka com",
         "amberfox77골뱅이gmail점com",
         "amberfox77ATgmailDOTcom",
@@ -105,6 +112,15 @@ HIDDEN: dict[tuple[tuple[str, str], str | None], list[str]] = {
         "amber.fox@harbor-mail . net",
     ],
     (_HOST, "RU"): [
+        "www_amber-deals_com",
+        "[amber-deals] + [.com]",
+        "1/ amber- 2/ deals 3/ .com",
+        "1️⃣ amber-d\n2️⃣ eals\n3️⃣ .com",
+        "amber-deals ... com",
+        "🌐 amber-deals [com]",
+        "amber-deals pnt com",
+        "__amber-deals__.com",
+        "*mber-de*ls.com (* = a)",
         "amber-deals точка com",
         "amber-deals,com",
         "www amber-deals com",
@@ -112,6 +128,9 @@ HIDDEN: dict[tuple[tuple[str, str], str | None], list[str]] = {
         "hxxps://amber-deals[.]com",
     ],
     (_PAGE, "US"): [
+        "inst#gram.com/#mber_fox77 [# = a]",
+        "1/ instagram 2/ .com 3/ /amber_fox77",
+        "instagram.com - username: amber_fox77",
         "instagram dot com slash amber_fox77",
         "my ig is amber_fox77",
         "follow amber_fox77 on ig",
@@ -216,6 +235,11 @@ HIDDEN: dict[tuple[tuple[str, str], str | None], list[str]] = {
 
 # Missing blanks, bullets and red dots, which would be hosts by an ending alone.
 NO_HOSTS = [
+    "model-500 (red), web special",
+    "rated 5* (* = stars). shown in x.y plots",
+    "step 1 wash 2 .dry 3 fold",
+    "great for c-sharp dotnet work",
+    "sofa + .5 inch foam",
     "Red dot sight, 3 moa dot camera mount",
     "great condition.call me",
     "black•red•white sneakers, salt·pepper mill",
@@ -240,6 +264,8 @@ NO_HOSTS = [
 
 # Providers, at-signs and long digests without a mailbox or a key.
 NO_MAILS = [
+    "E-mail: @gmail.com only, no others",
+    "a-b-c-d-e-f @ 5 each",
     "Sign in at gmail.com to confirm",
     "any @gmail.com or @yahoo.com works",
     "icloud locked iphone_12",

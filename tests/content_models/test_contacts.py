@@ -219,6 +219,8 @@ def test_a_listing_full_of_numbers_costs_nine_beats_at_most() -> None:
 REPEATED = [
     "1", "1 ", "one ", "a.", "a@", "(1)", "t.me/", "[", "x at ", "ab12 ", "1~", "0x", " ", "telegram ", "a b@c.de ",
     "gmail ", "💋1", "一", "@a", "a\n", "1\n", "bc1", "two-", "zero.", "http://", "_", "\n", "۱", "x dot com ",
+    "a-b-c-d@", "www;a;", "**a", "1 a ", "➕ ", "= a ", "# = a ", "(# = a) b#c.d ", "a ... com ", "aDOTb", "(vip)", "=",
+    "[b]a[/b]", "🌐 ", "@b.c, name: ",
 ]  # fmt: skip
 
 
