@@ -85,7 +85,7 @@ def save(folder: Path, artefact: TextArtefact, card: dict[str, Any]) -> dict[str
         "far": artefact.far,
         "languages": sorted(artefact.languages),
         "shifts": {name: dict(sorted(blend.shifts.items())) for name, blend in _blends(artefact)},
-        "beta": {name: blend.beta for name, blend in _blends(artefact)},
+        "beta": {name: list(blend.beta) for name, blend in _blends(artefact)},
     }
     (folder / _ARRAYS).write_bytes(packed)
     (folder / _CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from content_models.encoders import LONGEST_ENCODED
 from content_models.lexicon.finding import Finding
@@ -28,6 +29,8 @@ _BLANK = re.compile(r"\s+")
 _FEW_BLANKS = 25
 """Characters to a blank above which a script has none, and a window may begin anywhere."""
 
+_NOWHERE = 2 * LONGEST_SCORED
+
 Span = tuple[int, int]
 Doubles = npt.NDArray[np.float64]
 
@@ -44,18 +47,15 @@ def worst_windows(texts: Sequence[str], findings: Sequence[Finding], linear: Lin
 def _worst(text: str, finding: Finding, linear: Linear) -> Span:
     so_far = np.append(0.0, np.cumsum(_worth(text, finding, linear)))
     starts, ends = _edges(text)
-    best, window = -np.inf, (0, min(len(text), LONGEST_WINDOW))
-    for more in range(len(starts)):
-        first, last = starts[: len(starts) - more], ends[more:]
-        lengths = last - first
-        if (lengths > LONGEST_WINDOW).all():
-            break
-        fits = (lengths <= LONGEST_WINDOW) & (lengths >= SHORTEST_WINDOW)
-        worth = np.where(fits, so_far[last] - so_far[first], -np.inf)
-        at = int(np.argmax(worth))
-        if worth[at] > best:
-            best, window = worth[at], (int(first[at]), int(last[at]))
-    return window
+    # A row for each word that a window may begin with, a column for each that it may end with.
+    ends = sliding_window_view(np.append(ends, np.full(LONGEST_WINDOW, _NOWHERE)), LONGEST_WINDOW)[: len(starts)]
+    lengths = ends - starts[:, None]
+    fits = (lengths >= SHORTEST_WINDOW) & (lengths <= LONGEST_WINDOW)
+    if not fits.any():
+        return 0, LONGEST_WINDOW
+    worth = np.where(fits, so_far[np.minimum(ends, len(text))] - so_far[starts][:, None], -np.inf)
+    first, last = np.unravel_index(int(np.argmax(worth)), worth.shape)
+    return int(starts[first]), int(ends[first, last])
 
 
 def _worth(text: str, finding: Finding, linear: Linear) -> Doubles:
