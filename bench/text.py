@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -132,13 +132,21 @@ def _of_folds(found: Mapping[str, Measured]) -> Figures:
     if "a" in found:
         figures |= {f"a_auroc_{name}": auroc(found["a"].full[name], _all(found["a"].full)) for name in ILLEGAL}
         figures |= _of_baselines("a", [found["a"]])
-    pairs = {name: each for name, each in found.items() if name.startswith("b:")}
-    if pairs:
+    if pairs := dict(_pairs(found)):
         figures |= _of_pairs(pairs)
     if "c" in found:
         figures["c_auroc_darknet"] = auroc(found["c"].full["darknet"], _all(found["c"].full))
         figures |= _of_baselines("c", [found["c"]])
     return figures
+
+
+def _pairs(found: Mapping[str, Measured]) -> Iterator[tuple[str, Measured]]:
+    """Of (b), each illegal source with each legal one that was left out with it."""
+    for name, each in found.items():
+        if name.startswith("b:"):
+            illegal = next(source for source in ILLEGAL if source in each.full)
+            for legal in (source for source in LEGAL if source in each.full):
+                yield f"{illegal}_{legal}", each.only([illegal, legal])
 
 
 def _of_pairs(pairs: Mapping[str, Measured]) -> Figures:
@@ -147,7 +155,7 @@ def _of_pairs(pairs: Mapping[str, Measured]) -> Figures:
     alarms = [false_alarms_at(0.9, *both) for both in scores.values()]
     talk = np.concatenate([each.cascade["talk"] for each in pairs.values() if "talk" in each.cascade])
     return {
-        **{f"b_auroc_{name[2:].replace('/', '_')}": area for name, area in areas.items()},
+        **{f"b_auroc_{name}": area for name, area in areas.items()},
         "b_auroc_mean": float(np.mean(list(areas.values()))),
         "b_auroc_mean_aim": float(np.mean(list(areas.values()))),
         "b_auroc_fast_mean": float(np.mean([auroc(_illegal(e.fast), _all(e.fast)) for e in pairs.values()])),
