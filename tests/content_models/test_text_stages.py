@@ -5,6 +5,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from content_models.encoders import LONGEST_ENCODED
 from content_models.lexicon.finding import Finding, Hit
 from content_models.text import artefact
+from content_models.text.blend import PLAIN, Blend, chances
 from content_models.text.linear import BUCKET_BITS, SIZES, Floats, Linear, features, grams
 from content_models.text.pieces import PieceLayer, Pieces
 from content_models.text.windows import LONGEST_WINDOW, PRICE, SHORTEST_WINDOW, worst_windows
@@ -143,6 +145,22 @@ def test_the_worst_window_of_a_long_text_is_where_the_ngrams_or_a_sure_term_say_
     ((start, end),) = worst_windows([text], [Finding(hits=(term,))], Linear(weights * 0, linear.scale, linear.bias))
     assert start <= 5 < end
     assert worst_windows([plain], [Finding()], linear) == [(0, len(plain))]
+
+
+@relaxed
+@given(st.lists(st.floats(-30, 30), min_size=2, max_size=20))
+def test_beta_calibration_keeps_the_order_of_posts_and_plain_it_changes_nothing(logits: list[float]) -> None:
+    released = artefact.load()
+    blends = [blend for blend in (released.fast, released.full) if isinstance(blend, Blend)]
+    features = np.array(logits, np.float32)[:, None]
+    for blend in blends:
+        one = replace(blend, weights=np.ones(1, np.float32), bias=0.0)
+        answers = one.probabilities(features, ["en"] * len(logits))
+        assert (np.diff(answers[np.argsort(features[:, 0], kind="stable")]) >= 0).all()
+        plain = replace(one, beta=PLAIN)
+        np.testing.assert_allclose(
+            plain.probabilities(features, ["en"] * len(logits)), chances(plain.logits(features, ["en"] * len(logits)))
+        )
 
 
 def test_a_released_model_that_was_tampered_with_is_refused(tmp_path: Path) -> None:
