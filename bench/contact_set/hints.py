@@ -1,5 +1,6 @@
 """Ways of taking any value apart, with the short instruction that people write beside it, from `hints.toml`."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +17,12 @@ class Hints:
     """A language's own instructions, `{}` being what is removed, added or counted.
 
     Attributes:
-        user: what a name on a platform is called.
         part: what one of several pieces is called.
     """
 
     no_blanks: Sequence[str]
     remove: Sequence[str]
-    ending: Sequence[str]
     front: Sequence[str]
-    user: str
     part: str
     slash: Sequence[str]
 
@@ -41,6 +39,12 @@ def pieces(text: str, size: int) -> list[str]:
     return [text[start : start + size] for start in range(0, len(text), size)]
 
 
+def words(text: str) -> list[str]:
+    """Its runs of letters, of digits and of signs, long ones in two."""
+    runs = re.findall(r"\d+|[^\W\d_]+|[\W_]+", text)
+    return [part for run in runs for part in (pieces(run, (len(run) + 1) // 2) if len(run) > 8 else [run])]
+
+
 def letters_apart(rng: Random, text: str, language: str) -> str | None:
     """Every character by itself, and what to do about that."""
     hints = HINTS.get(language)
@@ -51,15 +55,6 @@ def with_filler(rng: Random, parts: Sequence[str], language: str, fillers: Seque
     """One filler between all pieces, and that it is to be removed."""
     hints, filler = HINTS.get(language), rng.choice(fillers)
     return f"{marked(filler.join(parts))} {rng.choice(hints.remove).format(filler.strip())}" if hints else None
-
-
-def ending_told(rng: Random, name: str, ending: str, language: str) -> str | None:
-    """The name first, and in a few words what comes after it."""
-    hints = HINTS.get(language)
-    if hints is None:
-        return None
-    before, after = rng.choice(hints.ending).split("{}")
-    return marked(f"{name}{rng.choice([' ', ', ', ' - '])}{before}{ending}") + after
 
 
 def beginning_told(rng: Random, beginning: str, rest: str, language: str) -> str | None:

@@ -1,314 +1,208 @@
 """Ways of hiding links, sites, onions and invitations that only the judged half holds."""
 
 from random import Random
+from urllib.parse import quote
 
-from bench.contact_set import hints
-from bench.contact_set.glyphs import in_digits, small_capitals, squared, twins, underlined, zero_width
-from bench.contact_set.hints import HINTS, pieces
+from bench.contact_set.glyphs import DOTS_OF_EMOJI, accented, fancy
+from bench.contact_set.hints import pieces, words
 from bench.contact_set.item import marked
-from bench.contact_set.languages import WORDING, WRITTEN_TOGETHER
+from bench.contact_set.languages import WORDING
 from bench.contact_set.links import LinkHider, host_only
+from bench.contact_set.phrases import PHRASES, inside_brackets, marked_from
 
-_SHORT = {
-    "instagram.com": ["IG: ", "insta - ", "Insta 👉 ", "📸 ig "],
-    "tiktok.com": ["TikTok: ", "tt: ", "tik tok ", "TikTok 👉 "],
-    "twitch.tv": ["Twitch: ", "twitch channel - "],
-    "patreon.com": ["Patreon: ", "Patreon - "],
-    "tumblr.com": ["Tumblr: ", "tumblr blog - "],
-}
-_OWN_SCRIPT = {
-    "ru": {"instagram.com": ["инстаграм", "инста"], "tiktok.com": ["тикток", "тик ток"], "twitch.tv": ["твич"],
-           "patreon.com": ["патреон"], "ok.ru": ["одноклассники"], "tumblr.com": ["тамблер"]},
-    "uk": {"instagram.com": ["інстаграм", "інста"], "tiktok.com": ["тікток"], "twitch.tv": ["твіч"]},
-    "ar": {"instagram.com": ["انستقرام", "انستا"], "tiktok.com": ["تيك توك"]},
-    "fa": {"instagram.com": ["اینستاگرام", "اینستا"], "tiktok.com": ["تیک تاک"]},
-    "he": {"instagram.com": ["אינסטגרם", "אינסטה"], "tiktok.com": ["טיקטוק"]},
-    "hi": {"instagram.com": ["इंस्टाग्राम", "इंस्टा"], "tiktok.com": ["टिकटॉक"]},
-    "ja": {"instagram.com": ["インスタ", "インスタグラム"], "tiktok.com": ["ティックトック"]},
-    "ko": {"instagram.com": ["인스타", "인스타그램"], "tiktok.com": ["틱톡"]},
+_PLATFORMS = {
+    "instagram.com": ["Instagram", "insta", "IG", "Insta"], "tiktok.com": ["TikTok", "tiktok", "tik tok"],
+    "twitch.tv": ["Twitch", "twitch"], "patreon.com": ["Patreon", "patreon"], "tumblr.com": ["Tumblr", "tumblr"],
+    "beacons.ai": ["beacons.ai", "Beacons"], "ok.ru": ["ok.ru", "OK.ru"],
+}  # fmt: skip
+_DISGUISED = {
+    "instagram.com": ["1nsta", "inst@gram", "i.n.s.t.a", "lnstagram", "insta-gr@m", "i n s t a", "1nst4gr4m", "inst🅰️"],
+    "tiktok.com": ["t1kt0k", "tikt0k", "t.i.k.t.o.k", "t!k t0k", "tik🕒tok"],
+    "twitch.tv": ["tw1tch", "tw!tch", "t w i t c h", "tw*tch"],
+    "patreon.com": ["p@treon", "patre0n", "p4tre0n", "patr*on"],
+    "tumblr.com": ["tumb1r", "t.u.m.b.l.r", "tumbIr", "tumbl*r"],
+    "beacons.ai": ["beac0ns", "b3acons", "be@cons"], "ok.ru": ["0k ru", "o.k.r.u", "0k,ru"],
 }  # fmt: skip
 _ENDINGS = {
-    "en": {"com": ["dotcom"], "net": ["dotnet"], "org": ["dotorg"]},
-    "es": {"com": ["puntocom"], "net": ["puntonet"]}, "pt": {"com": ["pontocom"]}, "fr": {"com": ["pointcom"]},
-    "it": {"com": ["puntocom"]}, "de": {"com": ["punktcom"], "net": ["punktnet"]}, "tr": {"com": ["noktacom"]},
-    "ru": {"com": ["точка ком"], "net": ["точка нет"], "org": ["точка орг"], "info": ["точка инфо"]},
-    "uk": {"com": ["крапка ком"]}, "el": {"com": ["τελεία κομ"]}, "he": {"com": ["נקודה קום"]},
-    "ar": {"com": ["دوت كوم"], "net": ["دوت نت"]}, "fa": {"com": ["دات کام"], "net": ["دات نت"]},
-    "hi": {"com": ["डॉट कॉम"], "net": ["डॉट नेट"]}, "zh": {"com": ["点com"], "net": ["点net"]},
-    "ja": {"com": ["ドットコム"], "net": ["ドットネット"]}, "ko": {"com": ["닷컴"], "net": ["닷넷"]},
+    "com": ["c0m", "c0m", "c○m"], "net": ["n3t", "n€t"], "org": ["0rg"], "info": ["1nfo", "inf0", "!nfo"],
+    "vip": ["v1p", "v!p"], "market": ["m4rket", "mark3t", "m@rket"], "click": ["cl1ck", "c1ick", "cl!ck"],
+    "sale": ["s4le", "sa1e", "s@le"], "boutique": ["b0utique", "bout1que", "boutiqu3"],
 }  # fmt: skip
-_DOTS_IN_A_HURRY = {
-    "en": ["d0t", "(d0t)", "d.o.t", "dott", "[d o t]"], "de": ["pkt", "Pünktchen"], "es": ["pto", "(pto)"],
-    "fr": ["pt", "(pt)"], "it": ["pto"], "pt": ["pto"], "pl": ["kropeczka", "kr0pka"], "ru": ["тчк", "(тчк)"],
-    "tr": ["nkt"], "nl": ["pnt"], "uk": ["крпк"],
-}  # fmt: skip
-_REDIRECTS = [
-    "https://l.facebook.com/l.php?u=https%3A%2F%2F{}%2F&h=AT0", "https://www.google.com/url?q=https://{}/&sa=D",
-    "https://vk.com/away.php?to=https%3A%2F%2F{}", "https://l.instagram.com/?u=https%3A%2F%2F{}%2F&e=AT1",
-    "https://href.li/?https://{}",
+_PASSED_THROUGH = [  # whole, or with its signs in codes
+    "https://web.archive.org/web/2024/http://{}", "https://translate.google.com/translate?sl=auto&tl=en&u=https://{}",
+    "https://archive.ph/https://{}", "https://exit.sc/?url=https%3A%2F%2F{q}", "https://dereferer.me/?https%3A//{q}",
+    "https://www.youtube.com/redirect?event=video_description&q=https%3A%2F%2F{q}",
+    "https://steamcommunity.com/linkfilter/?u=https%3A%2F%2F{q}", "https://out.reddit.com/?url=https%3A%2F%2F{q}",
+    "https://slack-redir.net/link?url=http%3A%2F%2F{q}", "https://t.me/iv?url=https%3A%2F%2F{q}",
 ]  # fmt: skip
+_GATEWAYS = [".ly", ".ws", ".pet", ".moe", ".dog", ".to", ".cab"]  # after `.onion`, for browsers without Tor
+_INVITING = {
+    "t.me": ["tg://join?invite={}", "tg:join?invite={}"],
+    "chat.whatsapp.com": ["whatsapp://chat?code={}", "whatsapp://chat/?code={}"],
+}
+_MESSENGERS = {"t.me": ["Telegram", "telegram", "TG"], "chat.whatsapp.com": ["WhatsApp", "whatsapp", "WA"]}
 
 
-def _letters_apart(rng: Random, link: str, language: str) -> str | None:
-    return hints.letters_apart(rng, link, language)
-
-
-def _starred(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    host, _ = host_only(link)
-    letter = rng.choice(sorted(set(host.rpartition(".")[0]) & set("aeiou")))
-    sign = rng.choice(["*", "#", "•"])
-    return marked(link.replace(letter, sign)) + rng.choice([f" ({sign} = {letter})", f" [{sign}={letter}]"])
-
-
-def _platform_named(rng: Random, link: str, language: str) -> str | None:  # noqa: ARG001
+def _page(link: str) -> tuple[str, str]:
+    """A platform and the name of a page on it."""
     host, path = host_only(link)
-    return rng.choice(_SHORT[host]) + marked(path[1:]) if host in _SHORT else None
+    return host, path.lstrip("/@")
 
 
-def _own_script(rng: Random, link: str, language: str) -> str | None:
-    host, path = host_only(link)
-    words = _OWN_SCRIPT.get(language, {}).get(host)
-    return rng.choice(words) + rng.choice([": ", " 👉 ", " - "]) + marked(path[1:]) if words else None
-
-
-def _name_apart(rng: Random, link: str, language: str) -> str | None:
-    host, path = host_only(link)
-    if language not in HINTS:
-        return None
-    return marked(f"{host}{rng.choice([', ', ' → ', ' - '])}{HINTS[language].user}{rng.choice([': ', ' '])}{path[1:]}")
-
-
-def _other_slash(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(link.replace("/", rng.choice(["\\", "∕", "⁄", " > ", " » ", "|", " ⧸ "])))
-
-
-def _lookalikes(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    host, path = host_only(link)
-    return marked(rng.choice(["", "https://"]) + twins(rng, host) + path)
-
-
-def _small_capitals(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(small_capitals(link))
-
-
-def _numbered(rng: Random, link: str, language: str) -> str:
+def _name_and_ending(link: str) -> tuple[str, str, str]:
     host, path = host_only(link)
     name, _, ending = host.rpartition(".")
-    return hints.numbered(rng, [name, f".{ending}", path] if path else [*_halves(name), f".{ending}"], language)
+    return name, ending, path
 
 
-def _own_words(rng: Random, link: str, language: str) -> str | None:
-    host, path = host_only(link)
-    if language not in HINTS or language == "en":
+def _searched(rng: Random, link: str, language: str) -> str:
+    host, name = _page(link)
+    return marked_from(rng.choice(PHRASES[language].search), "n", "n", n=name, p=rng.choice(_PLATFORMS[host]))
+
+
+def _at_name(rng: Random, link: str, language: str) -> str:
+    host, name = _page(link)
+    on, platform = WORDING[language].on or "👉", rng.choice(_PLATFORMS[host])
+    forms = ["@{} ({p})", "@{} {on} {p}", "{p} ➡️ @{}", "{p}: @{}", "📲 {p} @{}", "@{} 👈 {p}", "{p}/@{}"]
+    return rng.choice(forms).format(marked(name), p=platform, on=on)
+
+
+def _platform_disguised(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    host, name = _page(link)
+    return rng.choice(_DISGUISED[host]) + rng.choice([": ", " / ", " @", " 👉 ", " - ", " "]) + marked(name)
+
+
+def _profile_told(rng: Random, link: str, language: str) -> str:
+    host, name = _page(link)
+    platform = rng.choice([host, *_PLATFORMS[host]])
+    return marked_from(rng.choice(PHRASES[language].profile), "n", "n", n=name, p=platform)
+
+
+def _own_dot_glued(rng: Random, link: str, language: str) -> str | None:
+    dot, (name, ending, path) = rng.choice(WORDING[language].dot), _name_and_ending(link)
+    if dot == "dot":
         return None
-    dot, slash = rng.choice(WORDING[language].dot), rng.choice(HINTS[language].slash)
-    blank = "" if language in WRITTEN_TOGETHER else " "
-    return marked(host.replace(".", f"{blank}{dot}{blank}") + path.replace("/", f"{blank}{slash}{blank}"))
+    glued = rng.choice([dot.upper(), f"-{dot}-", f"_{dot}_", f' "{dot}" ', f"'{dot}'", f"/{dot}/"])
+    return marked(name + glued + ending + path)
 
 
-LINKS_UNSEEN: dict[str, LinkHider] = {
-    "letters_apart": _letters_apart,
-    "stars_for_letters": _starred,
-    "platform_and_name": _platform_named,
-    "platform_in_own_script": _own_script,
-    "name_told_apart": _name_apart,
-    "other_slash": _other_slash,
-    "lookalikes_in_host": _lookalikes,
-    "small_capitals": _small_capitals,
-    "numbered_pieces": _numbered,
-    "slash_in_own_words": _own_words,
-}
+def _emoji_for_dot(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    dot, blank = rng.choice(DOTS_OF_EMOJI), rng.choice(["", "", " "])
+    name, ending, path = _name_and_ending(link)
+    return marked(rng.choice(["", "", f"www{blank}{dot}{blank}"]) + f"{name}{blank}{dot}{blank}{ending}{path}")
 
 
-def _halves(text: str) -> tuple[str, str]:
-    return text[: len(text) // 2], text[len(text) // 2 :]
+def _told_inside(rng: Random, link: str, language: str) -> str:
+    name, ending, path = _name_and_ending(link)
+    told, place = inside_brackets(rng, language), len(name) - 3
+    forms = [f"{name}.{told}{ending}", f"{name}{told}.{ending}", f"{name[:place]}{told}{name[place:]}.{ending}"]
+    return marked(rng.choice(forms) + path)
 
 
-def _ending_told(rng: Random, link: str, language: str) -> str | None:
-    name, _, ending = link.rpartition(".")
-    return hints.ending_told(rng, name, f".{ending}", language)
+def _digits_in_ending(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    name, ending, _ = _name_and_ending(link)
+    return marked(f"{rng.choice(['', 'www.'])}{name}{rng.choice(['.', ' .'])}{rng.choice(_ENDINGS[ending])}")
 
 
-def _blanks_for_dots(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(rng.choice(["www ", "WWW ", "http www "]) + link.replace(".", " "))
+def _accents_in_host(rng: Random, link: str, language: str) -> str | None:  # noqa: ARG001
+    """On a site of its own only in the ending: with accents in its name, it would be another site."""
+    name, ending, path = _name_and_ending(link)
+    written = f"{accented(rng, name) if path else name}.{accented(rng, ending)}{path}"
+    return None if written == link else marked(rng.choice(["", "www."]) + written)
 
 
-def _ending_as_said(rng: Random, link: str, language: str) -> str | None:
-    name, _, ending = link.rpartition(".")
-    words = _ENDINGS.get(language, {}).get(ending)
-    between = "" if language in WRITTEN_TOGETHER else " "
-    return marked(name + between + rng.choice(words)) if words else None
+def _passed_through(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    through = rng.choice(_PASSED_THROUGH)
+    if "{q}" in through:
+        return through.format(q=marked(quote(link, safe="").replace(".", rng.choice([".", "%2E"]))))
+    return through.format(marked(link))
 
 
-def _underscores(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked("www_" + link.replace(".", "_"))
+def _typed_instead_of_scanned(rng: Random, link: str, language: str) -> str:
+    dot = rng.choice([".", f" {rng.choice(WORDING[language].dot)} ", " . "])
+    name, ending, path = _name_and_ending(link)
+    return marked_from(rng.choice(PHRASES[language].qr), "c", "c", c=f"{name}{dot}{ending}{path}")
 
 
-def _many_dots(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    dots = rng.choice(["..", "...", " ... ", " .. ", "…"])
-    return marked(rng.choice(["", "www" + dots]) + link.replace(".", dots))
+def _fancy(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    return marked(fancy(rng, link))
 
 
-def _markup_inside(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    name, _, ending = link.rpartition(".")
+def _blank_for_dot(rng: Random, link: str, language: str) -> str:
+    name, ending, _ = _name_and_ending(link)
+    if ending == "onion":
+        return rng.choice(["tor: ", "tor browser ", "darknet ", "v3 "]) + marked(f"{name} {ending}")
+    return marked_from(rng.choice(PHRASES[language].site), "c", "c", c=f"{name} {ending}")
+
+
+def _blanks_to_remove(rng: Random, link: str, language: str) -> str:
+    name, ending, path = _name_and_ending(link)
+    apart = " ".join(pieces(name, 14) if ending == "onion" else words(name))
+    slash = rng.choice([" / ", "/ ", " /"])
+    written = apart + rng.choice([". ", " .", " . "]) + ending + path.replace("/", slash)
+    return f"{marked(written)} {rng.choice(PHRASES[language].together)}"
+
+
+def _gateway(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    label = link.removesuffix(".onion")
+    if rng.random() < 0.2:
+        return rng.choice(["https://", ""]) + marked(label) + rng.choice([".tor2web.org", ".tor2web.io"])
+    return rng.choice(["https://", "http://", ""]) + marked(link) + rng.choice(_GATEWAYS)
+
+
+def _invited_by_code(rng: Random, link: str, language: str) -> str:
+    code, host = link.rpartition("/")[2].removeprefix("+"), host_only(link)[0]
     if rng.random() < 0.5:
-        return hints.broken_by_markup(rng, [*_halves(name), f".{ending}"])
-    left, right = rng.choice([("<b>", "</b>"), ("[b]", "[/b]"), ("**", "**"), ("__", "__"), ("<i>", "</i>")])
-    return left + marked(f"{name}{right}.{ending}")
+        return rng.choice(_INVITING[host]).format(marked(code))
+    return marked_from(rng.choice(PHRASES[language].code), "c", "c", c=code, m=rng.choice(_MESSENGERS[host]))
 
 
-def _emoji_digits(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(in_digits(link, "keycap"))
+def _invited_told_inside(rng: Random, link: str, language: str) -> str:
+    before, _, code = link.rpartition("/")
+    name, _, rest = before.rpartition(".")
+    told = inside_brackets(rng, language)
+    return rng.choice([f"{name}.{told}{rest}/", f"{name}{told}.{rest}/"]) + marked(code)
 
 
-def _redirected(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return rng.choice(_REDIRECTS).format(marked(link))
+def _invited_emoji_dot(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
+    before, _, code = link.rpartition("/")
+    dot = rng.choice(["{}", " {} "]).format(rng.choice(DOTS_OF_EMOJI))
+    return f"{before.replace('.', dot)}/{marked(code)}"
 
 
-def _misspelt_dot(rng: Random, link: str, language: str) -> str | None:
-    words = _DOTS_IN_A_HURRY.get(language)
-    return marked(link.replace(".", f" {rng.choice(words)} ")) if words else None
-
-
+_ANYWHERE: dict[str, LinkHider] = {
+    "own_dot_glued": _own_dot_glued,
+    "emoji_for_dot": _emoji_for_dot,
+    "told_inside_brackets": _told_inside,
+    "accents_in_host": _accents_in_host,
+    "through_another_page": _passed_through,
+    "typed_instead_of_scanned": _typed_instead_of_scanned,
+    "fancy_letters": _fancy,
+    "blanks_to_remove": _blanks_to_remove,
+}
+LINKS_UNSEEN: dict[str, LinkHider] = {
+    "searched_on_platform": _searched,
+    "at_name_and_platform": _at_name,
+    "platform_disguised": _platform_disguised,
+    "profile_told": _profile_told,
+    **_ANYWHERE,
+}
 SITES_UNSEEN: dict[str, LinkHider] = {
-    "ending_told": _ending_told,
-    "blanks_for_dots": _blanks_for_dots,
-    "ending_as_it_is_said": _ending_as_said,
-    "underscores_for_dots": _underscores,
-    "many_dots": _many_dots,
-    "markup_inside": _markup_inside,
-    "emoji_digits": _emoji_digits,
-    "redirected": _redirected,
-    "misspelt_dot": _misspelt_dot,
-    "numbered_pieces": _numbered,
+    **_ANYWHERE,
+    "digits_in_ending": _digits_in_ending,
+    "blank_for_dot": _blank_for_dot,
 }
-
-
-def _ending_in_brackets(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    name, _, ending = link.rpartition(".")
-    left, right = rng.choice([("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"), ("“", "”")])
-    return (
-        rng.choice(["site: ", "web: ", "www ", "🌐 "]) + marked(f"{name}{rng.choice([' ', ''])}{left}{ending}") + right
-    )
-
-
-def _own_dot_in_brackets(rng: Random, link: str, language: str) -> str | None:
-    left, right = rng.choice([("(", ")"), ("[", "]"), ("{", "}"), ("<", ">")])
-    dot = left + rng.choice(WORDING[language].dot) + right
-    return marked(link.replace(".", rng.choice(["{}", " {} "]).format(dot))) if language != "en" else None
-
-
-def _squared(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(rng.choice(["", " "]).join(squared(link)))
-
-
-def _plus_joined(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    name, _, ending = link.rpartition(".")
-    return hints.plus_joined(rng, rng.choice([[name, f".{ending}"], ["www.", name, f".{ending}"]]))
-
-
-def _entities(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(
-        rng.choice(["", "www."]).replace(".", "&#46;")
-        + link.replace(".", rng.choice(["&#46;", "&period;", "&#x2E;", "%2E"]))
-    )
-
-
-def _other_marks(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(f"www.{link}".replace(".", rng.choice([";", "*", "|", "/", "~", ":"])))
-
-
-def _underlined(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(underlined(link))
-
-
-UNUSUAL_UNSEEN: dict[str, LinkHider] = {
-    "ending_in_brackets": _ending_in_brackets,
-    "ending_told": _ending_told,
-    "own_dot_in_brackets": _own_dot_in_brackets,
-    "letters_apart": _letters_apart,
-    "squared_letters": _squared,
-    "joined_by_plus": _plus_joined,
-    "entities": _entities,
-    "other_marks_for_dots": _other_marks,
-    "underlined": _underlined,
-}
-
-
-def _label(onion: str) -> str:
-    return onion.removesuffix(".onion")
-
-
-def _onion_emoji(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(_label(link) + rng.choice(["🧅", ".🧅", " . 🧅", " dot 🧅"]))
-
-
-def _onion_grouped(rng: Random, link: str, language: str) -> str | None:
-    if language not in HINTS:
-        return None
-    grouped = " ".join(pieces(_label(link), rng.choice([4, 7, 8, 14])))
-    return f"{marked(grouped + rng.choice(['.onion', ' .onion']))} {rng.choice(HINTS[language].no_blanks)}"
-
-
-def _onion_leet(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    ending = rng.choice([".0nion", ".oni0n", ".0ni0n", ".on!on", ".o*ion", ".оnion"])
-    return marked(_label(link) + ending)
-
-
-def _onion_capitals(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return marked(rng.choice([link.upper(), f"HTTP://{link.upper()}", _label(link).upper() + ".onion"]))
-
-
-def _onion_unsaid(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    said = rng.choice(["Tor: {} (.onion)", "onion address: {}", "onion link (v3) {}", "🧅 {}", "tor browser 👉 {}"])
-    return said.format(marked(_label(link)))
-
-
-def _onion_in_own_words(rng: Random, link: str, language: str) -> str | None:
-    if language == "en":
-        return None
-    onion = {"ru": "онион", "uk": "оніон"}.get(language, "onion")
-    return marked(f"{_label(link)} {rng.choice(WORDING[language].dot)} {onion}")
-
-
-def _onion_numbered(rng: Random, link: str, language: str) -> str:
-    return hints.numbered(rng, pieces(link, 31), language)
-
-
-def _onion_dashed(rng: Random, link: str, language: str) -> str | None:
-    parts = pieces(_label(link), rng.choice([7, 8, 14]))
-    return hints.with_filler(rng, [*parts, ".onion"], language, ["-", "*", "_", "🚫", "❌"])
-
-
-def _onion_markup(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    return hints.broken_by_markup(rng, [*_halves(_label(link)), ".onion"])
-
-
+UNUSUAL_UNSEEN: dict[str, LinkHider] = dict(SITES_UNSEEN)
 ONIONS_UNSEEN: dict[str, LinkHider] = {
-    "emoji_ending": _onion_emoji,
-    "grouped": _onion_grouped,
-    "leet_ending": _onion_leet,
-    "capitals": _onion_capitals,
-    "ending_left_to_tor": _onion_unsaid,
-    "ending_told": _ending_told,
-    "ending_in_own_words": _onion_in_own_words,
-    "numbered_pieces": _onion_numbered,
-    "remove_marks_told": _onion_dashed,
-    "broken_by_markup": _onion_markup,
+    "emoji_for_dot": _emoji_for_dot,
+    "told_inside_brackets": _told_inside,
+    "fancy_letters": _fancy,
+    "blank_for_dot": _blank_for_dot,
+    "blanks_to_remove": _blanks_to_remove,
+    "gateway": _gateway,
 }
-
-
-def _invited_zero_width(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    before, _, code = link.rpartition("/")
-    return f"{zero_width(rng, before, 0.15)}/{marked(code)}"
-
-
-def _invited_in_words(rng: Random, link: str, language: str) -> str:  # noqa: ARG001
-    before, _, code = link.rpartition("/")
-    return before.replace(".", " dot ").replace("/", " slash ") + " slash " + marked(code)
-
-
 INVITATIONS_UNSEEN: dict[str, LinkHider] = {
-    "invitation_zero_width": _invited_zero_width,
-    "invitation_in_words": _invited_in_words,
+    "invitation_by_code": _invited_by_code,
+    "invitation_told_inside_brackets": _invited_told_inside,
+    "invitation_emoji_for_dot": _invited_emoji_dot,
 }
