@@ -99,7 +99,7 @@ def _handle(kind: str) -> Callable[[Random, Half, str, str], Drawn]:
 
 def _mail(rng: Random, half: Half, way: str, language: str) -> Drawn:  # noqa: ARG001
     known = rng.choice(["gmail.com", "icloud.com"])
-    told = {"tagged": "gmail.com", "provider_named": known, "ending_left_out": known}
+    told = {"tagged": "gmail.com", "provider_named": known, "provider_in_a_phrase": known, "provider_by_sound": known}
     host = told.get(way, rng.choice(values.MAILBOXES[half]))
     joint = rng.choice([".", "_"] if way == "marks_in_words" else ["", "", ".", "_"])
     address = f"{values.name(rng, half, joint)}@{host}"

@@ -24,6 +24,12 @@ ZERO_WIDTH = "\u200b\u200c\u2060"
 EMOJI = {"seen": "🔥💋📱🌹⭐💎🍀", "unseen": "🦋🍒✨🎯🌙🐝👑"}
 CYRILLIC_TWINS = {"a": "а", "e": "е", "o": "о", "c": "с", "p": "р", "i": "і", "x": "х", "s": "ѕ"}
 SMALL_CAPITALS = dict(zip("abcdefghijklmnoprstuvwyz", "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", strict=True))  # q and x have none
+ACCENTS = {"a": "áàâä", "e": "éèêë", "i": "íìîï", "o": "óòôö", "u": "úùü", "c": "çč", "n": "ñ", "s": "š", "z": "ž"}
+DOTS_OF_EMOJI = ["🔴", "⚫", "🔵", "🟢", "⚪", "🔘", "▪️", "⏺️", "•"]
+# Where the small letters, the capitals and the digits of an alphabet begin: bold script, bold Fraktur, monospace,
+# double-struck, bold italic, italic (both sans-serif).
+FANCY = [(0x1D4EA, 0x1D4D0, 0x1D7CE), (0x1D586, 0x1D56C, 0x1D7CE), (0x1D68A, 0x1D670, 0x1D7F6),
+         (0x1D552, 0x1D538, 0x1D7D8), (0x1D656, 0x1D63C, 0x1D7EC), (0x1D622, 0x1D608, ord("0"))]  # fmt: skip
 LEET = {"e": "3", "a": "4", "i": "1", "o": "0", "l": "1"}
 
 
@@ -89,3 +95,16 @@ def squared(text: str) -> str:
 
 def underlined(text: str) -> str:
     return "".join(f"{c}\u0332" if c.isalnum() else c for c in text)
+
+
+def accented(rng: Random, text: str) -> str:
+    """With an accent on one to three letters; unchanged where none takes one."""
+    places = [place for place, character in enumerate(text) if character in ACCENTS]
+    chosen = rng.sample(places, min(len(places), rng.randint(1, 3)))
+    return "".join(rng.choice(ACCENTS[c]) if place in chosen else c for place, c in enumerate(text))
+
+
+def fancy(rng: Random, text: str) -> str:
+    """ASCII letters and digits in one of the alphabets that sites for ornamental writing offer."""
+    lower, upper, digit = rng.choice(FANCY)
+    return "".join(_shifted(c, lower, upper, digit) for c in text)

@@ -1,5 +1,6 @@
 """Ways of taking any value apart, with the short instruction that people write beside it, from `hints.toml`."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,12 @@ HINTS: Mapping[str, Hints] = _read()
 
 def pieces(text: str, size: int) -> list[str]:
     return [text[start : start + size] for start in range(0, len(text), size)]
+
+
+def words(text: str) -> list[str]:
+    """Its runs of letters, of digits and of signs, long ones in two."""
+    runs = re.findall(r"\d+|[^\W\d_]+|[\W_]+", text)
+    return [part for run in runs for part in (pieces(run, (len(run) + 1) // 2) if len(run) > 8 else [run])]
 
 
 def letters_apart(rng: Random, text: str, language: str) -> str | None:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from bench.contact_set import Item
 from bench.contact_set.hints import HINTS
 from bench.contact_set.languages import WORDING
+from tests.bench.contacts_unseen import TAGS, unseen
 
 LOOKALIKES = str.maketrans("аеосріхѕ", "aeocpixs")
 # How an ending, and a mail provider, are called in letters that are not Latin.
@@ -70,6 +71,8 @@ def undone(item: Item) -> str:
     """What spells the value, with what was put between or around taken away: `bare` for ways that put nothing there."""
     text, after = bare(item), item.text[item.core[1] : item.span[1]]
     way = re.sub("^(?:unusual_ending|onion)_", "", item.obfuscation)
+    if (fresh := unseen(text, item, way)) is not None:
+        return fresh
     if way in ("markup_inside", "broken_by_markup", "entities"):
         text = re.sub(r"<!-- -->|</?\w+>|\[/?\w\]|\*\*|__|[\u200b\xad]", "", html.unescape(unquote(text)))
     if way == "numbered_pieces":
@@ -116,6 +119,14 @@ def undone(item: Item) -> str:
         "ending_left_to_tor": [("$", ".onion")],
         "ending_left_out": [("$", ".com")],
         "letters_dashed": [(r"[-_*\s]", "")],
+        "signs_left_out": [(r"\s(\w+)[\s.](\w+)$", r"@\1.\2")],
+        "markup_around_pieces": [(TAGS, "")],
+        "one_word_told": [(r"\s", "")],
+        "blanks_to_remove": [(r"\s", "")],
+        "emoji_for_dot": [(r"\s*[⚪⚫🔘🔴🔵🟢▪⏺•]\s*", "."), (r"^www\.", "")],
+        "told_inside_brackets": [(r"[\[({<][^\])}>]+[\])}>]", "")],
+        "blank_for_dot": [(r"\s", ".")],
+        "gateway": [(r"(?<!\.onion)$", ".onion")],
         "sign_in_words": [(r"\s*\(?(?:at|@) (?:the|d) rate\)?\s*", "@")],
     }
     for pattern, sign in steps.get(way, []):

@@ -117,7 +117,7 @@ def named_signs(text: str, item: Item) -> str:
     text = re.sub(r"[(\[][aä][)\]]", "@", text)
     for sign, words in signs.items():
         for word in sorted(filter(None, words), key=len, reverse=True):
-            edge = r"(?<![^\W_\d]){}(?![^\W_\d])"
+            edge = r"(?<![^\W_]){}(?![^\W_])"
             text = re.sub(edge.format(re.escape(word)), f" {sign} ", text, flags=re.IGNORECASE)
     return re.sub(r"\s+|[\[\](){}<>*|]", "", text)
 
