@@ -44,7 +44,7 @@ _BLANK = re.compile(
 )
 _OPENED = re.compile(r"(?<=\w)[\[({]\.(?=[a-z]{2,10}[\])}])|(?<=(?<![\w/.])t)/(?=me/\w)")
 _IN_BRACKETS = re.compile(
-    rf"[\[({{<“\"]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_ENDINGS})\s?[\])}}])|(?=(?P<bare>[a-z]{{2,14}})\s?[\])}}>”\"]))"
+    rf"[\[({{<“\"]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_ENDINGS})\s?[\])}}])|(?!(?<=<)(?:br|hr|li|td|tr|th|dl|dt|dd|em|tt|rp|rt|ul|ol)>)(?=(?P<bare>[a-z]{{2,14}})\s?[\])}}>”\"]))"
 )
 _LED = re.compile(
     rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"

@@ -12,7 +12,7 @@ _TAG = re.compile(
 )
 # "**name**.com", "[b]name[/b].com", "__name__@host": what makes a part bold.
 _BOLD = re.compile(
-    r"(?<!\w)(?P<open>\*\*|__|~~|\[[biu]\]|<[biu]>)(?P<name>[A-Za-z0-9][\w.-]{1,60}?)(?P<close>\*\*|__|~~|\[/[biu]\]|</[biu]>)(?=[.@]\w)"
+    r"(?<!\w)(?P<open>\*\*|__|~~|\[[biu]\]|<[biu]>)(?P<name>[A-Za-z0-9][\w.-]{1,60}?)(?P<close>\*\*|__|~~|\[/[biu]\]|</[biu]>)(?=[.@]\w)(?!\.py(?!\w))"
 )
 _PLEA = r"(?:NO[ _-]?SPAM|REMOVE[ _-]?(?:THIS|ME)?|DELETE[ _-]?(?:THIS|ME)?|OHNE[ _-]?SPAM|SANSPUB|SINSPAM|NICHTSPAM)"
 _REMOVE = re.compile(

@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from content_models.disguise.known import Known, without_accents
-from content_models.disguise.offsets import Edit, words_of
+from content_models.disguise.offsets import Edit
 from content_models.disguise.respaced import cost_of, parts_of
 from content_models.disguise.spelling import spelling
-from content_models.disguise.written import LETTER, written_words
+from content_models.disguise.written import WORD, written_words
 
 _SHORTEST, _LONGEST = 4, 24
 _SHORTEST_JOINED = 6
-_MOST_REMEMBERED, _MOST_IN_A_TEXT = 50_000, 400
+_MOST_REMEMBERED, _MOST_IN_A_TEXT = 50_000, 100
 
 _SWAPPED, _BESIDE, _OTHER, _ACCENT = 4.0, 4.5, 7.0, 1.0
 _MISSING, _MISSING_TWIN = 5.0, 3.5
@@ -32,8 +32,8 @@ _FIRST, _LAST = 2.0, 2.0
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
 _BELOW = ((0, 1), (1, 2), (3, 4), (4, 5))
 
-_FREE = re.compile(rf"(?<![\w@/#])(?:{LETTER}){{{_SHORTEST},}}+(?![\w@/]|\.\w)")
-"""Words that are no part of a name, an address or a number."""
+_ADDRESS = re.compile(r"\S*(?:[@/#\\\d]|\w[.=&?]\w)\S*")
+"""What a blank-free stretch has that is a name, an address or a number: nothing in it is mended."""
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
@@ -51,23 +51,28 @@ _NEIGHBOURS = frozenset(pair for one, other in _pairs() for pair in (one + other
 class Mistyped:
     """Finds words that were meant to be others. Indexes are made when a language first comes up."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    def __init__(self, known: Known, spared: Iterable[str] = ()) -> None:
+        """`spared`: words that stay whatever they look like."""
+        self._known, self._spared = known, frozenset(spared)
         self._listed: dict[str, _Listed] = {}
         self._remembered: dict[tuple[str, str], str | None] = {}
 
     def edits_in(self, lower: str, language: str) -> list[Edit]:
-        """`language` BCP 47; nothing in languages whose words are not listed."""
-        language = language.partition("-")[0]
+        """`language` ISO 639-1; nothing in languages whose words are not listed."""
         if language not in written_words():
             return []
-        words = dict.fromkeys(words_of(lower))
-        strange = [word for word in words if len(word) >= _SHORTEST and word not in self._known][:_MOST_IN_A_TEXT]
+        strange = [word for word in dict.fromkeys(WORD.findall(lower)) if self._is_strange(word)][:_MOST_IN_A_TEXT]
         meant = {word: reading for word in strange if (reading := self._reading(word, language))}
         if not meant:
             return []
-        found = _FREE.finditer(lower)
-        return [Edit(*word.span(), meant[word[0]], "", True) for word in found if word[0] in meant]
+        fixed = [0] * len(lower)
+        for address in _ADDRESS.finditer(lower):
+            fixed[address.start() : address.end()] = [1] * len(address[0])
+        found = (word for word in WORD.finditer(lower) if word[0] in meant and not fixed[word.start()])
+        return [Edit(*word.span(), meant[word[0]], "", True) for word in found]
+
+    def _is_strange(self, word: str) -> bool:
+        return _SHORTEST <= len(word) <= _LONGEST and word not in self._known and word not in self._spared
 
     def _reading(self, word: str, language: str) -> str | None:
         key = (word, language)
@@ -78,15 +83,21 @@ class Mistyped:
         return self._remembered[key]
 
     def _read(self, word: str, language: str) -> str | None:
-        if len(word) > _LONGEST:
-            return None
         if language not in self._listed:
             self._listed[language] = _Listed(written_words()[language])
         return self._listed[language].meant(word, language) or self._apart(word, language)
 
     def _apart(self, word: str, language: str) -> str | None:
-        parts = parts_of(word, self._known, language) if len(word) >= _SHORTEST_JOINED else [word]
+        if len(word) < _SHORTEST_JOINED or not _may_be_joined(word, language):
+            return None
+        parts = parts_of(word, self._known, language)
         return " ".join(parts) if len(parts) > 1 else None
+
+
+def _may_be_joined(word: str, language: str) -> bool:
+    """Whether it begins and ends with listed words: a glance that spares most of them the search."""
+    listed, places = written_words()[language], range(2, len(word) - 1)
+    return any(word[:at] in listed for at in places) and any(word[at:] in listed for at in places)
 
 
 class _Listed:

@@ -9,6 +9,7 @@ from math import log
 from content_models.disguise.written import written_words
 
 _EDGE = "\0"
+_MOST_KEPT = 200_000
 _BACKED = 3.0
 """How much the shorter context counts, in letters seen."""
 
@@ -29,6 +30,8 @@ class Spelling(dict[str, float]):
         chance = 1e-4
         for size, context in ((1, ""), (2, three[1] + "?"), (3, three[:2] + "?")):
             chance = (self._counts[three[3 - size :]] + _BACKED * chance) / (self._counts[context] + _BACKED)
+        if len(self) >= _MOST_KEPT:
+            self.clear()
         self[three] = -log(chance)
         return self[three]
 

@@ -19,7 +19,8 @@ class Vocabulary:
         words: the terms of one word, in lower case.
     """
 
-    def __init__(self, terms: Iterable[str]) -> None:
+    def __init__(self, terms: Iterable[str], spared: Iterable[str] = ()) -> None:
+        """`spared`: words that are no slip of the finger, whatever they look like."""
         listed = {term.lower() for term in terms}
         self.words = frozenset(term for term in listed if term.isalpha())
         self._lettering = Lettering(listed)
@@ -27,7 +28,7 @@ class Vocabulary:
         self._respelled = Respelled(listed)
         known = Known(self.words)
         self._wholly = Wholly(known, (term for term in listed if " " in term))
-        self._mistyped = Mistyped(known)
+        self._mistyped = Mistyped(known, spared)
 
     def hidden_in(self, text: str) -> list[Edit]:
         """What to read where a term is hidden, of one kind of trick at a time; nothing where it stands openly.

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import py3langid
 
+from content_models.disguise.written import WORD
 from content_models.lexicon.phrases import Phrases, Places, Span
 from domain.categories import (
     CATEGORIES,
@@ -113,7 +114,9 @@ class Lexicon:
         for term in self._listed():
             for word in term.near:
                 self._company.setdefault(word, set()).add(term.language)
-        self._phrases = Phrases({*self._company}.union(self._terms, *self._benign.values()))
+        every = {*self._company}.union(self._terms, *self._benign.values())
+        self._phrases = Phrases(every)
+        self.phrase_words = frozenset(WORD.findall(" ".join(every)))
 
     def find(self, text: str, language: str | None, region: str | None = None) -> Finding:
         """`text` canonical and in lower case; `language` as the platform states it, guessed where it matters;

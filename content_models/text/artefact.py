@@ -60,6 +60,8 @@ def load(folder: Path = RELEASED) -> TextArtefact:
         raise NotFound(f"no text model in {folder}; `ringfence train text` writes one") from error
     if hashlib.sha256(packed).hexdigest() != card["sha256"]:
         raise Invalid(f"{folder.name}/{_ARRAYS} is not the file its card describes; restore it or train again")
+    if "beta" not in card:
+        raise Invalid(f"{folder.name}/{_CARD} was written by an older version; train again")
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
         return _artefact(dict(arrays), card)
 

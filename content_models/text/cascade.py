@@ -169,7 +169,7 @@ class FastStage:
 
     def __init__(self, lexicon: Lexicon, linear: Linear, pieces: Pieces) -> None:
         self._lexicon, self._linear, self._pieces = lexicon, linear, pieces
-        self._vocabulary = Vocabulary(lexicon.words)
+        self._vocabulary = Vocabulary(lexicon.words, lexicon.phrase_words)
 
     def look(self, posts: Sequence[Post]) -> Fast:
         """Languages that the platform does not state are guessed."""

@@ -19,31 +19,28 @@ class Reading:
     """A canonical text folded to lower case, character for character, so that offsets stay true.
 
     Attributes:
-        language: BCP 47, as the platform states it, else guessed.
+        language: ISO 639-1 or 639-3 in lower case, as the platform states it, else guessed.
+        disguise: 0–1, the share of the text's letters that had been hidden; slips of the finger hide nothing.
     """
 
     text: str
     source: Canonical
     language: str
-
-    @property
-    def disguise(self) -> float:
-        """0–1: the share of the text's letters that had to be put right."""
-        return self.source.disguise
+    disguise: float
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         return self.source.original_span(start, end)
 
 
 def read(body: str, vocabulary: Vocabulary, language: str | None = None) -> Reading:
-    """`language` None where nobody states it."""
+    """`language` BCP 47, None where nobody states it."""
     source = canonical(body[:LONGEST_READ], vocabulary)
-    text = _lower(source.text)
-    language = language or language_of(text)
+    text, disguise = _lower(source.text), source.disguise
+    language = (language or language_of(text)).partition("-")[0].lower()
     if edits := vocabulary.mistyped_in(text, language):
         source = source.edited(edits)
         text = _lower(source.text)
-    return Reading(text, source, language)
+    return Reading(text, source, language, disguise)
 
 
 def _lower(text: str) -> str:

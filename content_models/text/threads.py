@@ -66,13 +66,13 @@ class Threads:
 
     def _signal(self, alone: Sequence[Signal], together: Sequence[Signal]) -> Signal:
         probability = self._blend.probability(thread_features(alone, together))
-        strongest = max((*alone, together[-1]), key=lambda signal: signal.probability)
+        strongest = max((*alone, *together), key=lambda signal: signal.probability)
         more = (_WHOLE,) if probability > max(signal.probability for signal in alone) else ()
         return replace(
             alone[-1],
             probability=probability,
             category=strongest.category,
-            exits=max((signal.exits or 0.0) for signal in (*alone, together[-1])),
+            exits=max((signal.exits or 0.0) for signal in (*alone, *together)),
             evidence=(*alone[-1].evidence, *more),
         )
 
@@ -86,9 +86,14 @@ def signals_of(detector: Detector, messages: Sequence[Post]) -> tuple[list[Signa
 
 def _read_together(messages: Sequence[Post]) -> Post:
     """The last messages as one: two at least, and as many as the encoder reads whole."""
-    lengths = np.cumsum([len(message.body) + 1 for message in reversed(messages)])
-    count = max(2, int((lengths <= LONGEST_ENCODED).sum()))
-    return replace(messages[-1], body="\n".join(message.body for message in messages[-count:]))
+    *earlier, last = messages
+    bodies, room = [last.body], LONGEST_ENCODED - len(last.body)
+    for message in reversed(earlier):
+        room -= len(message.body) + 1
+        if room < 0 and len(bodies) > 1:
+            break
+        bodies.append(message.body[-LONGEST_ENCODED:])
+    return replace(last, body="\n".join(reversed(bodies)))
 
 
 def thread_features(alone: Sequence[Signal], together: Sequence[Signal]) -> npt.NDArray[np.float64]:

@@ -25,9 +25,8 @@ PRICE = 0.007
 _TERM_WEIGHT = 1.0
 """What a sure term adds to its window, in the same logits; the blends give it more."""
 
-_BLANK = re.compile(r"\s+")
-_FEW_BLANKS = 25
-"""Characters to a blank above which a script has none, and a window may begin anywhere."""
+_STRETCH = re.compile(r"\S+")
+_LONGEST_WORD, _STEP = 25, 4
 
 _NOWHERE = 2 * LONGEST_SCORED
 
@@ -67,9 +66,13 @@ def _worth(text: str, finding: Finding, linear: Linear) -> Doubles:
 
 
 def _edges(text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Where words begin, and where each of them ends."""
-    blanks = [found.span() for found in _BLANK.finditer(text)]
-    if len(blanks) * _FEW_BLANKS < len(text):
-        return np.arange(len(text)), np.arange(1, len(text) + 1)
-    ends, starts = zip(*blanks, strict=True)
-    return np.array([0, *starts]), np.array([*ends, len(text)])
+    """Where words begin and where each ends; a long stretch without blanks, as some scripts write, has edges inside."""
+    words: list[Span] = []
+    for stretch in _STRETCH.finditer(text):
+        start, end = stretch.span()
+        if end - start <= _LONGEST_WORD:
+            words.append((start, end))
+        else:
+            words += ((at, min(at + _STEP, end)) for at in range(start, end, _STEP))
+    starts, ends = zip(*words, strict=True) if words else ((0,), (len(text),))
+    return np.array(starts), np.array(ends)

@@ -129,7 +129,7 @@ class _Run:
     ) -> None:
         self._plan, self._rows, self._model, self._states = plan, rows, whole.model, states
         self._progress, self._say, self._allowance = progress, say, allowance
-        self._vocabulary = Vocabulary(listed_lexicon().words)
+        self._vocabulary = Vocabulary(listed_lexicon().words, listed_lexicon().phrase_words)
         self._digest = hashlib.sha256(
             json.dumps([asdict(plan), whole.digest, rows_digest(_all(rows))]).encode()
         ).hexdigest()

@@ -1,6 +1,7 @@
 """Slips of the finger: what was meant is read, what was written can be shown, and rare words stay."""
 
 import random
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -23,7 +24,7 @@ LISTED = ("de", "en", "es", "fr", "id", "nl", "pt", "ru", "sv", "tr", "uk")
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary(listed_lexicon().words)
+    return Vocabulary(listed_lexicon().words, listed_lexicon().phrase_words)
 
 
 def sentences() -> Iterator[tuple[str, str]]:
@@ -71,6 +72,7 @@ def test_what_people_write_stays_but_for_a_few_rare_words(vocabulary: Vocabulary
         ("selling fresh cocaien, mesage me", "selling fresh cocaine, message me"),
         ("samedaydelivery in berlin", "same day delivery in berlin"),
         ("ask @mesage or mesage@frehs.example, frehs.example/mesage", None),
+        ("x.example/buy-mesage t.me/+mesage mesage-frehs.example foo.mesage", None),
         ("RB1234 Makita, 14.5x38, Ø20", None),
     ],
 )
@@ -78,6 +80,28 @@ def test_words_are_mended_and_names_and_addresses_are_not(
     vocabulary: Vocabulary, written: str, meant: str | None
 ) -> None:
     assert read(written, vocabulary, "en").text == (meant or written.lower())
+
+
+@pytest.mark.parametrize("language", ["da", "en", "pl", "ro"])
+def test_no_word_of_the_lexicon_is_mended(vocabulary: Vocabulary, language: str) -> None:
+    words = sorted(listed_lexicon().phrase_words)
+    parts = [" ".join(words[at : at + 50]) for at in range(0, len(words), 50)]
+    assert [edit for part in parts for edit in vocabulary.mistyped_in(part, language)] == []
+
+
+def test_slips_are_mended_in_scripts_whose_vowels_are_marks_and_for_any_region(vocabulary: Vocabulary) -> None:
+    assert read("मोबाइल बिक्ररी के लिए", vocabulary, "hi").text != "मोबाइल बिक्ररी के लिए"
+    assert read("vendo celulra novo", vocabulary, "pt-BR").text == read("vendo celulra novo", vocabulary, "PT").text
+    assert read("vendo celulra novo", vocabulary, "pt-BR").language == "pt"
+
+
+def test_thousands_of_strange_words_and_of_marks_cost_little(vocabulary: Vocabulary) -> None:
+    chance = random.Random(1)
+    strange = " ".join("".join(chance.choices("bcdfghjklmnpqrstvwxz", k=9)) for _ in range(2_000))
+    for text in (strange, "cocaien " + "क्" * 9_000 + "@", "한" * 20_000, "a" * 20_000):
+        begun = time.process_time()
+        vocabulary.mistyped_in(text, "en")
+        assert time.process_time() - begun < 0.5
 
 
 def test_what_was_meant_leads_back_to_what_was_written_and_is_no_disguise(vocabulary: Vocabulary) -> None:
