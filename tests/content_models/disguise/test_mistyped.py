@@ -29,7 +29,7 @@ def vocabulary() -> Vocabulary:
 
 def sentences() -> Iterator[tuple[str, str]]:
     """Posts by authors whose words are not what the list of words was made from."""
-    for sheet in sheets(CALIBRATION):
+    for sheet in (sheet for sheet in sheets(CALIBRATION) if sheet.name == sheet.language):
         yield from ((row.text, sheet.language) for row in sheet_rows(sheet) if row.kind is Kind.ORDINARY)
 
 
