@@ -1,6 +1,6 @@
 """Fine-tuning of top layers on a tiny random BERT and few rows; the wheel's encoder unpacked.
 
-Words are made up: what is illegal says "blorp" or "flim". Two languages and one source are left out, as in a real run.
+Words are made up: what is illegal says "zzyzx" or "qqvwk". Two languages and one source are left out, as in a real run.
 """
 
 import json
@@ -39,7 +39,7 @@ from domain.judgement import CategoryCode, Intent
 from domain.marketplace import Post, PostKind
 from runtime import cli
 
-WORDS = ["oak", "table", "lamp", "chair", "rug", "shelf", "clock", "vase", "bench", "stool", "mirror", "blorp", "flim"]
+WORDS = ["oak", "table", "lamp", "chair", "rug", "shelf", "clock", "vase", "bench", "stool", "mirror", "zzyzx", "qqvwk"]
 SCRIPTS = [
     "oak table for sale", "Продам диван, 100 €", "全新未拆封手机，原价出", "مرحبا، كرسي للبيع", "नमस्ते, मेज़ बिकाऊ है",
     "ขายโต๊ะไม้โอ๊ค", "나무 책상 팝니다", "שולחן למכירה", "Πωλείται τραπέζι", "மேசை விற்பனைக்கு", "টেবিল বিক্রি হবে",
@@ -84,7 +84,7 @@ def material(stages: int = 40, authors: int = 30) -> Material:
             pass
         seen.add(text)
         words = text.split()
-        said, category = [("blorp", CategoryCode.DRUGS), ("flim", CategoryCode.WEAPONS)][at // 2 % 2]
+        said, category = [("zzyzx", CategoryCode.DRUGS), ("qqvwk", CategoryCode.WEAPONS)][at // 2 % 2]
         words[at % 3] = said if illegal else words[at % 3]
         return Row(
             text=" ".join(words), language=language, kind=Kind.ILLEGAL if illegal else list(Kind)[1 + at % 4 // 2],
@@ -199,7 +199,7 @@ def test_a_text_model_is_fitted_and_calibrated_on_its_logits(
     artefacts.save(tmp_path, artefact, {})
     posts = [
         Post(id=text, account_id="a", kind=PostKind.LISTING, body=text, created_at=datetime(2026, 1, 1, tzinfo=UTC))
-        for text in ("oak blorp lamp rug vase", "oak table lamp rug vase")
+        for text in ("oak zzyzx lamp rug vase", "oak table lamp rug vase")
     ]
     illegal, legal = TextCascade.load(tmp_path).assess(posts)
     assert illegal.probability > legal.probability
