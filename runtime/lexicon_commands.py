@@ -37,13 +37,12 @@ def cost(
 
     Example: ringfence lexicon cost --benign neg_cocoa_train.jsonl --illegal dnm2023_train.jsonl
     """
-    from content_models.disguise.vocabulary import Vocabulary
     from content_models.lexicon.cost import cost_of, found_of
     from content_models.lexicon.posts import posts_of, shipped_posts
 
     with busy("reading posts"):
         terms = _lexicon(lexicon)
-        vocabulary = Vocabulary(terms.words)
+        vocabulary = terms.vocabulary()
         posts = posts_of(benign, vocabulary) if benign else shipped_posts(vocabulary)
         posts = [post for post in posts if language in (None, post.language) and not post.illegal]
         counted = cost_of(terms, [post for post in posts if not post.source.startswith("talk:")])
@@ -76,7 +75,6 @@ def propose(
 
     Example: ringfence lexicon propose confirmed.jsonl --accept "moon rocks"
     """
-    from content_models.disguise.vocabulary import Vocabulary
     from content_models.lexicon.acceptance import accept as write
     from content_models.lexicon.acceptance import as_toml
     from content_models.lexicon.posts import posts_of, shipped_posts
@@ -85,7 +83,7 @@ def propose(
 
     with busy("reading posts"):
         terms = _lexicon(lexicon)
-        vocabulary = Vocabulary(terms.words)
+        vocabulary = terms.vocabulary()
         others = posts_of(benign, vocabulary) if benign else shipped_posts(vocabulary)
         proposals = proposals_of(terms, posts_of([file], vocabulary), others)
     if accept:

@@ -32,8 +32,9 @@ _FIRST, _LAST = 2.0, 2.0
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
 _BELOW = ((0, 1), (1, 2), (3, 4), (4, 5))
 
-_ADDRESS = re.compile(r"\S*(?:[@/#\\\d]|\w[.=&?]\w)\S*")
-"""What a blank-free stretch has that is a name, an address or a number: nothing in it is mended."""
+_STRETCH = re.compile(r"\S+")
+_OF_ADDRESSES = re.compile(r"[@/#\\\d]|\w[.=&?]\w")
+"""What a stretch without blanks has that is a name, an address or a number: nothing in it is mended."""
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
@@ -65,11 +66,9 @@ class Mistyped:
         meant = {word: reading for word in strange if (reading := self._reading(word, language))}
         if not meant:
             return []
-        fixed = [0] * len(lower)
-        for address in _ADDRESS.finditer(lower):
-            fixed[address.start() : address.end()] = [1] * len(address[0])
-        found = (word for word in WORD.finditer(lower) if word[0] in meant and not fixed[word.start()])
-        return [Edit(*word.span(), meant[word[0]], "", True) for word in found]
+        mendable = (stretch for stretch in _STRETCH.finditer(lower) if not _OF_ADDRESSES.search(stretch[0]))
+        found = (word for stretch in mendable for word in WORD.finditer(lower, *stretch.span()))
+        return [Edit(*word.span(), meant[word[0]], "", True) for word in found if word[0] in meant]
 
     def _is_strange(self, word: str) -> bool:
         return _SHORTEST <= len(word) <= _LONGEST and word not in self._known and word not in self._spared

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import py3langid
 
+from content_models.disguise.vocabulary import Vocabulary
 from content_models.disguise.written import WORD
 from content_models.lexicon.phrases import Phrases, Places, Span
 from domain.categories import (
@@ -117,6 +118,11 @@ class Lexicon:
         every = {*self._company}.union(self._terms, *self._benign.values())
         self._phrases = Phrases(every)
         self.phrase_words = frozenset(WORD.findall(" ".join(every)))
+
+    def vocabulary(self) -> Vocabulary:
+        """Its terms as words that somebody may hide, and all its words as such that are no slip of the finger; a tenth
+        of a second."""
+        return Vocabulary(self.words, self.phrase_words)
 
     def find(self, text: str, language: str | None, region: str | None = None) -> Finding:
         """`text` canonical and in lower case; `language` as the platform states it, guessed where it matters;

@@ -83,8 +83,8 @@ class Blend:
     def probabilities(self, features: Floats, languages: Sequence[str]) -> Doubles:
         """float64 (posts,), calibrated for the card's prior."""
         low, high, shift = self.beta
-        against, towards = surprises(self.logits(features, languages)).T
-        return chances(high * towards - low * against + shift)
+        for_it, against_it = log_chances(self.logits(features, languages)).T
+        return chances(low * for_it + high * against_it + shift)
 
     def logits(self, features: Floats, languages: Sequence[str]) -> Doubles:
         """float64 (posts,), of the regression alone."""
@@ -123,9 +123,9 @@ def at_prior(probabilities: Doubles, stated: float, wanted: float) -> Doubles:
     return np.asarray(odds / (1 + odds))
 
 
-def surprises(logits: Doubles) -> Doubles:
-    """float64 (posts, 2): −ln p and −ln (1 − p) of the chance p that a logit says."""
-    return np.column_stack([np.logaddexp(0, -logits), np.logaddexp(0, logits)])
+def log_chances(logits: Doubles) -> Doubles:
+    """float64 (posts, 2): ln p and −ln (1 − p) of the chance p that a logit says; both rise with it."""
+    return np.column_stack([-np.logaddexp(0, -logits), np.logaddexp(0, logits)])
 
 
 def chances(logits: npt.NDArray[np.floating]) -> Doubles:

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
-from content_models.disguise.vocabulary import Vocabulary
 from content_models.encoders import Encoder, open_encoder
 from content_models.lexicon.finding import Finding, Lexicon, listed_lexicon
 from content_models.text import artefact as artefacts
@@ -169,7 +168,7 @@ class FastStage:
 
     def __init__(self, lexicon: Lexicon, linear: Linear, pieces: Pieces) -> None:
         self._lexicon, self._linear, self._pieces = lexicon, linear, pieces
-        self._vocabulary = Vocabulary(lexicon.words, lexicon.phrase_words)
+        self._vocabulary = lexicon.vocabulary()
 
     def look(self, posts: Sequence[Post]) -> Fast:
         """Languages that the platform does not state are guessed."""

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from content_models.disguise.vocabulary import Vocabulary
 from content_models.encoders import LONGEST_ENCODED, Floats
 from content_models.lexicon.finding import listed_lexicon
 from content_models.text.columns import ILLEGAL
@@ -129,7 +128,7 @@ class _Run:
     ) -> None:
         self._plan, self._rows, self._model, self._states = plan, rows, whole.model, states
         self._progress, self._say, self._allowance = progress, say, allowance
-        self._vocabulary = Vocabulary(listed_lexicon().words, listed_lexicon().phrase_words)
+        self._vocabulary = listed_lexicon().vocabulary()
         self._digest = hashlib.sha256(
             json.dumps([asdict(plan), whole.digest, rows_digest(_all(rows))]).encode()
         ).hexdigest()

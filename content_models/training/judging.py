@@ -53,7 +53,7 @@ class Desk:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary(self.lexicon.words, self.lexicon.phrase_words)
+        return self.lexicon.vocabulary()
 
     @cached_property
     def opened(self) -> Encoder:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from content_models.text.blend import PLAIN, Blend, Doubles, Seen, fast_features, full_features, surprises
+from content_models.text.blend import PLAIN, Blend, Doubles, Seen, fast_features, full_features, log_chances
 from content_models.text.columns import CATEGORIES, CATEGORY, EXITS, ILLEGAL, INTENT, INTENTS, WIDTH
 from content_models.text.linear import Linear
 from content_models.training.targets import Targets
@@ -88,8 +88,7 @@ def fitted_blend(seen: Seen, head: Floats | None, targets: Targets) -> Blend:
 
 def _beta(logits: Doubles, targets: Targets) -> tuple[float, float, float]:
     """Three numbers, and nothing where they would turn the order of two posts round."""
-    against, towards = surprises(logits).T
-    fit = _logistic(np.column_stack([-against, towards]), targets.illegal, targets.weight, 100.0)
+    fit = _logistic(log_chances(logits), targets.illegal, targets.weight, 100.0)
     low, high = (round(float(slope), 4) for slope in fit.coef_[0])
     return (low, high, round(float(fit.intercept_[0]), 4)) if min(low, high) > 0 else PLAIN
 

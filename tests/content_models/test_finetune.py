@@ -258,4 +258,4 @@ def test_the_saved_tokenizer_gives_the_very_ids_of_a_reading(both_tokenizers: tu
 
 @cache
 def vocabulary() -> Vocabulary:
-    return Vocabulary(listed_lexicon().words, listed_lexicon().phrase_words)
+    return listed_lexicon().vocabulary()
