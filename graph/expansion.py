@@ -200,7 +200,10 @@ def _page(tx: ManagedTransaction, question: Question, walk: _Walk, first: int, s
     via = shown - shown_before - {seed.element_id for seed in walk.seeds} - paths.keys()
     joining = {step.edge_id: step for step in walk.followed.values() if _ends(step) <= shown}
     fresh = [edge_id for edge_id, step in joining.items() if not _ends(step) <= shown_before]
-    rows = node_rows(tx, sorted(shown - shown_before | {seed.element_id for seed in walk.seeds}), question.scope)
+    told = (
+        (shown - shown_before) | paths.keys() | {seed.element_id for seed in walk.seeds}
+    )  # a way's turn may come later
+    rows = node_rows(tx, sorted(told), question.scope)
     return Found(
         totals=_totals(walk.followed.values()),
         found=len(everyone),

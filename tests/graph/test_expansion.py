@@ -20,7 +20,7 @@ from graph.projector import Projector
 from graph.reads import GraphReader
 from graph.traversal import SCORED, Scope, kind_of
 from graph.views import EdgeView, Expansion, NodeView, Refusal
-from tests.graph.worlds import ROLES, START, World, few_examples, hours, moments, record, record_world, worlds
+from tests.graph.worlds import ROLES, START, Said, World, few_examples, hours, moments, record, record_world, worlds
 
 HUB = 4  # relationships ever seen, by the rule of these tests
 RISKS = st.dictionaries(st.integers(0, 3), st.sampled_from([0.1, 0.5, 0.9]))
@@ -272,6 +272,20 @@ def test_a_person_lets_a_hub_through_or_stops_a_node(
     assert [hub.reason for hub in stopped.suppressed] == ["a rule" if through else "a shop's till"]
     assert other.key not in {node.key for node in stopped.nodes} and device.key in {node.key for node in stopped.nodes}
     assert other.key in {node.key for node in walked.nodes} and not walked.suppressed
+
+
+def test_what_was_shown_as_a_way_is_shown_again_when_its_own_turn_comes(
+    pool: ConnectionPool, projector: Projector, neo4j_driver: Driver
+) -> None:
+    uses, name = (Relationship.USES, Label.ACCOUNT, Label.CONTACT), f"{uuid4()}-"
+    said = [Said(uses, start, end, hour, 0, True, uuid4()) for start, end, hour in ((0, 0, 0), (1, 0, 1))]
+    world = World(name, tuple(said))
+    record_world(pool, world)
+    projector.run_until_idle()
+    seed, way, further = (said[0].edge(name).start, said[0].edge(name).end, said[1].edge(name).start)
+    found = pages(GraphReader(neo4j_driver, pool, HubRules([])), [seed], 1, depth=2, order="recency")
+    assert [[node.key for node in page.nodes] for page in found] == [[further.key], [way.key]]
+    assert [[node.key for node in page.via] for page in found] == [[way.key], []]
 
 
 def pages(reader: GraphReader, seeds: list[Node], first: int, **asked: object) -> list[Expansion]:
