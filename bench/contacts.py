@@ -1,8 +1,9 @@
 """`ringfence bench contacts [--data DIR]`: contacts found where people hid them, and false ones in ordinary posts.
 
 What is to be found was written apart from the extractor (`bench.contact_set`): every kind of contact, in 25 languages,
-hidden in the ways of the development half and in others that it never shows. `--half development --show 3` prints what
-is missed there, by way of hiding; what is missed in the judged half is never printed. False contacts are counted in
+hidden in the ways of the development half and in others that it never shows. Beside it stand posts as people write
+them (`natural_*`), each way of hiding about as often as in life. `--half development --show 3` prints what is missed
+there, by way of hiding; what is missed in the judged half is never printed. False contacts are counted in
 real listings under DIR or $RINGFENCE_DATA (`text/*.jsonl`), where `--show` prints them for a person to read, and in own
 sentences full of traps.
 """
@@ -20,6 +21,7 @@ import phonenumbers
 from bench.arguments import number
 from bench.contact_set import Half, Item, contacts, unseen_ways
 from bench.contact_set.listings import SOURCES, FoundThere, found_in, listings
+from bench.contact_set.natural import natural_contacts
 from bench.contact_set.negatives import Negative, negatives
 from bench.contact_set.verdicts import Verdict, shares, verdicts
 from bench.contact_set.ways import ways
@@ -38,6 +40,9 @@ GOALS: dict[str, tuple[str, float]] = {
     "recall_url": (">=", 0.97),
     "recall_wallets": (">=", 0.97),
     "recall_keys": (">=", 0.97),
+    "natural_recall_handles": (">=", 0.97),
+    "natural_recall_email": (">=", 0.97),
+    "natural_recall_url": (">=", 0.97),
     "false_share": ("<=", 0.003),
 }
 Figures = dict[str, float]
@@ -56,7 +61,8 @@ def run(args: list[str]) -> int:
     if asked.half is Half.JUDGED and (missing := _missing(folder)):
         print(missing, file=sys.stderr)
         return 2
-    figures = of_set(asked.half, asked.show) | of_negatives(asked.half, asked.show)
+    figures = of_set(asked.half, asked.show) | of_natural(asked.half, asked.show)
+    figures |= of_negatives(asked.half, asked.show)
     if asked.half is Half.JUDGED:
         figures |= of_listings(folder, asked.show)
     else:
@@ -104,6 +110,22 @@ def _of_errors(given: Sequence[Verdict]) -> Figures:
         "wrong_value_share": sum(verdict.wrong for verdict in given) / len(given),
         "others_per_1000_items": 1000 * sum(verdict.others for verdict in given) / len(given),
     }
+
+
+def of_natural(half: Half, show: int) -> Figures:
+    """Recall in posts as people write them."""
+    given = verdicts(natural_contacts(half), find_contacts)
+    if half is Half.DEVELOPMENT and show:
+        _print_missed(given, show)
+    divisions = {
+        "natural_recall": shares(given, lambda item: GROUPS[item.kind]),
+        "natural_recall_kind": shares(given, lambda item: item.kind),
+        "natural_recall_written": shares(given, lambda item: item.obfuscation),
+        "natural_recall_language": shares(given, lambda item: item.language),
+    }
+    _print_tables(divisions)
+    figures = {f"{name}_{key}": share for name, parts in divisions.items() for key, (share, _) in parts.items()}
+    return figures | {"natural_items": len(given)}
 
 
 def of_ways(show: int) -> Figures:

@@ -38,6 +38,8 @@ from content_models.encoders import DEFAULT
 from content_models.text import artefact as artefacts
 from content_models.text.blend import at_prior
 from content_models.training.judging import Desk
+from content_models.training.rows import Kind
+from content_models.training.targets import MIX
 from content_models.training.train import REVIEWED_FROM
 
 ROWS = 2_500
@@ -182,8 +184,8 @@ def _of_baselines(name: str, each: Sequence[Measured]) -> Figures:
 def _at_low_prior(each: Sequence[Measured]) -> Figures:
     """Under one illegal post in a thousand, on sources not trained on: false alarms at the line of review; and the line
     from which nineteen of twenty flagged posts would be illegal, with the recall that it keeps."""
-    illegal = at_prior(np.concatenate([_illegal(one.cascade) for one in each]), 0.03, PRIOR)
-    legal = at_prior(np.concatenate([_all(one.cascade) for one in each]), 0.03, PRIOR)
+    illegal = at_prior(np.concatenate([_illegal(one.cascade) for one in each]), MIX[Kind.ILLEGAL], PRIOR)
+    legal = at_prior(np.concatenate([_all(one.cascade) for one in each]), MIX[Kind.ILLEGAL], PRIOR)
     lines = np.unique(illegal)
     recall = 1 - np.searchsorted(np.sort(illegal), lines) / len(illegal)
     alarms = 1 - np.searchsorted(np.sort(legal), lines) / len(legal)

@@ -20,6 +20,7 @@ from content_models.text.threads import Threads
 from content_models.training.judging import Desk
 from content_models.training.rows import Kind, Row
 from content_models.training.sheets import Sheet, sheet_rows, sheets
+from content_models.training.targets import MIX
 from content_models.training.threads import conversations
 from content_models.training.train import REVIEWED_FROM
 from domain.judgement import Signal
@@ -39,10 +40,16 @@ def figures(artefact: TextArtefact, desk: Desk, carriers: Sequence[Row]) -> dict
     return {
         **_by_language(rows, full, cascade),
         **_tasks(rows, artefact, desk, fast),
-        **_under_attack(rows, artefact, desk, fast),
+        **_under_attack(_of_first_authors(), artefact, desk, fast),
         **_buried(rows, artefact, carriers),
         **_conversations(artefact),
     }
+
+
+def _of_first_authors() -> list[Row]:
+    """Their illegal posts, enough to try sixty disguises on."""
+    rows = [row for sheet in sheets(PROBES) if sheet.name == sheet.language for row in sheet_rows(sheet)]
+    return [row for row in rows if row.kind is Kind.ILLEGAL]
 
 
 def language_mean(artefact: TextArtefact, desk: Desk) -> float:
@@ -102,7 +109,7 @@ def _at_a_lower_line(found: Sequence[Doubles], line: float) -> dict[str, float]:
 
 def _calibration_error(illegal: npt.NDArray[np.bool_], answers: Doubles) -> float:
     """Expected calibration error (Naeini et al. 2015) over ten bins, the answers moved to the probes' own prior."""
-    moved = at_prior(answers, 0.03, float(illegal.mean()))
+    moved = at_prior(answers, MIX[Kind.ILLEGAL], float(illegal.mean()))
     bins = np.minimum((moved * BINS).astype(int), BINS - 1)
     errors = [abs(moved[bins == at].mean() - illegal[bins == at].mean()) * (bins == at).sum() for at in np.unique(bins)]
     return float(sum(errors) / len(illegal))
@@ -136,10 +143,9 @@ def _right(logits: npt.NDArray[np.float32], truth: Sequence[tuple[int, int]]) ->
 
 def _under_attack(rows: Sequence[Row], artefact: TextArtefact, desk: Desk, fast: FastStage) -> dict[str, float]:
     """Recall of disguised posts over recall of the same posts plain, at the line of review."""
-    illegal = [row for row in rows if row.kind is Kind.ILLEGAL]
     found: dict[str, float] = {}
     for name, attacks in (("unicode", UNICODE), ("typo", TYPOS), ("slang", SLANG)):
-        tried = {attack.name: _ratio(attack, illegal, artefact, desk, fast) for attack in attacks}
+        tried = {attack.name: _ratio(attack, rows, artefact, desk, fast) for attack in attacks}
         ratios = {attack: ratio for attack, ratio in tried.items() if ratio is not None}
         found |= {f"recall_ratio_{attack}": ratio for attack, ratio in ratios.items()}
         found[f"{name}_recall_ratio"] = float(np.mean(list(ratios.values())))

@@ -22,6 +22,10 @@ RELEASED = Path(__file__).parents[1] / "released"
 _ARRAYS, _CARD = "text.npz", "text.json"
 _PIECES = ("centre", "project", "project_bias", "hidden", "hidden_bias", "out", "out_bias")
 _HEAD = ("centre", "spread", "hidden", "hidden_bias", "out", "out_bias", "known")
+_BLENDS = 3
+"""What the blends weigh (`blend.fast_features`); a model whose blends weigh something else is none of ours."""
+
+Stages = tuple[Linear, PieceLayer, EncoderHead]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def load(folder: Path = RELEASED) -> TextArtefact:
         raise NotFound(f"no text model in {folder}; `ringfence train text` writes one") from error
     if hashlib.sha256(packed).hexdigest() != card["sha256"]:
         raise Invalid(f"{folder.name}/{_ARRAYS} is not the file its card describes; restore it or train again")
-    if "beta" not in card:
+    if card.get("blends") != _BLENDS:
         raise Invalid(f"{folder.name}/{_CARD} was written by an older version; train again")
     with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
         return _artefact(dict(arrays), card)
@@ -88,6 +92,7 @@ def save(folder: Path, artefact: TextArtefact, card: dict[str, Any]) -> dict[str
         "languages": sorted(artefact.languages),
         "shifts": {name: dict(sorted(blend.shifts.items())) for name, blend in _blends(artefact)},
         "beta": {name: list(blend.beta) for name, blend in _blends(artefact)},
+        "blends": _BLENDS,
     }
     (folder / _ARRAYS).write_bytes(packed)
     (folder / _CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -95,21 +100,30 @@ def save(folder: Path, artefact: TextArtefact, card: dict[str, Any]) -> dict[str
 
 
 def packed_arrays(artefact: TextArtefact) -> bytes:
-    """The array file: linear weights as int8 with one scale a column, the others as half floats; no change shows."""
-    weights = artefact.linear.weights * artefact.linear.scale
-    scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+    """The array file."""
+    blends = {key: array for name, blend in _blends(artefact) for key, array in _blend_arrays(name, blend).items()}
     buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        linear_weights=np.rint(weights / scale).astype(np.int8),
-        linear_scale=scale.astype(np.float32),
-        linear_bias=artefact.linear.bias,
-        pieces_spread=np.array([artefact.pieces.spread], np.float32),
-        **{f"pieces_{name}": getattr(artefact.pieces, name).astype(np.float16) for name in _PIECES},
-        **{f"head_{name}": getattr(artefact.head, name).astype(np.float16) for name in _HEAD},
-        **{key: array for name, blend in _blends(artefact) for key, array in _blend_arrays(name, blend).items()},
-    )
+    np.savez_compressed(buffer, **_stage_arrays(artefact.linear, artefact.pieces, artefact.head), **blends)
     return buffer.getvalue()
+
+
+def stored(linear: Linear, pieces: PieceLayer, head: EncoderHead) -> Stages:
+    """The stages as the files will keep them: the blends have to be fitted on what will answer."""
+    return _stages(_stage_arrays(linear, pieces, head), head.encoder_id)
+
+
+def _stage_arrays(linear: Linear, pieces: PieceLayer, head: EncoderHead) -> dict[str, Any]:
+    """Linear weights as int8 with one scale a column, the others as half floats; no change shows."""
+    weights = linear.weights * linear.scale
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+    return {
+        "linear_weights": np.rint(weights / scale).astype(np.int8),
+        "linear_scale": scale.astype(np.float32),
+        "linear_bias": linear.bias,
+        "pieces_spread": np.array([pieces.spread], np.float32),
+        **{f"pieces_{name}": getattr(pieces, name).astype(np.float16) for name in _PIECES},
+        **{f"head_{name}": getattr(head, name).astype(np.float16) for name in _HEAD},
+    }
 
 
 def _blends(artefact: TextArtefact) -> tuple[tuple[str, Blend], ...]:
@@ -126,17 +140,23 @@ def _blend_arrays(name: str, blend: Blend) -> dict[str, Any]:
     }
 
 
-def _artefact(arrays: dict[str, Any], card: dict[str, Any]) -> TextArtefact:
-    return TextArtefact(
-        linear=Linear(arrays["linear_weights"].astype(np.float32), arrays["linear_scale"], arrays["linear_bias"]),
-        pieces=PieceLayer(
+def _stages(arrays: dict[str, Any], encoder_id: str) -> Stages:
+    return (
+        Linear(arrays["linear_weights"].astype(np.float32), arrays["linear_scale"], arrays["linear_bias"]),
+        PieceLayer(
             spread=float(arrays["pieces_spread"][0]),
             **{name: arrays[f"pieces_{name}"].astype(np.float32) for name in _PIECES},
         ),
-        head=EncoderHead(
-            encoder_id=card["encoder_id"],
-            **{name: arrays[f"head_{name}"].astype(np.float32) for name in _HEAD},
-        ),
+        EncoderHead(encoder_id=encoder_id, **{name: arrays[f"head_{name}"].astype(np.float32) for name in _HEAD}),
+    )
+
+
+def _artefact(arrays: dict[str, Any], card: dict[str, Any]) -> TextArtefact:
+    linear, pieces, head = _stages(arrays, card["encoder_id"])
+    return TextArtefact(
+        linear=linear,
+        pieces=pieces,
+        head=head,
         fast=_blend("fast", arrays, card),
         full=_blend("full", arrays, card) if "full" in card["shifts"] else WeightedAverage(),
         encoder=card["encoder"],

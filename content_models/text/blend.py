@@ -27,6 +27,10 @@ _LEXICON, _HEAD = 6, 13
 PLAIN = (1.0, 1.0, 0.0)
 """Beta calibration that changes nothing."""
 
+_MILDEST = -1.0
+"""How much milder than its window a whole post counts at most, in logits: an advertisement around an offer is milder by
+five, which would take back all that the window says."""
+
 _TRADES = [INTENTS.index(intent) for intent in (Intent.SELL, Intent.SEEK)]
 _TALKS = [at for at in range(len(INTENTS)) if at not in _TRADES]
 
@@ -156,7 +160,7 @@ def fast_features(seen: Seen) -> tuple[Floats, Floats]:
         each for logits in (seen.linear_there, seen.pieces_there) for each in (logits[:, ILLEGAL], trading(logits))
     ]
     milder = [seen.linear - seen.linear_there, seen.pieces - seen.pieces_there]
-    whole = [logits[:, ILLEGAL] for logits in milder]
+    whole = [np.maximum(logits[:, ILLEGAL], _MILDEST) for logits in milder]
     illegal = np.column_stack([*stages, *whole, seen.lexicon[:, :_SIGNS], seen.disguise, seen.length])
     category = [seen.linear_there[:, CATEGORY], seen.pieces_there[:, CATEGORY], seen.lexicon[:, _SIGNS:]]
     return illegal.astype(np.float32), np.column_stack(category)

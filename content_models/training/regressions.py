@@ -87,10 +87,16 @@ def fitted_blend(seen: Seen, head: Floats | None, targets: Targets) -> Blend:
 
 
 def _beta(logits: Doubles, targets: Targets) -> tuple[float, float, float]:
-    """Three numbers, and nothing where they would turn the order of two posts round."""
-    fit = _logistic(log_chances(logits), targets.illegal, targets.weight, 100.0)
-    low, high = (round(float(slope), 4) for slope in fit.coef_[0])
-    return (low, high, round(float(fit.intercept_[0]), 4)) if min(low, high) > 0 else PLAIN
+    """Three numbers; a slope that would turn the order of two posts round is left out, as Kull et al. do."""
+    columns, chosen = log_chances(logits), [0, 1]
+    while chosen:
+        fit = _logistic(columns[:, chosen], targets.illegal, targets.weight, 100.0)
+        if min(fit.coef_[0]) > 0:
+            slopes = dict(zip(chosen, fit.coef_[0], strict=True))
+            low, high, shift = slopes.get(0, 0.0), slopes.get(1, 0.0), fit.intercept_[0]
+            return round(float(low), 4), round(float(high), 4), round(float(shift), 4)
+        chosen.pop(int(np.argmin(fit.coef_[0])))
+    return PLAIN
 
 
 def _logistic(features: Any, truth: npt.NDArray[Any], weights: npt.NDArray[np.float64] | None, strength: float) -> Any:
