@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from content_models.contacts.folding import any_of, table, words_of
 from content_models.contacts.names import is_odd, is_unknown
-from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, loose, said
+from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, glued_pattern, loose, said
 from content_models.contacts.sites import is_named_before
 from content_models.disguise.canonical import Edit
 from domain.contacts.web import SHARED_HOSTS, registered_domain
@@ -193,20 +193,19 @@ def _is_a_name(lower: str, end: int) -> bool:
     return found is not None and (is_odd(found[0]) or is_unknown(found[0]))
 
 
-_DOTS = "(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)"
+_DOTS = glued_pattern("dot")
 _GLUED = re.compile(
-    rf"(?<=[a-z0-9]){_DOTS}(?=[a-z]{{2,12}}(?![a-z])|[a-z0-9_]{{1,30}}(?:{_DOTS}[a-z0-9_]{{1,30}}){{0,3}}(?:AT|@)[a-z0-9])"
+    rf"(?<=[a-z0-9]){_DOTS}(?=[a-z]{{2,12}}(?![a-z])|[a-z0-9_]{{1,30}}(?:{_DOTS}[a-z0-9_]{{1,30}}){{0,3}}(?:{glued_pattern('at')}|@)[a-z0-9])"
 )
 _GLUED_LOWER = re.compile(
     r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))|(?<=\d)dot(?=(?:shop|store|site|online|top|club|info)(?![a-z]))"
 )
 _GLUED_SLASH = re.compile(r"(?<=[a-z]{2})SLASH(?=[a-z])")
-_IN_CAPITALS = re.compile("D[O0]T|PUN|PONTO|POINT|KROPKA|TOCHKA")
 
 
 def capitals(text: str) -> Iterator[Edit]:
     """Dots and slashes in capitals between letters: amberDOTcom. Before letters of a word are looked at."""
-    if _IN_CAPITALS.search(text):
+    if not text.isascii() or not text.islower():
         for found in _GLUED.finditer(text):
             yield Edit(*found.span(), ".", "spelled_dot")
     if "SLASH" in text:

@@ -23,6 +23,7 @@ _HINT = re.compile(r"h[tx*+_.#]{1,4}ps?|tps?|htt?s|meow|fxp|xxxp|ps?\s?:\s?/")
 _ENCODED = re.compile(r"%(?:3a|2f|2e)", re.IGNORECASE)
 _INSIDE = re.compile(r"[?&](?:\w{1,16}=)?(?=https?:)", re.IGNORECASE)
 _BEHIND = re.compile(r"(?<=[?&=])https?:[^\s?&]{4,200}(?P<rest>&\w{1,16}=\S{0,300})", re.IGNORECASE)
+_BEHIND_SLASH = re.compile(r"(?<=[\w/.-])/(?=https?:/)", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"(?<![^\s\"'(=>]):?//(?=[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|net|org|info|ru|me|io|de|onion|shop|store|site|online|top|xyz)(?:/|(?![\w.-])))"
 )
@@ -42,6 +43,7 @@ def programmed(text: str) -> Iterator[Edit]:
         yield from (Edit(*at.span(), " ", "markup") for at in _INSIDE.finditer(text))
         yield from (Edit(*at.span("rest"), " ", "markup") for at in _BEHIND.finditer(text))
     if "//" in text:
+        yield from (Edit(*at.span(), " ", "markup") for at in _BEHIND_SLASH.finditer(text))
         yield from (Edit(*at.span(), "http://", "defanged") for at in _RELATIVE.finditer(text))
     if "\\." in text:
         yield from (Edit(at.start(), at.start() + 1, "", "escaped") for at in re.finditer(r"\\(?=\.\w)", text))
