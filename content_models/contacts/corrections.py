@@ -60,13 +60,15 @@ def _pieces(row: str) -> tuple[int, int] | None:
     end = _end(row, ends[-1].end())
     start = end
     for piece in reversed([piece for piece in pieces if piece.start() < end]):
-        if "@" in row[: piece.start()]:
+        if piece.start() >= ends[-1].start() or "@" in row[: piece.start()]:
+            start = piece.start()
             continue
         is_lead = piece[0].strip(".").lower() in _LEADS or _ends_a_sentence(row, piece)
         if is_lead or (piece[0][:1].isupper() and piece[0][1:].islower() and piece.start()):
             break
         start = piece.start()
-    return (start, end) if " " in row[start:end] else None
+    is_named = re.search("[a-z]", row[start : ends[-1].start()], re.IGNORECASE)
+    return (start, end) if is_named and " " in row[start:end] else None
 
 
 def _ends_a_sentence(row: str, piece: re.Match[str]) -> bool:

@@ -179,7 +179,7 @@ _PLAIN_SIGNS = frozenset('*#~^_<>()[]{}"“”«»•·–—\\')
 
 def _of_sign(sign: str) -> int:
     """3 for what is a dot in another script, 2 for a picture or a dot with more around it, 0 for "this/that"."""
-    if sign in _AS_A_DOT:
+    if sign in _AS_A_DOT or sign in _ROUND_PICTURES:
         return 3
     if "." in sign or sign in "·•":
         return 2

@@ -61,6 +61,7 @@ _LABEL_BEFORE = re.compile(r"[a-z0-9_-]{1,63}$")
 _SAID_DOTS = ("dot", "punkt", "punto", "point", "ponto")
 _COMMON = re.compile(r"(?:com|net|org|info|onion)(?![^\W_])(?![ \t]+[a-z])")
 _NETWORKS = re.compile(rf"(?:{_ENDINGS})(?![^\W_])(?![ \t]+[a-z])")
+_SEARCHED = re.compile(rf"{any_of(_SIGNS['site']['searched'])}[^\w\n]{{1,3}}$")
 _IS = re.compile(r"(?<=\s)(?:is|ist|es|est|è|é)\s$")
 _BARE = frozenset({"com", "net", "org", "onion", "ru"})
 _TOLD_DOT = re.compile(r"\.(?<=[\s,，、:].)\s?[a-z]{2}")
@@ -171,6 +172,8 @@ def _is_of_a_host(lower: str, start: int, end: int) -> bool:
         return False
     is_led = _IS.search(lower, max(0, label.start() - 5), label.start())
     at = is_led.start() if is_led else label.start()
+    if _COMMON.match(lower, end) and _SEARCHED.search(lower, max(0, at - 16), at):
+        return True
     return lower.startswith("@", label.start() - 1) or is_named_before(lower, at)
 
 

@@ -22,11 +22,11 @@ from domain.contacts.web import SHARED_HOSTS
 
 _PAGES = SHARED_HOSTS | {"t.me", "telegram.me", "chat.whatsapp.com", "wa.me", "paypal.me", "cash.app"}
 # Which letters a sign may be drawn for, the likeliest first.
-_DRAWN = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "!": "il", "|": "il", "€": "e",
-          "£": "e", "$": "s", "@": "a", "¢": "c", "○": "o", "°": "o"}  # fmt: skip
+_DRAWN = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "!": "il", "|": "il",
+          "€": "e", "£": "e", "$": "s", "@": "a", "¢": "c", "○": "o", "°": "o"}  # fmt: skip
 _SKELETON = str.maketrans({letter: sign for sign, letters in _DRAWN.items() if sign.isdigit() for letter in letters})
 _SKELETON |= str.maketrans({sign: folded(letters[0]).translate(_SKELETON) for sign, letters in _DRAWN.items()})
-_TWINS = str.maketrans("аеіосрхуѕмтнкв", "aeiocpxysmthkb")
+_TWINS = str.maketrans("аеіосрхуѕмтнквøıłđ", "aeiocpxysmthkboild")
 _STARS = "*•_#?·×"
 _AFTER_AT = re.compile(r"@[ ]?(?P<host>[^\W_][^\s@/\\,;:()<>\[\]\"'“”„。，、]{2,40})")
 _SPELLED = re.compile(

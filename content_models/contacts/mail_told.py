@@ -67,8 +67,9 @@ def _gap(one: Hit, other: Hit) -> int:
 
 
 def _of_sides(lower: str, start: int, hits: list[Hit], judge: Judge) -> Iterator[Reading]:
-    name = _NAME.search(lower, start, start + 2 * _NEAR_NAME)
-    if name is None or name.start() - start > _NEAR_NAME or not is_like_a_name(name[0].rstrip(".")):
+    names = _NAME.finditer(lower, start, start + 2 * _NEAR_NAME)
+    name = next((found for found in names if is_like_a_name(found[0].rstrip("."))), None)
+    if name is None or name.start() - start > _NEAR_NAME:
         return
     is_said = any(hit.key == "after" and name.end() <= hit.start <= name.end() + _NEAR_HOST for hit in hits)
     for host, end in _hosts_behind(lower, name.end(), is_said):
