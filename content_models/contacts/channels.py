@@ -3,6 +3,7 @@
 What does not live here: names beside such a word (`handles`).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -10,7 +11,7 @@ from itertools import islice, pairwise
 import ahocorasick
 
 from content_models.contacts.digit_words import slips
-from content_models.contacts.folding import first_words, is_written_together, spellings, table, words_of
+from content_models.contacts.folding import first_words, is_latin, is_written_together, spellings, table, words_of
 
 _CHANNELS = table("channels")
 KINDS = ("telegram", "wickr", "signal")
@@ -32,6 +33,7 @@ class _Squash(dict[int, str | None]):
 
 
 _DRAWN = _Squash({ord(sign): letter for letter, signs in _LIKE.items() for sign in signs})
+_SHOWN = re.compile("[a-z][^a-z]*[a-z]")
 _WIDEST, _MOST = 3, 20_000
 
 
@@ -95,7 +97,7 @@ def mentions(lower: str) -> list[Mention]:
 
 
 def _openly(lower: str) -> Iterator[Mention]:
-    if lower.isascii() and _FIRSTS.isdisjoint(words_of(lower)):
+    if is_latin(lower) and _FIRSTS.isdisjoint(words_of(lower)):
         return
     for last, (kind, how, size, is_together) in islice(_OPEN.iter(lower), _MOST):
         start, end = last - size + 1, last + 1
@@ -112,6 +114,8 @@ def _stands_alone(lower: str, start: int, end: int) -> bool:
 
 
 def _hidden(lower: str) -> Iterator[Mention]:
+    if _SHOWN.search(lower) is None:
+        return
     squashed = lower.translate(_DRAWN)
     hits = list(_SQUASHED.iter(squashed))
     if not hits or len(hits) > _MOST // 10:

@@ -27,7 +27,10 @@ _AFTER_A_DOT = re.compile(
 _AND_ENDINGS = "|".join(rf"(?P<{end}>{'|'.join(every)})" for end, every in _SIGNS["dot_and_ending"].items())
 _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{_AND_ENDINGS}))(?![^\W\d_])")
 _GOES_ON = re.compile(r"[ \t]+\w")
-_BEFORE_COM = ("dot", "d0t", "punto", "ponto", "nokta")  # of those in ASCII
+# What a dot and an ending in one word begin with, ahead of what may be drawn.
+_MAY_BE_DOTCOM = re.compile(
+    "|".join(sorted({one.partition("[")[0].partition(" ?")[0] for s in _SIGNS["dot_and_ending"].values() for one in s}))
+)
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
     r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|[._])|https?://)"
@@ -92,7 +95,7 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from (Edit(*found.span(), ".", "spelled_dot") for found in _OPENED.finditer(lower))
     if any(sign in lower for sign in '[({<“"'):
         yield from _bracketed(lower)
-    if not lower.isascii() or any(dot in lower for dot in _BEFORE_COM):
+    if _MAY_BE_DOTCOM.search(lower):
         for found in _DOTCOM.finditer(lower):
             ending = next(end for end in _SIGNS["dot_and_ending"] if found[end])
             is_meant = _is_a_name(lower, found.start())
@@ -200,6 +203,7 @@ _DOTS = glued_pattern("dot")
 _GLUED = re.compile(
     rf"(?<=[a-z0-9]){_DOTS}(?=[a-z]{{2,12}}(?![a-z])|[a-z0-9_]{{1,30}}(?:{_DOTS}[a-z0-9_]{{1,30}}){{0,3}}(?:{glued_pattern('at')}|@)[a-z0-9])"
 )
+_MAY_BE_GLUED = re.compile("[a-z0-9](?:[A-Z][A-Z0]|[À-Þ\u0370-\U0001ffff])")
 _GLUED_LOWER = re.compile(
     r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))|(?<=\d)dot(?=(?:shop|store|site|online|top|club|info)(?![a-z]))"
 )
@@ -208,7 +212,7 @@ _GLUED_SLASH = re.compile(r"(?<=[a-z]{2})SLASH(?=[a-z])")
 
 def capitals(text: str) -> Iterator[Edit]:
     """Dots and slashes in capitals between letters: amberDOTcom. Before letters of a word are looked at."""
-    if not text.isascii() or not text.islower():
+    if _MAY_BE_GLUED.search(text):
         for found in _GLUED.finditer(text):
             yield Edit(*found.span(), ".", "spelled_dot")
     if "SLASH" in text:

@@ -29,6 +29,7 @@ _LABEL = re.compile(r"\.(?<=\w\.)(?:REMOVE(?:THIS|ME)?|DELETE(?:THIS|ME)?|NO-?SP
 # Addresses in codes throughout; codes of single letters are `content_models.disguise`'s.
 _CODED = re.compile(r"(?:%[0-9A-Fa-f]{2}){8,300}|(?:\\u[0-9A-Fa-f]{4}){6,300}")
 # A letter in a circle between plain ones, which is a sign there and no letter.
+_CIRCLED = re.compile(f"[ⓓⒹ🅓🄳{CIRCLED_A}ʘ]")
 _CIRCLED_DOT = re.compile(r"(?<=[A-Za-z0-9])\s?[ⓓⒹ🅓🄳]\ufe0f?\s?(?=[a-z]{2,4}(?![\w]))")
 _CIRCLED_AT = re.compile(
     rf"(?<=[A-Za-z0-9])\s?[{CIRCLED_A}ʘ]\ufe0f?\s?(?=[A-Za-z0-9][\w-]{{1,40}}[^\w\s]|[A-Za-z0-9]\w{{1,20}}\s?[ⓓⒹ🅓(.])"
@@ -43,7 +44,7 @@ def without(view: Canonical) -> Canonical:
         view = view.edited(
             Edit(*found.span(side), "", "markup") for found in _BOLD.finditer(view.text) for side in ("open", "close")
         )
-    if not view.text.isascii():
+    if not view.text.isascii() and _CIRCLED.search(view.text):
         view = view.edited(Edit(*found.span(), "@", "spelled_at") for found in _CIRCLED_AT.finditer(view.text))
         view = view.edited(Edit(*found.span(), ".", "spelled_dot") for found in _CIRCLED_DOT.finditer(view.text))
     if "(" in view.text or "[" in view.text or "{" in view.text or "<" in view.text:

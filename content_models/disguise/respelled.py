@@ -56,6 +56,7 @@ class Respelled:
                 self._sounds.setdefault(sound(word)[0], []).append((word, sound(word)))
         self._initials = {re.sub("[- ]", "", term): term for term in listed if _INITIALS.fullmatch(term)}
         self._remembered: dict[str, Reading | None] = {}
+        self._joined_remembered: dict[str, str | None] = {}
 
     def edits_in(self, text: str, lower: str, words: list[str], odd: set[str]) -> list[Edit]:
         strange = {word for word in odd if len(word) >= 3}
@@ -153,10 +154,14 @@ class Respelled:
             yield Edit(*found.span(), term, "phonetic", as_whole=True)
 
     def _sounds_joined(self, word: str) -> str | None:
-        if len(word) < 6 or word in self._words or word in ordinary_words():
+        if len(word) < 6 or not word.isascii() or word in self._words or word in ordinary_words():
             return None
-        reading = self._by_ear(word)
-        return reading[0] if reading else None
+        if word not in self._joined_remembered:
+            if len(self._joined_remembered) >= _MOST_REMEMBERED:
+                self._joined_remembered.clear()
+            reading = self._by_ear(word)
+            self._joined_remembered[word] = reading[0] if reading else None
+        return self._joined_remembered[word]
 
     def _shifted_text(self, text: str, lower: str, words: list[str], strange: set[str]) -> list[Edit]:
         """Caesar's cipher by thirteen: two terms and more come out of it, and none stood there before."""
