@@ -27,10 +27,12 @@ _AFTER_A_DOT = re.compile(
 _AND_ENDINGS = "|".join(rf"(?P<{end}>{'|'.join(every)})" for end, every in _SIGNS["dot_and_ending"].items())
 _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{_AND_ENDINGS}))(?![^\W\d_])")
 _GOES_ON = re.compile(r"[ \t]+\w")
-# What a dot and an ending in one word begin with, ahead of what may be drawn.
-_MAY_BE_DOTCOM = re.compile(
-    "|".join(sorted({one.partition("[")[0].partition(" ?")[0] for s in _SIGNS["dot_and_ending"].values() for one in s}))
+# What a dot and an ending in one word begin with, before what may be drawn or left out.
+_BEFORE_COM = sorted(
+    {re.split(r"[\[ -]", one)[0] for every in _SIGNS["dot_and_ending"].values() for one in every} - {"d"}
 )
+_BEFORE_COM += ["dot", "d0t"]
+_BEFORE_COM_ASCII = [*filter(str.isascii, _BEFORE_COM)]
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
     r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|[._])|https?://)"
@@ -95,7 +97,7 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from (Edit(*found.span(), ".", "spelled_dot") for found in _OPENED.finditer(lower))
     if any(sign in lower for sign in '[({<“"'):
         yield from _bracketed(lower)
-    if _MAY_BE_DOTCOM.search(lower):
+    if any(dot in lower for dot in (_BEFORE_COM_ASCII if lower.isascii() else _BEFORE_COM)):
         for found in _DOTCOM.finditer(lower):
             ending = next(end for end in _SIGNS["dot_and_ending"] if found[end])
             is_meant = _is_a_name(lower, found.start())

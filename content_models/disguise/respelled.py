@@ -141,7 +141,7 @@ class Respelled:
         joined = {*_hyphened(lower)}
         if len(strange) > 1:
             joined |= {f"{a} {b}" for a, b in pairwise(words) if a in strange and b in strange}
-        heard = {piece for piece in joined if len(piece) <= _LONGEST and self._sounds_joined(_JOINTS.sub("", piece))}
+        heard = {piece for piece in joined if len(piece) <= _LONGEST and self._sounds_joined(piece)}
         return [
             edit
             for piece in sorted(heard)
@@ -150,18 +150,21 @@ class Respelled:
         ]
 
     def _joined(self, found: re.Match[str]) -> Iterator[Edit]:
-        if term := self._sounds_joined(_JOINTS.sub("", found[0])):
+        if term := self._sounds_joined(found[0]):
             yield Edit(*found.span(), term, "phonetic", as_whole=True)
 
-    def _sounds_joined(self, word: str) -> str | None:
-        if len(word) < 6 or not word.isascii() or word in self._words or word in ordinary_words():
-            return None
-        if word not in self._joined_remembered:
+    def _sounds_joined(self, pieces: str) -> str | None:
+        if pieces not in self._joined_remembered:
             if len(self._joined_remembered) >= _MOST_REMEMBERED:
                 self._joined_remembered.clear()
-            reading = self._by_ear(word)
-            self._joined_remembered[word] = reading[0] if reading else None
-        return self._joined_remembered[word]
+            self._joined_remembered[pieces] = self._read_joined(_JOINTS.sub("", pieces))
+        return self._joined_remembered[pieces]
+
+    def _read_joined(self, word: str) -> str | None:
+        if len(word) < 6 or word in self._words or word in ordinary_words():
+            return None
+        reading = self._by_ear(word)
+        return reading[0] if reading else None
 
     def _shifted_text(self, text: str, lower: str, words: list[str], strange: set[str]) -> list[Edit]:
         """Caesar's cipher by thirteen: two terms and more come out of it, and none stood there before."""
