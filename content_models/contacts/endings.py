@@ -28,10 +28,8 @@ _AND_ENDINGS = "|".join(rf"(?P<{end}>{'|'.join(every)})" for end, every in _SIGN
 _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{_AND_ENDINGS}))(?![^\W\d_])")
 _GOES_ON = re.compile(r"[ \t]+\w")
 # What a dot and an ending in one word begin with, before what may be drawn or left out.
-_BEFORE_COM = sorted(
-    {re.split(r"[\[ -]", one)[0] for every in _SIGNS["dot_and_ending"].values() for one in every} - {"d"}
-)
-_BEFORE_COM += ["dot", "d0t"]
+_JOINED = {re.split(r"[\[ -]", one)[0][:4] for every in _SIGNS["dot_and_ending"].values() for one in every}
+_BEFORE_COM = [*sorted(one for one in _JOINED if not one.startswith("d")), "dot", "d0t"]
 _BEFORE_COM_ASCII = [*filter(str.isascii, _BEFORE_COM)]
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
@@ -205,7 +203,7 @@ _DOTS = glued_pattern("dot")
 _GLUED = re.compile(
     rf"(?<=[a-z0-9]){_DOTS}(?=[a-z]{{2,12}}(?![a-z])|[a-z0-9_]{{1,30}}(?:{_DOTS}[a-z0-9_]{{1,30}}){{0,3}}(?:{glued_pattern('at')}|@)[a-z0-9])"
 )
-_MAY_BE_GLUED = re.compile("[a-z0-9](?:[A-Z][A-Z0]|[À-Þ\u0370-\U0001ffff])")
+_MAY_BE_GLUED = re.compile("[A-ZÀ-Þ\u0370-\U0001ffff](?<=[a-z0-9].)(?:(?<![A-Z])|[A-Z0])")
 _GLUED_LOWER = re.compile(
     r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))|(?<=\d)dot(?=(?:shop|store|site|online|top|club|info)(?![a-z]))"
 )
