@@ -3,6 +3,7 @@
 What does not live here: names beside such a word (`handles`).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -10,7 +11,7 @@ from itertools import islice, pairwise
 import ahocorasick
 
 from content_models.contacts.digit_words import slips
-from content_models.contacts.folding import first_words, is_written_together, spellings, table, words_of
+from content_models.contacts.folding import first_words, is_latin, is_written_together, spellings, table, words_of
 
 _CHANNELS = table("channels")
 KINDS = ("telegram", "wickr", "signal")
@@ -32,6 +33,9 @@ class _Squash(dict[int, str | None]):
 
 
 _DRAWN = _Squash({ord(sign): letter for letter, signs in _LIKE.items() for sign in signs})
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_OTHER_LETTER = "q"  # in no messenger's name
+_SHOWN = re.compile("[a-z][^a-z]*[a-z]")
 _WIDEST, _MOST = 3, 20_000
 
 
@@ -95,7 +99,7 @@ def mentions(lower: str) -> list[Mention]:
 
 
 def _openly(lower: str) -> Iterator[Mention]:
-    if lower.isascii() and _FIRSTS.isdisjoint(words_of(lower)):
+    if is_latin(lower) and _FIRSTS.isdisjoint(words_of(lower)):
         return
     for last, (kind, how, size, is_together) in islice(_OPEN.iter(lower), _MOST):
         start, end = last - size + 1, last + 1
@@ -112,7 +116,9 @@ def _stands_alone(lower: str, start: int, end: int) -> bool:
 
 
 def _hidden(lower: str) -> Iterator[Mention]:
-    squashed = lower.translate(_DRAWN)
+    if _SHOWN.search(lower) is None:
+        return
+    squashed = _squeezed(lower)
     hits = list(_SQUASHED.iter(squashed))
     if not hits or len(hits) > _MOST // 10:
         return
@@ -125,6 +131,18 @@ def _hidden(lower: str) -> Iterator[Mention]:
         shown = sum("a" <= lower[i] <= "z" for i in places)
         if is_hidden and max(gaps) <= _WIDEST and shown >= 2 and _stands_alone(lower, start, end) and _is_cut(gaps):
             yield Mention(kind, start, end, "hidden")
+
+
+def _squeezed(lower: str) -> str:
+    """Letters alone, drawn ones as what they are; of a text in Latin letters, each other letter as one of no word."""
+    if is_latin(lower) and not lower.isascii():
+        lower = _NOT_ASCII.sub(_in_ascii, lower)
+    return lower.translate(_DRAWN)
+
+
+def _in_ascii(letter: re.Match[str]) -> str:
+    drawn = _DRAWN[ord(letter[0])]
+    return drawn if drawn and drawn.isascii() else _OTHER_LETTER if drawn else " "
 
 
 def _kept(lower: str) -> Iterable[int]:

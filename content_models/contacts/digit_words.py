@@ -104,7 +104,7 @@ def _automaton() -> ahocorasick.Automaton:
     for word, one in DIGIT_WORDS.items():
         if not one.slip and one.role in ("unit", "teen", "ten", "hundreds", "double", "triple", "hundred"):
             key = word if len(word) > 2 or is_written_together(word) or not word.isascii() else f" {word} "
-            automaton.add_word(key, (len(key), not one.weak and len(word) > 2))
+            automaton.add_word(key, (len(key) - 1, not one.weak and len(word) > 2, key[0] < "\u0e00", key[0].isalpha()))
     automaton.make_automaton()
     return automaton
 
@@ -119,13 +119,11 @@ def has_digit_words_together(lower: str) -> bool:
     ends: list[int] = []
     rows: dict[int, int] = {}  # where a row of glued words ends, and how many they are
     sure: list[int] = []
-    for end, (size, is_sure) in _AUTOMATON.iter(lower):
-        start = end - size + 1
-        is_latin = lower[start] < "\u0e00"
-        row = rows.get(start, 0)
-        if not row and start and is_latin and lower[start - 1].isalpha() and lower[start].isalpha():
+    for end, (before, is_sure, is_latin, is_letter) in _AUTOMATON.iter(lower):
+        start = end - before
+        if start not in rows and is_latin and is_letter and start and lower[start - 1].isalpha():
             continue
-        row += 1
+        row = rows.get(start, 0) + 1
         rows[end + 1] = row
         after = lower[end + 1 : end + 2]
         if is_sure and (not is_latin or not lower[end].isalpha() or not after.isalpha()):

@@ -27,6 +27,7 @@ _SIGNED_DOT = re.compile(
 )
 _ROUND = "·•。．｡‧∙⋅●․・･∘○◦˙°"
 _AS_A_DOT = frozenset("。．｡․")
+_ROUND_PICTURES = frozenset("🔴🟠🟡🟢🔵🟣🟤⚫⚪🔘⏺▪◾⬤")
 _BEFORE_A_DOT, _BEHIND_A_DOT = r"[\[({<|*_~\"'-]", r"\s?[\])}>|*_~\"'-]"
 # One pattern for each sign that begins it, since a text is searched for a given sign at no cost.
 _HINTS = (
@@ -178,7 +179,7 @@ _PLAIN_SIGNS = frozenset('*#~^_<>()[]{}"“”«»•·–—\\')
 
 def _of_sign(sign: str) -> int:
     """3 for what is a dot in another script, 2 for a picture or a dot with more around it, 0 for "this/that"."""
-    if sign in _AS_A_DOT:
+    if sign in _AS_A_DOT or sign in _ROUND_PICTURES:
         return 3
     if "." in sign or sign in "·•":
         return 2
@@ -194,11 +195,13 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     label = _label_before(lower, dot)
     if not label or (len(label) == 1 and label.isdigit()):  # "2 .com": a part's number
         return False
-    if dot["other"] and " " in dot["other"] and ending not in _SAID_NOWHERE:
-        is_picture = ending in _COMMON_IF_ODD and is_odd(label) and not dot["other"].isascii()
-        if not is_picture:
-            return False
     host = f"{label}.{ending}"
+    if dot["other"] and " " in dot["other"] and ending not in _SAID_NOWHERE:
+        is_round = dot["other"].strip().removesuffix("\ufe0f") in _ROUND_PICTURES
+        is_path = host in KNOWN and lower.startswith("/", dot.end() + len(ending))
+        fits = ending in _COMMON_IF_ODD or (is_round and ending in PLAIN_ENDINGS)
+        if not (is_round and is_path) and not (fits and is_odd(label) and not dot["other"].isascii()):
+            return False
     if host in KNOWN or host in MAIL_HOSTS or _has_at(lower, dot.start()):
         return True
     if dot["enclosed"] is not None:

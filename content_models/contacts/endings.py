@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from content_models.contacts.folding import any_of, table, words_of
 from content_models.contacts.names import is_odd, is_unknown
-from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, loose, said
+from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, glued_pattern, loose, said
 from content_models.contacts.sites import is_named_before
 from content_models.disguise.canonical import Edit
 from domain.contacts.web import SHARED_HOSTS, registered_domain
@@ -27,7 +27,10 @@ _AFTER_A_DOT = re.compile(
 _AND_ENDINGS = "|".join(rf"(?P<{end}>{'|'.join(every)})" for end, every in _SIGNS["dot_and_ending"].items())
 _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{_AND_ENDINGS}))(?![^\W\d_])")
 _GOES_ON = re.compile(r"[ \t]+\w")
-_BEFORE_COM = ("dot", "d0t", "punto", "ponto", "nokta")  # of those in ASCII
+# What a dot and an ending in one word begin with, before what may be drawn or left out.
+_JOINED = {re.split(r"[\[ -]", one)[0][:4] for every in _SIGNS["dot_and_ending"].values() for one in every}
+_BEFORE_COM = [*sorted(one for one in _JOINED if not one.startswith("d")), "dot", "d0t"]
+_BEFORE_COM_ASCII = [*filter(str.isascii, _BEFORE_COM)]
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
     r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|[._])|https?://)"
@@ -61,6 +64,7 @@ _LABEL_BEFORE = re.compile(r"[a-z0-9_-]{1,63}$")
 _SAID_DOTS = ("dot", "punkt", "punto", "point", "ponto")
 _COMMON = re.compile(r"(?:com|net|org|info|onion)(?![^\W_])(?![ \t]+[a-z])")
 _NETWORKS = re.compile(rf"(?:{_ENDINGS})(?![^\W_])(?![ \t]+[a-z])")
+_SEARCHED = re.compile(rf"{any_of(_SIGNS['site']['searched'])}[^\w\n]{{1,3}}$")
 _IS = re.compile(r"(?<=\s)(?:is|ist|es|est|è|é)\s$")
 _BARE = frozenset({"com", "net", "org", "onion", "ru"})
 _TOLD_DOT = re.compile(r"\.(?<=[\s,，、:].)\s?[a-z]{2}")
@@ -91,7 +95,7 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from (Edit(*found.span(), ".", "spelled_dot") for found in _OPENED.finditer(lower))
     if any(sign in lower for sign in '[({<“"'):
         yield from _bracketed(lower)
-    if not lower.isascii() or any(dot in lower for dot in _BEFORE_COM):
+    if any(dot in lower for dot in (_BEFORE_COM_ASCII if lower.isascii() else _BEFORE_COM)):
         for found in _DOTCOM.finditer(lower):
             ending = next(end for end in _SIGNS["dot_and_ending"] if found[end])
             is_meant = _is_a_name(lower, found.start())
@@ -171,6 +175,8 @@ def _is_of_a_host(lower: str, start: int, end: int) -> bool:
         return False
     is_led = _IS.search(lower, max(0, label.start() - 5), label.start())
     at = is_led.start() if is_led else label.start()
+    if _COMMON.match(lower, end) and _SEARCHED.search(lower, max(0, at - 16), at):
+        return True
     return lower.startswith("@", label.start() - 1) or is_named_before(lower, at)
 
 
@@ -193,20 +199,20 @@ def _is_a_name(lower: str, end: int) -> bool:
     return found is not None and (is_odd(found[0]) or is_unknown(found[0]))
 
 
-_DOTS = "(?:D[O0]T|PUNTO|PUNKT|PONTO|POINT|KROPKA|TOCHKA)"
+_DOTS = glued_pattern("dot")
 _GLUED = re.compile(
-    rf"(?<=[a-z0-9]){_DOTS}(?=[a-z]{{2,12}}(?![a-z])|[a-z0-9_]{{1,30}}(?:{_DOTS}[a-z0-9_]{{1,30}}){{0,3}}(?:AT|@)[a-z0-9])"
+    rf"(?<=[a-z0-9]){_DOTS}(?=[a-z]{{2,12}}(?![a-z])|[a-z0-9_]{{1,30}}(?:{_DOTS}[a-z0-9_]{{1,30}}){{0,3}}(?:{glued_pattern('at')}|@)[a-z0-9])"
 )
+_MAY_BE_GLUED = re.compile("[A-ZÀ-Þ\u0370-\U0001ffff](?<=[a-z0-9].)(?:(?<![A-Z])|[A-Z0])")
 _GLUED_LOWER = re.compile(
     r"(?<=[a-z0-9])(?<!www)dot(?=(?:com|net|org|onion|me)(?![a-z]))|(?<=\d)dot(?=(?:shop|store|site|online|top|club|info)(?![a-z]))"
 )
 _GLUED_SLASH = re.compile(r"(?<=[a-z]{2})SLASH(?=[a-z])")
-_IN_CAPITALS = re.compile("D[O0]T|PUN|PONTO|POINT|KROPKA|TOCHKA")
 
 
 def capitals(text: str) -> Iterator[Edit]:
     """Dots and slashes in capitals between letters: amberDOTcom. Before letters of a word are looked at."""
-    if _IN_CAPITALS.search(text):
+    if _MAY_BE_GLUED.search(text):
         for found in _GLUED.finditer(text):
             yield Edit(*found.span(), ".", "spelled_dot")
     if "SLASH" in text:

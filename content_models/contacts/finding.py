@@ -8,7 +8,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from content_models.contacts import instructions, links, mail, mail_hosts, mail_named, markup
+from content_models.contacts import (
+    corrections,
+    instructions,
+    likenesses,
+    links,
+    mail,
+    mail_hosts,
+    mail_named,
+    mail_told,
+    markup,
+)
 from content_models.contacts.apart import after, together
 from content_models.contacts.backwards import turned
 from content_models.contacts.encoded import decoded
@@ -16,6 +26,7 @@ from content_models.contacts.endings import capitals
 from content_models.contacts.folding import digits_in, folded, words_of
 from content_models.contacts.handles import named_on_channels
 from content_models.contacts.hints import hints
+from content_models.contacts.invitations import invited_by_code
 from content_models.contacts.keypad import LEAST_ON_KEYPAD, on_keypad
 from content_models.contacts.keys import fingerprints
 from content_models.contacts.numbers import hidden_numbers
@@ -35,8 +46,9 @@ from domain.marketplace import FoundContact
 
 # Channels' words, for which cuts and leetspeak are undone. Names are left as they are: "g1ock_77" may be one.
 _MESSENGERS = ("telegram", "whatsapp", "whats app", "wickr", "signal", "session")
+_PLATFORMS = (*LONG_NAMES, "tumblr", "patreon", "beacons", "twitch", "insta")
 _PROVIDERS = ("paypal", "cashapp", "cash app", "venmo", "revolut", "monzo", "gmail", "hotmail", "protonmail")
-CHANNELS = Vocabulary((*_MESSENGERS, *_PROVIDERS, *LONG_NAMES))
+CHANNELS = Vocabulary((*_MESSENGERS, *_PROVIDERS, *_PLATFORMS))
 
 _LINKS_UNDONE = frozenset({"spelled_dot", "defanged", "spaced"})  # nobody hides what is no link
 _VERIFIED, _NAMED, _BARE = 0.99, 0.9, 0.8  # by a checksum or key; beside its channel's word; by its shape alone
@@ -73,6 +85,9 @@ def readable(text: str) -> tuple[Canonical, frozenset[str]]:
     first = first.edited(capitals(first.text))
     view = after(first, canonical(first.text, CHANNELS))
     hinted = hints(folded(view.text))
+    view = likenesses.undone(corrections.made(view, hinted))
+    if "told_at" in hinted or "@" in view.text:
+        view = view.edited(mail_told.missing(folded(view.text)))
     view = mail.spaced(mail_hosts.undone(instructions.followed(view, hinted), hinted))
     return mail.undone(links.undone(view, hinted), hinted), hinted
 
@@ -94,8 +109,12 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
         yield from _of_types(_EMAIL, view, lower, judge)
     if "host_named" in hinted and has_host:
         yield from mail_named.told_apart(lower, judge)
+    if "before" in hinted and ("told_at" in hinted or "@" in lower):
+        yield from mail_told.told_by_sides(lower, judge)
     if "provider" in hinted or "@" in lower:
         yield from mail_named.named_by_provider(lower, judge)
+    if "invited" in hinted:
+        yield from invited_by_code(view.text, lower, judge)
     yield from named_on_channels(view, lower, judge)
     yield from named_on_platforms(view.text, lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)

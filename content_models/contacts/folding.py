@@ -13,6 +13,8 @@ from typing import Any
 
 _WORDS = Path(__file__).with_name("words")
 _TOGETHER = re.compile(r"[^\W_]+")
+_NOT_LATIN = re.compile("[^\x00-\u036f\u2000-\u20cf]")
+_DIGIT = re.compile(r"\d")
 _LONG = {"ı": "i", "İ": "i", "ſ": "s", "ё": "е", "ʼ": "'", "’": "'", "ʹ": "'", "`": "'"}
 _PLAIN_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ə": "e", "ħ": "h"}
@@ -54,13 +56,19 @@ def folded(text: str) -> str:
 
 def digits_in(lower: str) -> int:
     """How many digits of any script there are."""
-    return sum(map(lower.count, "0123456789")) if lower.isascii() else sum(map(str.isdecimal, lower))
+    return sum(map(lower.count, "0123456789")) if lower.isascii() else len(_DIGIT.findall(lower))
 
 
 @lru_cache(maxsize=2)
 def words_of(lower: str) -> frozenset[str]:
     """The letters and digits that stand together in a folded text, which tell cheaply what it cannot hold."""
     return frozenset(_TOGETHER.findall(lower))
+
+
+@lru_cache(maxsize=2)
+def is_latin(lower: str) -> bool:
+    """Whether it has Latin letters alone, none of a script that is written together, and no pictures."""
+    return lower.isascii() or _NOT_LATIN.search(lower) is None
 
 
 def first_words(phrases: Iterable[str]) -> frozenset[str]:

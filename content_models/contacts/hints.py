@@ -2,10 +2,11 @@
 
 from content_models.contacts.folding import table
 from content_models.contacts.lookup import Lookup
+from content_models.contacts.mail_told import TOLD_AT
 from content_models.contacts.signs import MAIL_HOSTS
 
 _SIGNS, _NUMBERS = table("signs"), table("numbers")
-_INSTRUCTIONS = table("instructions")
+_INSTRUCTIONS, _CHANNELS = table("instructions"), table("channels")
 _MAIL, _WALLETS = table("mail"), table("wallets")
 _PROVIDERS = {host.partition(".")[0] for host in MAIL_HOSTS}.difference(_MAIL["words"]["names"])
 _WORDS = Lookup(
@@ -20,6 +21,12 @@ _WORDS = Lookup(
         "stands_for": _INSTRUCTIONS["is"][2:5],
         "remove": [*_INSTRUCTIONS["remove"], *_MAIL["remove"]["verbs"]],
         "part": _INSTRUCTIONS["parts"]["part"],
+        "together": _INSTRUCTIONS["together"],
+        "capitals": _INSTRUCTIONS["capitals"],
+        "before": _INSTRUCTIONS["places"]["before"],
+        "told_at": TOLD_AT,
+        "mail": _MAIL["between"]["mail"],
+        "invited": _CHANNELS["invitations"]["code"],
         "provider": [*_PROVIDERS, *_SIGNS["providers"], *(name for names in _MAIL["names"].values() for name in names)],
         "ending_named": _SIGNS["ending_named"],
         "host_named": _MAIL["between"]["provider"],

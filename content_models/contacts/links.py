@@ -10,15 +10,18 @@ from collections.abc import Iterator
 from content_models.contacts.dots import KNOWN, dots
 from content_models.contacts.endings import endings, glued, joined_labels
 from content_models.contacts.folding import any_of, folded, table
+from content_models.contacts.invitations import from_apps
 from content_models.contacts.schemes import broken_schemes, encoded, programmed
 from content_models.contacts.signs import SLASH_ENCLOSED, loose
 from content_models.disguise.canonical import Canonical, Edit
+from domain.contacts.web import SHARED_HOSTS
 
 
 def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     """The view with links as they would be typed; itself where there are none. `hinted` is of `hints`."""
     view = view.edited(encoded(view.text))
     view = view.edited(programmed(view.text))
+    view = view.edited(from_apps(view.text))
     view = view.edited(broken_schemes(view.text, folded(view.text)))
     view = view.edited(glued(view.text))
     view = view.edited(endings(folded(view.text), hinted))
@@ -30,7 +33,7 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
             break
         if "slash" in hinted or _SLASH_SIGNS.search(lower):
             view = view.edited(_slashes(lower))
-    return view
+    return view.edited(_pages_of_names(view.text)) if "/@" in view.text else view
 
 
 _FOLLOWS = table("signs")["ending_follows"]
@@ -39,7 +42,20 @@ _SLASH = re.compile(
     rf"(?<![\w.])(?:www\.)?(?:{_SLASHED})(?:/(?:joinchat|invite|u|paypalme|add|p|in|company|user|groups|shop|closet))?"
     rf"(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s?[⁄∕╱⧸]\s?|,?(?:\s{{1,3}}{any_of(_FOLLOWS)})?(?:{loose('slash')})|{SLASH_ENCLOSED})(?=[\w@$+])"
 )
+_HOST_BEFORE = re.compile(r"[a-z0-9.-]+$", re.IGNORECASE)
 _SLASH_SIGNS = re.compile(r"\.[a-z]{2,4}(?:/\w{1,9})?(?:\s{1,2}[/\\]|[/\\]\s|\\|\s?[\[({<]\s?(?:/|slash)|\s?[⁄∕╱⧸])")
+
+
+_WITH_AT = frozenset({"tiktok.com", "medium.com", "threads.net", "youtube.com", "mastodon.social"})
+_AT_NAME = re.compile(r"/(?<=\.[a-z]{2}/|[a-z]{3}/)(?P<at>@)(?=\w{3})")
+
+
+def _pages_of_names(text: str) -> Iterator[Edit]:
+    """The sign before a name where a platform's own links have none: "ok.ru/@name"."""
+    for found in _AT_NAME.finditer(text):
+        host = _HOST_BEFORE.search(text, max(0, found.start() - 40), found.start())
+        if host and (name := host[0].lower().removeprefix("www.")) in SHARED_HOSTS and name not in _WITH_AT:
+            yield Edit(*found.span("at"), "", "")
 
 
 def _slashes(lower: str) -> Iterator[Edit]:

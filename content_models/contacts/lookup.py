@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from content_models.contacts.folding import first_words, is_written_together, spellings, words_of
+from content_models.contacts.folding import first_words, is_latin, is_written_together, spellings, words_of
 
 
 class Hit(NamedTuple):
@@ -59,13 +59,15 @@ class Lookup:
         """The tables of which any word stands in the text."""
         found: set[str] = set()
         for place, entries in self._automaton.iter(lower):
-            for key, size, is_stem, is_together in entries:
-                if key in found or (not is_together and place >= size and lower[place - size].isalnum()):
-                    continue
-                if is_together or is_stem or not lower[place + 1 : place + 2].isalnum():
+            _, size, _, is_together = entries[0]  # of one spelling, they share its size and script
+            if not is_together and place >= size and lower[place - size].isalnum():
+                continue
+            is_whole = is_together or not lower[place + 1 : place + 2].isalnum()
+            for key, _, is_stem, _ in entries:
+                if is_whole or is_stem:
                     found.add(key)
         return frozenset(found)
 
     def may_hit(self, lower: str) -> bool:
-        """A cheaper look, by the words alone that begin one of the tables'; no table may have stems."""
-        return not lower.isascii() or not self._firsts.isdisjoint(words_of(lower))
+        """A cheaper look, by the words alone that begin one of the tables'; none may have a stem in Latin letters."""
+        return not is_latin(lower) or not self._firsts.isdisjoint(words_of(lower))

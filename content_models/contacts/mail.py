@@ -18,6 +18,7 @@ from content_models.contacts.signs import (
     DOT_ENCLOSED,
     MAIL_HOSTS,
     UNDERSCORE_ENCLOSED,
+    glued_pattern,
     loose,
     said,
 )
@@ -58,7 +59,7 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
 
 # In capitals before any host, in small letters before a known provider's.
 _GLUED = re.compile(
-    r"(?<=[a-z0-9])(?:(?:AT|ARROBA|CHIOCCIOLA|AROBASE|SOBAKA|MALPA)(?=[a-z0-9][\w-]{1,40}\.[a-z]{2,6}(?![a-z]))"
+    rf"(?<=[a-z0-9])(?:{glued_pattern('at')}(?=[a-z0-9][\w-]{{1,40}}\.[a-z]{{2,6}}(?![a-z]))"
     r"|(?:at|arroba)(?=(?P<host>[a-z0-9-]{2,20}(?:\.[a-z]{2,12}){1,2})(?![\w.-])))"
 )
 _CODED = re.compile(r"(?<=\w)(?:[%=]40|\\u0040|\\x40|\\100)(?=[\w-]{1,63}\.\w)")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from content_models.contacts.folding import any_of, folded, plain_letters, spellings, table
+from content_models.contacts.folding import any_of, folded, is_written_together, plain_letters, spellings, table
 from content_models.contacts.lookup import Hit, Lookup
 from content_models.contacts.names import has_mark
 from content_models.contacts.signs import MAIL_HOSTS, PROVIDERS, WORDS
@@ -48,6 +48,9 @@ _FOLLOWS = table("signs")["ending_follows"]
 _LEADS = {spelling for word in _WORDS["between"]["leads"] for spelling in spellings(word)}
 _LEADS |= {word for phrase in _FOLLOWS for word in folded(phrase).split()}
 _PREPOSITIONS = frozenset(_WORDS["between"]["prepositions"])
+_JOINED_LEADS = re.compile(f"(?:{'|'.join(sorted(filter(is_written_together, _AT | _LEADS), key=len, reverse=True))})+")
+_JOINED_AT = tuple(word for word in _AT if is_written_together(word))
+_NAMED_AS_MAIL = re.compile(rf"{any_of(_WORDS['between']['mail'])}\ufe0f?[^\w\n]{{0,4}}$")
 ORDINARY_AT = frozenset(["at", "et", "ät", "att", "eta", "hund", "aet", "अत", "عند", "ат"])
 _LEADING = _AT | _PARTS | _LEADS | _PREPOSITIONS | _AT_LETTERS
 ROLES = frozenset(_WORDS["between"]["roles"])
@@ -90,7 +93,7 @@ class Gap(NamedTuple):
 
 def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     """The view with addresses at known providers as they would be typed."""
-    is_hinted = not hinted.isdisjoint(("provider", "at", "dot")) or "@" in view.text
+    is_hinted = not hinted.isdisjoint(("provider", "at", "dot", "mail")) or "@" in view.text
     if not is_hinted and (view.text.isascii() or not _TOGETHER.search(view.text)):
         return view
     lower = folded(view.text)
@@ -205,7 +208,7 @@ def _gap(lower: str, end: int, least: int) -> Gap | None:
     words: list[str] = []
     at = end
     for found in reversed(list(_WORD.finditer(lower, start, end))):
-        if found[0] not in _LEADING:
+        if found[0] not in _LEADING and not _JOINED_LEADS.fullmatch(found[0]):
             at = found.end()
             break
         words.append(found[0])
@@ -231,6 +234,8 @@ def _is_at(lower: str, gap: Gap, host: Host) -> bool:
         return odd or (not is_word(local[0]) and (host.is_whole or signs == gap.signs))
     if gap.words:
         return _is_said(gap, host, signs, odd, ordinary)
+    if odd and host.is_whole and len(signs) <= 5 and "\n" not in gap.signs and _is_named(lower, local.start()):
+        return True
     is_sign = (
         bool(signs)
         and not _GOODS.match(lower, host.end)
@@ -241,9 +246,16 @@ def _is_at(lower: str, gap: Gap, host: Host) -> bool:
     return is_sign and (odd or (not ordinary and not re.search(r"\s", gap.signs)))
 
 
+def _is_named(lower: str, at: int) -> bool:
+    """Whether a word for mail stands right before a place; then anything may part a mailbox there from its host."""
+    return _NAMED_AS_MAIL.search(lower, max(0, at - 24), at) is not None
+
+
 def _is_said(gap: Gap, host: Host, signs: str, odd: bool, ordinary: bool) -> bool:
     said = " ".join(gap.words)
-    is_word = any(word in _AT for word in gap.words) or said.replace(" ", "") in _AT or any(p in said for p in _PHRASES)
+    joined = said.replace(" ", "")
+    is_word = any(word in _AT for word in gap.words) or joined in _AT or any(p in said for p in _PHRASES)
+    is_word = is_word or any(word in joined for word in _JOINED_AT)
     is_letter = not is_word and gap.words[-1] in _AT_LETTERS and len(gap.words) == 1 and len(signs) >= 2
     if is_letter or (is_word and len(signs) >= 2):
         return odd or not ordinary

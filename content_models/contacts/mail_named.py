@@ -24,6 +24,7 @@ _BEFORE = re.compile(
 )
 _AT_ASKED = re.compile(r"[^\w@]{1,4}(?:[^\W\d_]{1,12}[^\w@]{1,3}){1,4}@(?!\w)")  # "put the @ between"
 _MARKS = frozenset(":=→>👉：")
+_MINE = re.compile(rf"{any_of(_BETWEEN['mine'])}\s{{1,2}}$")
 _UNMISTAKABLE = re.compile(r"[a-z]{3,}[._][a-z]{3,}\d")
 _HOST = r"(?P<host>[a-z0-9][a-z0-9-]{1,40}(?:\.[a-z]{2,12}){1,2})(?![\w-])"
 _PAIR = re.compile(
@@ -50,8 +51,11 @@ def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
 
 def _after(lower: str, host: Host) -> re.Match[str] | None:
     found = _AFTER.match(lower, host.end, min(len(lower), host.end + 64))
+    if found is None:
+        return None
     is_lone = lower.startswith("@", host.start - 1) and not lower[host.start - 2 : host.start - 1].strip()
-    return found if found and _leads(found, _MARKS | {"@"}, is_lone and host.is_whole) else None
+    is_mine = _MINE.search(lower, max(0, host.start - 16), host.start)
+    return found if _leads(found, _MARKS | {"@"}, bool(is_mine) or (is_lone and host.is_whole)) else None
 
 
 def _before(lower: str, host: Host) -> re.Match[str] | None:

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from content_models.contacts.folding import folded, table
+from content_models.contacts.lookup import Lookup
 from content_models.contacts.signs import CIRCLED_A
 from content_models.disguise.canonical import Canonical, Edit
 
 _TAG = re.compile(
-    r"(?<=[\w.@/:-])(?:</?(?:b|i|u|em|strong|span|font|a|s|sup|sub|mark|tt|code|small|big|wbr|ins|del|q|bdo|bdi)(?:\s[^<>=]{1,20}=[^<>]{0,120})?/?>|<!--[^<>]{0,120}-->){1,4}(?=[\w.@/:-])",
+    r"(?<=[\w.@/:-])(?:</?(?:b|i|u|em|strong|span|font|a|s|sup|sub|mark|tt|code|small|big|wbr|ins|del|q|bdo|bdi)(?:\s[^<>=]{1,20}=[^<>]{0,120})?/?>|<!--[^<>]{0,120}-->"
+    r"|\[/?(?:b|i|u|s|color|colour|size|font|url|email|mail|center|quote|code|spoiler|hide|sub|sup)(?:=[^\[\]\s]{1,40})?\]){1,4}(?=[\w.@/:-])",
     re.IGNORECASE,
 )
 # "**name**.com", "[b]name[/b].com", "__name__@host": what makes a part bold.
@@ -19,16 +22,14 @@ _REMOVE = re.compile(
     rf"(?:(?<=[@._-]){_PLEA}[._-]?|[._-]?{_PLEA})(?=[@.a-z]|$)|[._](?:nospam|removethis|remove|invalid)(?![\w.])"
 )
 # "name(nospam)@host.com", "3J98t1(remove this)WpEZ73": a bracket within a word that says it is to be left out.
-_ASIDE = re.compile(
-    r"[\[({<](?<=[\w.@].)[\[({<]?\s?(?:(?:please|pls)\s)?(?:no[ _-]?spam|remove|delete|ignore|drop|take|cut|without|"
-    r"ohne|weg|entfern|lösch|sans|enlev|supprim|sin|quita|borra|elimina|rimuovi|togli|sem|tire|bez|usuń|убер|удал|без|去掉|删)"
-    r"[^\[\](){}<>\n]{0,24}[\])}>]{1,2}(?=[\w.@])",
-    re.IGNORECASE,
-)
+_ASIDE = re.compile(r"[\[({<](?<=[\w.@].)[\[({<]?(?P<told>[^\[\](){}<>\n]{2,32})[\])}>]{1,2}(?=[\w.@])")
+_INSTRUCTIONS = table("instructions")
+_ASKED = Lookup({"remove": [*table("mail")["remove"]["verbs"], *_INSTRUCTIONS["remove"], *_INSTRUCTIONS["aside"]]})
 _LABEL = re.compile(r"\.(?<=\w\.)(?:REMOVE(?:THIS|ME)?|DELETE(?:THIS|ME)?|NO-?SPAM|SPAM|XXX+)(?=\.[a-z]{2})")
 # Addresses in codes throughout; codes of single letters are `content_models.disguise`'s.
 _CODED = re.compile(r"(?:%[0-9A-Fa-f]{2}){8,300}|(?:\\u[0-9A-Fa-f]{4}){6,300}")
 # A letter in a circle between plain ones, which is a sign there and no letter.
+_CIRCLED = re.compile(f"[ⓓⒹ🅓🄳{CIRCLED_A}ʘ]")
 _CIRCLED_DOT = re.compile(r"(?<=[A-Za-z0-9])\s?[ⓓⒹ🅓🄳]\ufe0f?\s?(?=[a-z]{2,4}(?![\w]))")
 _CIRCLED_AT = re.compile(
     rf"(?<=[A-Za-z0-9])\s?[{CIRCLED_A}ʘ]\ufe0f?\s?(?=[A-Za-z0-9][\w-]{{1,40}}[^\w\s]|[A-Za-z0-9]\w{{1,20}}\s?[ⓓⒹ🅓(.])"
@@ -37,17 +38,19 @@ _CIRCLED_AT = re.compile(
 
 def without(view: Canonical) -> Canonical:
     """The view without them; itself where there are none."""
-    if "<" in view.text:
+    if "<" in view.text or "[" in view.text:
         view = view.edited(Edit(*found.span(), "", "markup") for found in _TAG.finditer(view.text))
     if any(sign in view.text for sign in ("**", "__", "~~", "[/", "</")):
         view = view.edited(
             Edit(*found.span(side), "", "markup") for found in _BOLD.finditer(view.text) for side in ("open", "close")
         )
-    if not view.text.isascii():
+    if not view.text.isascii() and _CIRCLED.search(view.text):
         view = view.edited(Edit(*found.span(), "@", "spelled_at") for found in _CIRCLED_AT.finditer(view.text))
         view = view.edited(Edit(*found.span(), ".", "spelled_dot") for found in _CIRCLED_DOT.finditer(view.text))
     if "(" in view.text or "[" in view.text or "{" in view.text or "<" in view.text:
-        view = view.edited(Edit(*found.span(), "", "removed") for found in _ASIDE.finditer(view.text))
+        view = view.edited(
+            Edit(*found.span(), "", "removed") for found in _ASIDE.finditer(view.text) if _is_a_plea(found["told"])
+        )
     if "%" in view.text or "\\u" in view.text:
         view = view.edited(_plain(view.text))
     if "." in view.text:
@@ -55,6 +58,11 @@ def without(view: Canonical) -> Canonical:
     if "@" in view.text:
         view = view.edited(_pleas(view.text))
     return view
+
+
+def _is_a_plea(told: str) -> bool:
+    """Whether it is a word that stands in no bracket within a word but asks to leave the bracket out."""
+    return bool(_ASKED.keys(folded(told)))
 
 
 def _plain(text: str) -> Iterator[Edit]:

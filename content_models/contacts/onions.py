@@ -15,6 +15,7 @@ from domain.contacts.web import onion_domain
 
 _LETTERS = 56
 _HINT = re.compile(r"[o0]n[\s-]?[i1][o0]n")
+_ENDS = ("ion", "i0n", "1on", "10n")
 _PIECE = re.compile(r"[a-z2-7]{2,}|(?<![^\W_])[a-z2-7](?![^\W_])")
 _ENDING = re.compile(
     r"[^\w]{0,3}(?:(?:dot|точка|punto|punkt|point)[^\w]{1,3}|[.\[({])?[o0][\W_]?n[\W_]?[i1][\W_]?[o0][\W_]?n(?:\.\w{2,3})?(?![^\W_])"
@@ -52,7 +53,7 @@ def _is_hinted(lower: str) -> bool:
         or "тор" in words
         or "noino" in lower
         or "онион" in lower
-        or bool(_HINT.search(lower))
+        or (any(end in lower for end in _ENDS) and bool(_HINT.search(lower)))
     )
 
 

@@ -21,7 +21,7 @@ _BROKEN = re.compile(
 _HINT = re.compile(r"h[tx*+_.#]{1,4}ps?|tps?|htt?s|meow|fxp|xxxp|ps?\s?:\s?/")
 # "%3A%2F%2F", "url?q=https://…", "//host/", "host\\.com": what programs make of links, undone before anything is read.
 _ENCODED = re.compile(r"%(?:3a|2f|2e)", re.IGNORECASE)
-_INSIDE = re.compile(r"[?&](?:\w{1,16}=)?(?=https?:)", re.IGNORECASE)
+_INSIDE = re.compile(r"[/?&=:](?<=[\w.].)[?&]?(?=https?:/)", re.IGNORECASE)
 _BEHIND = re.compile(r"(?<=[?&=])https?:[^\s?&]{4,200}(?P<rest>&\w{1,16}=\S{0,300})", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"(?<![^\s\"'(=>]):?//(?=[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|net|org|info|ru|me|io|de|onion|shop|store|site|online|top|xyz)(?:/|(?![\w.-])))"
@@ -38,8 +38,9 @@ def encoded(text: str) -> Iterator[Edit]:
 
 def programmed(text: str) -> Iterator[Edit]:
     """Links inside links, links without their scheme."""
-    if "?" in text and ("=http" in text or "?http" in text):
+    if "//" in text:
         yield from (Edit(*at.span(), " ", "markup") for at in _INSIDE.finditer(text))
+    if "=http" in text or "?http" in text:
         yield from (Edit(*at.span("rest"), " ", "markup") for at in _BEHIND.finditer(text))
     if "//" in text:
         yield from (Edit(*at.span(), "http://", "defanged") for at in _RELATIVE.finditer(text))

@@ -57,6 +57,16 @@ def loose(key: str) -> str:
     return spaced + (rf"|\s{{0,3}}{any_of(together)}\s{{0,3}}" if together else "")
 
 
+def glued_pattern(key: str) -> str:
+    """A word of that sign between small Latin letters or digits: in capitals, or in another script."""
+    words = {spelling.upper() for word in (*_SIGNS[key], *_SIGNS["glued"][key]) for spelling in spellings(word)}
+    words |= {word.lower() for word in words if word[0] > "\u036f"}
+    words = {word for word in words if len(word) > 2 or not word.isascii() or word.lower() in _SIGNS["glued"][key]}
+    every = sorted(words, key=lambda word: (-len(word), word))
+    firsts = "".join(sorted({re.escape(word[0]) for word in every}))
+    return f"(?=[{firsts}])(?:{'|'.join(map(re.escape, every))})"
+
+
 WORDS: dict[str, frozenset[str]] = {
     key: frozenset(spelling for word in _SIGNS[key] for spelling in spellings(word))
     for key in ("at", "dot", "slash", "underscore", "dash")

@@ -11,7 +11,8 @@ from content_models.contacts.lookup import Lookup
 from content_models.contacts.names import is_odd, is_unknown
 
 _WORDS = table("signs")["site"]
-_NAMED = Lookup({"named": _WORDS["named"]})
+NAMED: tuple[str, ...] = tuple(_WORDS["named"])
+_NAMED = Lookup({"named": NAMED})
 _BETWEEN = re.compile(rf"[^\w\n]{{0,6}}(?:{any_of(_WORDS['between'])}[^\w\n]{{1,3}})?(?:https?://|www\.)?$")
 _NEAR, _LONGEST_WORD = 48, 16
 

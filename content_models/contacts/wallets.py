@@ -81,7 +81,9 @@ def _gathered(text: str, lower: str, start: int, name: str, judge: Judge, tries:
     """What begins here, with the pieces that follow, once as they stand and once without words that only lead on."""
     kind, alphabet, sizes = _FORMS[name]
     for skips in (False, True):
-        pieces = _pieces(lower, start, alphabet, sizes[-1], skips)
+        pieces, has_fillers = _pieces(lower, start, alphabet, sizes[-1], skips)
+        if skips and not has_fillers:  # as before
+            break
         if not _is_cut_address(lower, pieces):
             continue
         for last, size in _full(pieces, sizes):
@@ -93,15 +95,19 @@ def _gathered(text: str, lower: str, start: int, name: str, judge: Judge, tries:
     return None, tries
 
 
-def _pieces(lower: str, start: int, alphabet: re.Pattern[str], most: int, skips: bool) -> list[tuple[int, int]]:
+def _pieces(
+    lower: str, start: int, alphabet: re.Pattern[str], most: int, skips: bool
+) -> tuple[list[tuple[int, int]], bool]:
+    """Where they are, and whether words that only lead on were left out."""
     found: list[tuple[int, int]] = []
-    at, size = start, 0
+    at, size, left_out = start, 0, False
     while size < most and len(found) < _MOST_PIECES:
         piece = _PIECE.match(lower, at)
         if piece is None:
             break
-        is_filler = bool(found) and skips and piece[0] in _FILLERS
-        if not is_filler:
+        if found and skips and piece[0] in _FILLERS:
+            left_out = True
+        else:
             if not alphabet.fullmatch(_plain(piece[0])):
                 break
             found.append(piece.span())
@@ -110,7 +116,7 @@ def _pieces(lower: str, start: int, alphabet: re.Pattern[str], most: int, skips:
         if gap is None:
             break
         at = gap.end()
-    return found
+    return found, left_out
 
 
 def _plain(piece: str) -> str:

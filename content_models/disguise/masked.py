@@ -9,7 +9,7 @@ from content_models.disguise.offsets import Edit
 
 # Signs that cover a letter: not those that end, quote, price, link or join words.
 _COVER = r"[^\w\s.,;:!?'\"()\[\]{}<>/\\&@%$€£¥₽+=|`´’‘“”„«»–—…\-]"
-_HAS_COVER = re.compile(rf"[^\W_]{_COVER}")
+_HAS_COVER = re.compile(rf"{_COVER}(?<=[^\W_].)")
 _ASCII_COVERS = "#*^~"
 _COVERED = re.compile(rf"(?<![^\W_])[^\W_]++(?:{_COVER}{{1,3}}+[^\W_]++)+")
 _IS_COVER = re.compile(_COVER)

@@ -56,6 +56,7 @@ class Respelled:
                 self._sounds.setdefault(sound(word)[0], []).append((word, sound(word)))
         self._initials = {re.sub("[- ]", "", term): term for term in listed if _INITIALS.fullmatch(term)}
         self._remembered: dict[str, Reading | None] = {}
+        self._joined_remembered: dict[str, str | None] = {}
 
     def edits_in(self, text: str, lower: str, words: list[str], odd: set[str]) -> list[Edit]:
         strange = {word for word in odd if len(word) >= 3}
@@ -140,7 +141,7 @@ class Respelled:
         joined = {*_hyphened(lower)}
         if len(strange) > 1:
             joined |= {f"{a} {b}" for a, b in pairwise(words) if a in strange and b in strange}
-        heard = {piece for piece in joined if len(piece) <= _LONGEST and self._sounds_joined(_JOINTS.sub("", piece))}
+        heard = {piece for piece in joined if len(piece) <= _LONGEST and self._sounds_joined(piece)}
         return [
             edit
             for piece in sorted(heard)
@@ -149,10 +150,17 @@ class Respelled:
         ]
 
     def _joined(self, found: re.Match[str]) -> Iterator[Edit]:
-        if term := self._sounds_joined(_JOINTS.sub("", found[0])):
+        if term := self._sounds_joined(found[0]):
             yield Edit(*found.span(), term, "phonetic", as_whole=True)
 
-    def _sounds_joined(self, word: str) -> str | None:
+    def _sounds_joined(self, pieces: str) -> str | None:
+        if pieces not in self._joined_remembered:
+            if len(self._joined_remembered) >= _MOST_REMEMBERED:
+                self._joined_remembered.clear()
+            self._joined_remembered[pieces] = self._read_joined(_JOINTS.sub("", pieces))
+        return self._joined_remembered[pieces]
+
+    def _read_joined(self, word: str) -> str | None:
         if len(word) < 6 or word in self._words or word in ordinary_words():
             return None
         reading = self._by_ear(word)

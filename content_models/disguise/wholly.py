@@ -17,6 +17,10 @@ from content_models.disguise.written import WORD, written_words
 LONGEST = 20_000
 """Characters; longer texts are no posts."""
 
+# What rows of letters leave out or part, other than the words of `WORD`: marks, joiners and numbers that are no digits.
+_HAS_MARKS = re.compile(
+    "[^\x00-\xa9\xab-\xb1\xb4-\xb8\xbb\xbf-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u205f\u20a0-\u20cf]"
+)
 _CUT = re.compile(r"[^\W\d_](?:[-–‐·•.*~|_‧・˙∙⋅^=…]|[\d@$!|+€£¢¥]+)[^\W\d_]")
 _LEAST = 2
 _ONE_IN = 7
@@ -39,7 +43,7 @@ class Wholly:
         is_cut = rows * 20 > 21 * blanks
         if not (is_strange or is_cut) or len(lower) > LONGEST:
             return []
-        if not lower.isascii():
+        if _HAS_MARKS.search(lower):
             words = {*WORD.findall(lower)}
             distinct, strange = len(words), words - ordinary_words() - self._known.terms
         unknown = {word for word in strange.difference(written_anywhere()) if len(word) > 1}

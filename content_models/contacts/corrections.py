@@ -1,0 +1,93 @@
+"""Pieces that are one word and capitals that do not belong to it, where a post says so.
+
+"amber shed 77 @ gmail. com (all one word)", "amberSTOP77@gmail.com (skip the capitals)". What does not live here:
+other requests (`instructions`), letters one by one (`apart`), the words (`words/instructions.toml`).
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from content_models.contacts.folding import any_of, folded, table
+from content_models.contacts.sites import NAMED
+from content_models.disguise.canonical import Canonical, Edit
+from domain.contacts.web import registered_domain
+
+_WORDS = table("instructions")
+_LEADS = frozenset(word for word in (*_WORDS["leads"], *table("mail")["between"]["mail"], *NAMED) if " " not in word)
+_TOGETHER = re.compile(any_of(_WORDS["together"]))
+# Behind a host in pieces nothing but the request follows: "( ... all one word".
+_PIECE = r"[A-Za-z0-9@._/+-]{1,40}"
+_ENDS = re.compile(
+    rf"(?P<host>{_PIECE}(?:[ ]{_PIECE}){{0,16}})[\s\"'”]{{0,2}}(?:[(\[{{（「–—-]\s?)?"
+    r"(?:[^\s(){}\[\]（）]{1,16}\s){0,2}$"
+)
+_BEGINS = re.compile(rf"[\s:)\]>→👉\"'“-]{{1,4}}(?P<host>{_PIECE}(?:[ ]{_PIECE}){{1,16}})")
+_HOST = re.compile(r"[a-z0-9] ?\. ?[a-z]{2,14}(?![a-z0-9.])", re.IGNORECASE)
+_CAPITALS = re.compile(r"[A-Z]{2,12}")
+_TOKEN = re.compile(r"(?=\S{0,80}[a-z])(?=\S{0,80}[A-Z]{2})[\w.+@/-]{6,100}(?![\w@])", re.ASCII)
+_MOST, _FARTHEST = 8, 100
+
+
+def made(view: Canonical, hinted: frozenset[str]) -> Canonical:
+    """The view after them; `hinted` is of `hints`."""
+    if "together" in hinted:
+        view = view.edited(_joined(view.text))
+    if "capitals" in hinted:
+        view = view.edited(_without_capitals(view.text))
+    return view
+
+
+def _joined(text: str) -> Iterator[Edit]:
+    done = 0
+    for request in islice(_TOGETHER.finditer(folded(text)), _MOST):
+        first = max(done, request.start() - _FARTHEST)
+        before = _ENDS.search(text[first : request.start()])
+        after = _BEGINS.match(text, request.end(), request.end() + _FARTHEST)
+        for found, start in ((before, first), (after, 0)):
+            if found and (span := _pieces(found["host"])):
+                begin, end = start + found.start("host") + span[0], start + found.start("host") + span[1]
+                yield from (Edit(at, at + 1, "", "spaced") for at in range(begin, end) if text[at] == " ")
+                done = max(done, end)
+
+
+def _pieces(row: str) -> tuple[int, int] | None:
+    """Where in a row of pieces those of one host or address begin and end."""
+    ends = [*_HOST.finditer(row)]
+    if not ends:
+        return None
+    pieces = [*re.finditer(r"\S+", row)]
+    end = _end(row, ends[-1].end())
+    start = end
+    for piece in reversed([piece for piece in pieces if piece.start() < end]):
+        if piece.start() >= ends[-1].start() or "@" in row[: piece.start()]:
+            start = piece.start()
+            continue
+        is_lead = piece[0].strip(".").lower() in _LEADS or _ends_a_sentence(row, piece)
+        if is_lead or (piece[0][:1].isupper() and piece[0][1:].islower() and piece.start()):
+            break
+        start = piece.start()
+    is_named = re.search("[a-z]", row[start : ends[-1].start()], re.IGNORECASE)
+    return (start, end) if is_named and " " in row[start:end] else None
+
+
+def _ends_a_sentence(row: str, piece: re.Match[str]) -> bool:
+    """Whether a full stop is followed by more than an ending."""
+    return (
+        len(piece[0]) > 1 and piece[0][-1] in ".!?" and not re.match(r" ?[a-z]{2,14}(?: ?[/(]| ?$)", row[piece.end() :])
+    )
+
+
+def _end(row: str, end: int) -> int:
+    """The end of what is in pieces, with the path behind its host."""
+    path = re.compile(r"(?: ?/ ?[\w.@+-]+)+").match(row, end)
+    return path.end() if path else end
+
+
+def _without_capitals(text: str) -> Iterator[Edit]:
+    for token in islice(_TOKEN.finditer(text), _MOST):
+        plain = _CAPITALS.sub("", token[0])
+        host = plain.partition("@")[2] or plain.partition("/")[0]
+        if "." in host and plain == plain.lower() and registered_domain(host.strip(".")) is not None:
+            for found in _CAPITALS.finditer(token[0]):
+                yield Edit(token.start() + found.start(), token.start() + found.end(), "", "removed")
