@@ -26,6 +26,7 @@ from bench.contact_set import Half, Item, contacts, unseen_ways
 from bench.contact_set.carriers import carriers
 from bench.contact_set.languages import LANGUAGES, WORDING
 from bench.contact_set.listings import REALLY_THERE, SOURCES, found_in, listings
+from bench.contact_set.natural import PLAIN, natural_contacts
 from bench.contact_set.negatives import negatives
 from bench.contact_set.verdicts import FindContacts, judged, shares, verdicts
 from bench.contact_set.ways import ways
@@ -188,6 +189,23 @@ def test_spans_lie_inside_and_the_core_inside_the_span() -> None:
         before, after = (re.escape(part) for part in item.carrier.split("{c}"))
         for part, written in ((before, item.text[:start]), (after, item.text[end:])):
             assert re.fullmatch(re.sub(r"\\\{\w\\\}", r"[\\d., ]+", part), written), item.carrier
+
+
+def test_posts_as_people_write_them_share_no_language_and_say_plainly_what_is_called_plain() -> None:
+    halves = {half: natural_contacts(half) for half in Half}
+    for held in (lambda item: item.language, lambda item: (item.kind, item.value)):
+        known, judging = ({held(item) for item in items} for items in halves.values())
+        assert known and judging and not known & judging
+    for item in (item for items in halves.values() for item in items if item.kind in ("email", "url", "domain")):
+        written = item.text[slice(*item.span)].lower()
+        if item.obfuscation == PLAIN:
+            assert signless(item.value.lower()) in signless(written), item  # but for dots that a provider ignores
+        else:
+            assert written != item.value, item
+
+
+def signless(text: str) -> str:
+    return re.sub(r"[\W_]", "", text)
 
 
 def test_halves_share_no_value_no_carrier_no_trap_and_what_is_unseen_is_not_seen() -> None:
