@@ -3,8 +3,10 @@
 What does not live here: names beside such a word (`handles`).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
 
 import ahocorasick
@@ -33,11 +35,15 @@ class _Squash(dict[int, str | None]):
 
 _DRAWN = _Squash({ord(sign): letter for letter, signs in _LIKE.items() for sign in signs})
 _WIDEST, _MOST = 3, 20_000
+_ENDING = re.compile(r"[^\W\d_]{0,6}")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A channel's kind named at [start, end); `how` is "word", "short", "picture" or "hidden" (cut, drawn)."""
+    """A channel's kind named at [start, end).
+
+    `how` is "word", "short", "picture", "nick" (also an ordinary word) or "hidden" (cut, drawn).
+    """
 
     kind: str
     start: int
@@ -56,21 +62,29 @@ def _open() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for kind in reversed(KINDS):
         words = _CHANNELS[kind]
-        for how, every in (("short", words["short"]), ("word", words["long"]), ("picture", words["emoji"])):
+        for how, every in (("nick", words["nick"]), ("short", words["short"]), ("word", words["long"]), ("picture", words["emoji"])):
             for word in every:
-                for spelling in spellings(word) | (_slips(word) if how == "word" and kind != "signal" else set()):
-                    automaton.add_word(spelling, (kind, how, len(spelling), is_written_together(spelling)))
+                slipped = _slips(word) if how == "word" and kind != "signal" else set[str]()
+                stem = word.rstrip("*")
+                for spelling in {s for one in _with_articles(stem) for s in spellings(one)} | slipped:
+                    is_stem = word.endswith("*")
+                    automaton.add_word(spelling, (kind, how, len(spelling), is_written_together(spelling), is_stem))
     automaton.make_automaton()
     return automaton
 
 
+def _with_articles(word: str) -> Iterator[str]:
+    """Arabic and Hebrew write articles and prepositions in one with the word."""
+    yield word
+    if "\u0590" <= word[0] < "\u0600":
+        yield from (f"{before}{word}" for before in ("ב", "ה", "בה", "ל", "מה", "וב"))
+    elif "\u0600" <= word[0] < "\u0700" and not word.startswith("ال"):
+        yield from (f"{before}{word}" for before in ("ال", "بال", "عال", "وال", "لل", "ب", "ع", "و"))
+
+
 def _squashed() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for kind, words in (
-        ("telegram", ["telegram", "telegramm"]),
-        ("wickr", ["wickr", "wickrme"]),
-        ("signal", ["signal"]),
-    ):
+    for kind, words in _CHANNELS["cut"].items():
         for word in words:
             key = word.translate(_DRAWN)
             automaton.add_word(key, (kind, len(key)))
@@ -97,8 +111,10 @@ def mentions(lower: str) -> list[Mention]:
 def _openly(lower: str) -> Iterator[Mention]:
     if lower.isascii() and _FIRSTS.isdisjoint(words_of(lower)):
         return
-    for last, (kind, how, size, is_together) in islice(_OPEN.iter(lower), _MOST):
+    for last, (kind, how, size, is_together, is_stem) in islice(_OPEN.iter(lower), _MOST):
         start, end = last - size + 1, last + 1
+        if is_stem:
+            end = _ENDING.match(lower, end).end()  # type: ignore[union-attr]  # it matches nothing too
         if how == "picture":
             end += lower[end : end + 1] == "\ufe0f"
             yield Mention(kind, start, end, how)
@@ -112,19 +128,30 @@ def _stands_alone(lower: str, start: int, end: int) -> bool:
 
 
 def _hidden(lower: str) -> Iterator[Mention]:
+    return (Mention(kind, start, end, "hidden") for kind, start, end in _cut(lower) if kind in KINDS)
+
+
+def cut_purses(lower: str) -> Iterator[tuple[str, int, int]]:
+    """Purses' names that are cut or drawn, and where."""
+    return (hit for hit in _cut(lower) if hit[0] not in KINDS)
+
+
+@lru_cache(maxsize=2)
+def _cut(lower: str) -> list[tuple[str, int, int]]:
     squashed = lower.translate(_DRAWN)
     hits = list(_SQUASHED.iter(squashed))
     if not hits or len(hits) > _MOST // 10:
-        return
-    kept = list(_kept(lower))
+        return []
+    kept, found = list(_kept(lower)), []
     for last, (kind, size) in hits:
         places = kept[last - size + 1 : last + 1]
         start, end = places[0], places[-1] + 1
         gaps = [after - before - 1 for before, after in pairwise(places)]
-        is_hidden = any(gaps) or any(not lower[i].isascii() or not lower[i].isalpha() for i in places)
-        shown = sum("a" <= lower[i] <= "z" for i in places)
-        if is_hidden and max(gaps) <= _WIDEST and shown >= 2 and _stands_alone(lower, start, end) and _is_cut(gaps):
-            yield Mention(kind, start, end, "hidden")
+        drawn = any(not lower[i].isalpha() for i in places) or len({lower[i].isascii() for i in places}) > 1
+        shown = sum(lower[i].isalpha() for i in places)
+        if (any(gaps) or drawn) and max(gaps) <= _WIDEST and shown >= 2 and _stands_alone(lower, start, end) and _is_cut(gaps):
+            found.append((kind, start, end))
+    return found
 
 
 def _kept(lower: str) -> Iterable[int]:

@@ -11,42 +11,35 @@ from dataclasses import replace
 from content_models.contacts.channels import Mention, mentions
 from content_models.contacts.folding import any_of, is_written_together, spellings, table
 from content_models.contacts.readings import Judge, Reading
-from content_models.contacts.signs import (
-    AT_ENCLOSED,
-    DASH_ENCLOSED,
-    DOT_ENCLOSED,
-    UNDERSCORE_ENCLOSED,
-    WORDS,
-    loose,
-    said,
-)
+from content_models.contacts.signs import WORDS
+from content_models.contacts.spelled import AT, NAMED, THEN, spelled_name
 from content_models.disguise.canonical import Canonical
+from content_models.disguise.ordinary import ordinary_words
 
 _CHANNELS = table("channels")["between"]
 _BETWEEN = frozenset(s for word in _CHANNELS["words"] for s in spellings(word)) | WORDS["at"]
+_NAMED = re.compile(any_of(NAMED))
+_LEADS = re.compile(any_of([*NAMED, *THEN, *_CHANNELS["words"]]))
 _TOGETHER = re.compile(
     "|".join(sorted((re.escape(w) for w in _BETWEEN if is_written_together(w)), key=len, reverse=True))
 )
 _NOBODY = frozenset(s for word in _CHANNELS["nobody"] for s in spellings(word)) | _BETWEEN
-_ON = any_of(_CHANNELS["on"])
+_ON = any_of([*_CHANNELS["on"], *NAMED])
 
 _MARKS = re.compile(r"[^\w@]{1,60}|_{1,8}(?=\W)")
+_SUFFIX = re.compile(r"['-]?(?<=['-])[^\W\d_]{1,5}(?![\w@'])")
 _WORD = re.compile(r"[^\W_]+(?:['][^\W_]+)*")
-_NAME = re.compile(r"[a-z0-9_](?:[\w.-]{0,40}\w)?", re.ASCII)
-_SINGLE = re.compile(r"(?<![\w.])[a-z0-9_](?P<gap>[ \-.*]|\s)(?:[a-z0-9_.](?P=gap)){2,40}[a-z0-9_](?!\w)", re.ASCII)
-_JOINED_ON = re.compile(r"(?:[ \-][a-z0-9_.](?![\w@])){2,40}", re.ASCII)
-_SAID_MARK = re.compile(
-    rf"(?P<dot>{loose('dot')}|{DOT_ENCLOSED}|\s?\.\s(?=\d\d(?!\w))|\s\.\s?(?=\d\d(?!\w)))|(?P<under>\s{{0,3}}{said('underscore')}\s{{0,3}}|{UNDERSCORE_ENCLOSED})"
-    rf"|(?P<dash>\s{{1,3}}{said('dash')}\s{{1,3}}|{DASH_ENCLOSED})"
-)
 _ORDINARY_END = re.compile(
     r"(?:ing|able|ible|tion|sion|ment|ness|ful|less|ly|ed|ous|ive|ies|ary|ant|ent|ity|ship|ism|ado|ido|ando|iendo|mente|"
     r"ción|cion|lich|iert|isch|bar|keit|heit|ung|eren|ieren|ée?s?|euse|eux|ique|eur|zione|mente|abile|ato|ita|ção|ções|"
     r"ość|nie|owy|ować|lik|lar|ler|yor)$"
 )
-_AT = re.compile(rf"{AT_ENCLOSED}|{loose('at')}")
-_FARTHEST, _MOST_WORDS, _MOST_MENTIONS = 60, 5, 400
+_FARTHEST, _MOST_WORDS, _MOST_STRANGE, _MOST_MENTIONS = 80, 7, 4, 400
 _SIZES = {"telegram": (5, 32), "wickr": (3, 32), "signal": (5, 36)}
+_LEAST_OF_AT, _LEAST_OF_SHAPED = 5, 6
+_SHAPED = re.compile(r"(?<![\w.@/#$-])(?P<at>@?)[a-z_][\w.]{3,40}", re.ASCII)
+_STOPS = re.compile(r"[.!?]\s|\n")
+_THEN = re.compile(any_of(THEN))
 _SIGNAL_NAME = re.compile(r"[a-z_]\w{2,31}\.\d{2,9}", re.ASCII)
 
 
@@ -54,7 +47,11 @@ def named_on_channels(view: Canonical, lower: str, judge: Judge) -> Iterator[Rea
     """Names of a text in reading order."""
     done = 0
     for mention in mentions(lower)[:_MOST_MENTIONS]:
-        reading = _after(lower, mention, judge) or _before(lower, mention, done, judge)
+        reading = (
+            _after(lower, mention, judge)
+            or _before(lower, mention, done, judge)
+            or _farther(lower, mention, judge)
+        )
         if reading is not None:
             done = max(reading.end, mention.end)
             undone = view.undone_in(*view.original_span(mention.start, mention.end))
@@ -63,30 +60,45 @@ def named_on_channels(view: Canonical, lower: str, judge: Judge) -> Iterator[Rea
 
 def _after(lower: str, mention: Mention, judge: Judge) -> Reading | None:
     """The name that follows, past signs and words that only lead to it."""
-    at, words, marks = mention.end, 0, ""
-    limit = mention.end + _FARTHEST
-    while at < min(len(lower), limit):
-        if enclosed := _AT.match(lower, at):
+    at, marks, limit = _led_to(lower, mention)
+    if at >= limit:
+        return None
+    return _named(lower, mention, at, marks, judge)
+
+
+def _led_to(lower: str, mention: Mention) -> tuple[int, str, int]:
+    """Where the name would begin; the signs before it, "w" for words and "n" for those that say a name follows."""
+    limit = min(len(lower), mention.end + _FARTHEST)
+    suffix = _SUFFIX.match(lower, mention.end)
+    at, words, strange, marks = suffix.end() if suffix else mention.end, 0, 0, ""
+    while at < limit:
+        if enclosed := AT.match(lower, at):
             at, marks = enclosed.end(), marks + "@"
-            continue
-        if sign := _MARKS.match(lower, at):
+        elif sign := _MARKS.match(lower, at):
             if re.search(r"[.!?]\s+$", sign[0]) and not re.search(r"[:=→>@-]", sign[0]):
-                return None
+                return limit, "", limit
             at, marks = sign.end(), marks + sign[0]
-            continue
-        if lower[at] == "@":
+        elif lower[at] == "@":
             at, marks = at + 1, marks + "@"
             at += len(lower[at : at + 2]) - len(lower[at : at + 2].lstrip())
-            continue
-        if together := _TOGETHER.match(lower, at):
-            at, marks = together.end(), marks + "w"
-            continue
-        word = _WORD.match(lower, at)
-        is_led = word is not None and word[0] in _BETWEEN and "@" not in marks[-1:]
-        if word is None or not is_led or words >= _MOST_WORDS or _goes_on(lower, word.end()):
+        elif "@" in marks[-1:] and lower[at].isascii() and not _THEN.match(lower, at):
             break
-        at, words, marks = word.end(), words + 1, marks + "w"
-    return _named(lower, mention, at, marks, judge) if at < limit else None
+        elif (lead := _LEADS.match(lower, at)) and words < _MOST_WORDS and not _goes_on(lower, lead.end()):
+            at, words = lead.end(), words + 1
+            marks += _sort_of(lead[0])
+        elif together := _TOGETHER.match(lower, at):
+            at, marks = together.end(), marks + "w"
+        elif (word := _WORD.match(lower, at)) and not word[0].isascii() and strange < _MOST_STRANGE:
+            at, strange, marks = word.end(), strange + 1, marks + "u"
+        else:
+            break
+    return at, marks, limit
+
+
+def _sort_of(lead: str) -> str:
+    if lead in WORDS["at"] and len(lead) >= _LEAST_OF_AT:
+        return "@"
+    return "n" if _NAMED.fullmatch(lead) else "w"
 
 
 def _goes_on(lower: str, end: int) -> bool:
@@ -106,6 +118,30 @@ def _named(lower: str, mention: Mention, at: int, marks: str, judge: Judge) -> R
     return _reading(mention, name, at, end, flags, judge)
 
 
+def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
+    """A name of unmistakable shape later in the sentence, where something says that it is one; Signal's need no more."""
+    stop = _STOPS.search(lower, mention.end, mention.end + _FARTHEST)
+    stop_at = stop.start() if stop else min(len(lower), mention.end + _FARTHEST)
+    for found in _SHAPED.finditer(lower, mention.end, min(len(lower), stop_at + 40)):
+        if found.start() >= stop_at:
+            return None
+        spelled = spelled_name(lower, found.end("at"))
+        if spelled is None or lower[spelled[1] : spelled[1] + 1] == "@" or not _is_shaped(mention, found, spelled[0]):
+            continue
+        name, end, flags = spelled
+        gap, behind = lower[mention.end : found.start()], lower[end : end + 24]
+        if mention.kind == "signal" or found["at"] or _NAMED.search(gap) or _NAMED.match(behind.lstrip(" \"'»”")):
+            return _reading(mention, name, found.end("at"), end, flags, judge)
+    return None
+
+
+def _is_shaped(mention: Mention, found: re.Match[str], name: str) -> bool:
+    if mention.kind == "signal":
+        return bool(_SIGNAL_NAME.fullmatch(name)) and len(name.partition(".")[0]) > 3
+    has_letters = bool(re.search("[a-z]{3}", name)) and len(name) >= _LEAST_OF_SHAPED
+    return has_letters and ("_" in name or bool(re.search(r"[a-z]{4}\w*\d{2}$", name)) or bool(found["at"]))
+
+
 def _reading(mention: Mention, name: str, start: int, end: int, flags: set[str], judge: Judge) -> Reading | None:
     if mention.kind == "signal" and not _SIGNAL_NAME.fullmatch(name):
         return None
@@ -117,32 +153,6 @@ def _reading(mention: Mention, name: str, start: int, end: int, flags: set[str],
     return Reading(*valid, start, end, 0.9 if mention.how in ("word", "hidden") else 0.85, frozenset(flags))
 
 
-def spelled_name(lower: str, at: int) -> tuple[str, int, set[str]] | None:
-    """The name that begins here, its signs in words and letters apart put together; its end; what that took."""
-    if single := _SINGLE.match(lower, at):
-        gap = single["gap"]
-        return (
-            single[0][::2] if len(set(single[0][1::2])) == 1 else single[0].replace(gap, ""),
-            single.end(),
-            {"separators"},
-        )
-    whole = _NAME.match(lower, at)
-    if whole is None:
-        return None
-    name, end, flags = whole[0], whole.end(), set[str]()
-    while len(name) < 40 and (mark := _SAID_MARK.match(lower, end)):
-        following = _NAME.match(lower, mark.end())
-        if following is None or (mark["dot"] and not re.fullmatch(r"\w+", following[0])):
-            break
-        name += ("." if mark["dot"] else "_" if mark["under"] else "-") + following[0]
-        end = following.end()
-        flags.add("spelled_dot" if mark["dot"] else "spelled_underscore")
-    if joined := _JOINED_ON.match(lower, end):
-        name, end = name + re.sub(r"[ \-]", "", joined[0]), joined.end()
-        flags.add("separators")
-    return name, end, flags
-
-
 def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spelled: bool) -> bool:
     """Whether this is somebody's name and not the sentence going on."""
     least, most = _SIZES[mention.kind]
@@ -152,6 +162,11 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
         return bool(_SIGNAL_NAME.fullmatch(name))
     has_sign = bool(re.search(r"\d|[a-z0-9]_[a-z0-9]", name)) and bool(re.search(r"[a-z]", name))
     strong = "@" in marks or bool(re.search(r"[:=→>👉👇|：»➡➜]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]", marks))
+    is_code = bool(re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+|\d+\w*", name))
+    if mention.how == "nick":
+        return ("n" in marks and has_sign and not is_code) or (
+            "@" in marks or (strong and "_" in name.strip("_"))
+        ) and len(name) >= _LEAST_OF_SHAPED
     if mention.how == "picture":
         return (
             "@" in marks
@@ -161,8 +176,9 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
     if "@" in marks and (has_sign or strong or len(name) >= 5):
         return True
     if has_sign:
-        is_code = bool(re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+|\d+\w*", name))
         return not is_code and (strong or spelled or marks.strip() != "" or len(name) >= 6 or mention.how != "short")
+    if "n" in marks and len(name) >= 5 and name not in ordinary_words():
+        return spelled or _closes(lower, end)
     if _ORDINARY_END.search(name) or len(name) < 6:
         return strong and len(name) >= 5 and not _ORDINARY_END.search(name) and _closes(lower, end)
     if strong or spelled:

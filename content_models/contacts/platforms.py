@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from content_models.contacts.folding import any_of, table
-from content_models.contacts.handles import spelled_name
 from content_models.contacts.lookup import Hit, Lookup
 from content_models.contacts.names import has_mark
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import AT_ENCLOSED, PLAIN_ENDINGS
+from content_models.contacts.spelled import spelled_name
 from content_models.disguise.ordinary import ordinary_words
 from domain.contacts.web import SHARED_HOSTS
 
