@@ -16,6 +16,7 @@ from content_models.contacts.endings import capitals
 from content_models.contacts.folding import digits_in, folded, words_of
 from content_models.contacts.handles import named_on_channels
 from content_models.contacts.hints import hints
+from content_models.contacts.invitations import invitations
 from content_models.contacts.keypad import LEAST_ON_KEYPAD, on_keypad
 from content_models.contacts.keys import fingerprints
 from content_models.contacts.numbers import hidden_numbers
@@ -96,6 +97,7 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
         yield from mail_named.told_apart(lower, judge)
     if "provider" in hinted or "@" in lower:
         yield from mail_named.named_by_provider(lower, judge)
+    yield from invitations(view.text, lower, judge)
     yield from named_on_channels(view, lower, judge)
     yield from named_on_platforms(view.text, lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)

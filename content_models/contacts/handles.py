@@ -36,7 +36,7 @@ _ORDINARY_END = re.compile(
 )
 _FARTHEST, _MOST_WORDS, _MOST_STRANGE, _MOST_MENTIONS = 80, 7, 4, 400
 _SIZES = {"telegram": (5, 32), "wickr": (3, 32), "signal": (5, 36)}
-_LEAST_OF_AT, _LEAST_OF_SHAPED = 5, 6
+LEAST_OF_AT, _LEAST_OF_SHAPED = 5, 6
 _SHAPED = re.compile(r"(?<![\w.@/#$-])(?P<at>@?)[a-z_][\w.]{3,40}", re.ASCII)
 _STOPS = re.compile(r"[.!?]\s|\n")
 _THEN = re.compile(any_of(THEN))
@@ -96,7 +96,7 @@ def _led_to(lower: str, mention: Mention) -> tuple[int, str, int]:
 
 
 def _sort_of(lead: str) -> str:
-    if lead in WORDS["at"] and len(lead) >= _LEAST_OF_AT:
+    if lead in WORDS["at"] and len(lead) >= LEAST_OF_AT:
         return "@"
     return "n" if _NAMED.fullmatch(lead) else "w"
 
@@ -179,7 +179,7 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
         return not is_code and (strong or spelled or marks.strip() != "" or len(name) >= 6 or mention.how != "short")
     if "n" in marks and len(name) >= 5 and name not in ordinary_words():
         return spelled or _closes(lower, end)
-    if _ORDINARY_END.search(name) or len(name) < 6:
+    if (_ORDINARY_END.search(name) and not spelled) or len(name) < 6:
         return strong and len(name) >= 5 and not _ORDINARY_END.search(name) and _closes(lower, end)
     if strong or spelled:
         return _closes(lower, end) or len(name) >= 9

@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from content_models.contacts.channels import cut_purses
 from content_models.contacts.folding import any_of, table
+from content_models.contacts.handles import LEAST_OF_AT
 from content_models.contacts.lookup import Hit, Lookup
 from content_models.contacts.names import has_mark
 from content_models.contacts.readings import Judge, Reading
-from content_models.contacts.signs import AT_ENCLOSED, PLAIN_ENDINGS
-from content_models.contacts.spelled import spelled_name
+from content_models.contacts.signs import AT_ENCLOSED, PLAIN_ENDINGS, WORDS
+from content_models.contacts.spelled import NAMED, THEN, spelled_name
 from content_models.disguise.ordinary import ordinary_words
 from domain.contacts.web import SHARED_HOSTS
 
@@ -24,14 +26,16 @@ LONG_NAMES = ("instagram", "facebook", "snapchat", "tiktok", "twitter", "onlyfan
 
 _HOSTS = {host: name for name, page in _PAGES.items() for host in SHARED_HOSTS if page["page"].startswith(f"{host}/")}
 _WORDS = Lookup(
-    {f"word {name}": every["words"] for name, every in (_PAGES | _PURSES).items()}
+    {f"word {name}": every.get("words", ()) for name, every in (_PAGES | _PURSES).items()}
     | {f"short {name}": every.get("short", ()) for name, every in (_PAGES | _PURSES).items()}
     | {f"sign {name}": every.get("signs", ()) for name, every in _PAGES.items()}
     | {f"host {name}": [host, host.replace(".", " ")] for host, name in _HOSTS.items()}
 )
-_LED_BY = any_of([*_CHANNELS["words"], *_TABLE["between"]["words"]])
+_LED_BY = any_of([*_CHANNELS["words"], *_TABLE["between"]["words"], *_TABLE["paying"]["words"], *NAMED, *THEN])
+_NAMED = re.compile(any_of(NAMED))
+_AT_SAID = any_of([word for word in WORDS["at"] if len(word) >= LEAST_OF_AT])
 _BETWEEN = re.compile(
-    rf"(?:[^\w@$.!?;]|_(?=\W)|{_LED_BY}){{0,12}}"
+    rf"(?:[^\w@$.!?;]|_(?=\W)|{_AT_SAID}|{_LED_BY}){{0,14}}"
     rf"(?P<sign>(?:[@$]|{AT_ENCLOSED}|[(\[]\s?(?:dollar(?: sign)?|\$)\s?[)\]])\s?)?"
 )
 _STRONG = re.compile(r"[:=→>👉👇|：»➡➜@$/\\]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]|dollar")
@@ -40,15 +44,17 @@ _BEFORE = re.compile(
     rf"(?P<link>\s{{0,2}}[(\[|,:=<→←>–—-]?\s{{0,2}}(?:{any_of(_CHANNELS['on'])}\s{{1,2}}){{0,2}})$",
     re.ASCII,
 )
-_MOST, _FARTHEST, _WIDEST_BEFORE = 300, 60, 70
+_SIGNS = re.compile(rf"[@$]|dollar|{_AT_SAID}")
+_MOST, _FARTHEST, _WIDEST_BEFORE = 300, 80, 70
 _CLOSES = re.compile(r"[\s\"'”)\]!*]*(?:$|[.,;!?|\n。，、।]|\W{2}|[^\x00-\x7f])")
 
 
 def named_on_platforms(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
     """Names in reading order; `lower` is the text folded."""
-    if not _WORDS.may_hit(lower):
+    if not _WORDS.may_hit(lower) and not any(True for _ in cut_purses(lower)):
         return
-    hits = sorted(islice(_WORDS.hits(lower), _MOST), key=lambda hit: (hit.start, -hit.end))
+    cut = (Hit(start, end, f"short {purse}") for purse, start, end in cut_purses(lower))
+    hits = sorted([*islice(_WORDS.hits(lower), _MOST), *cut], key=lambda hit: (hit.start, -hit.end))
     done = 0
     for hit in hits:
         if hit.start >= done and (reading := _after(text, lower, hit, judge) or _before(lower, hit, done, judge)):
@@ -94,14 +100,17 @@ def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int) -> bool:
     how = hit.key.partition(" ")[0]
     if len(name) < 3 or name.isdigit() or name.rpartition(".")[2] in PLAIN_ENDINGS:
         return False
-    signs = re.search("[@$]|dollar", between)
+    signs = _SIGNS.search(between)
     if how == "sign":
         return bool(signs) if hit.key != "sign snapchat" else _is_a_users(name)
     if signs and re.search("[a-z]{2}", name):
         return how != "short" or len(name) >= 4
     if hit.key.endswith(("discord", "pastebin")):
         return bool(re.search(r"\d", name)) and len(name) >= 6
+    is_named = bool(_NAMED.search(between))
     strong = bool(_STRONG.search(between))
+    if is_named and len(name) >= 5 and name not in ordinary_words() and name.isascii():
+        return has_mark(name) or bool(_CLOSES.match(lower, end, end + 8))
     if _is_a_users(name):
         return strong or (how != "short" and len(name) >= 6) or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
     if how == "short" or not strong or len(name) < 6:

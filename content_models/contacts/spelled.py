@@ -18,7 +18,7 @@ from content_models.contacts.signs import (
     loose,
     said,
 )
-from content_models.disguise.ordinary import ordinary_words
+from content_models.disguise.ordinary import common_words
 
 _NAMES, _MAIL = table("names"), table("mail")["remove"]
 NAMED = _NAMES["named"]
@@ -55,15 +55,15 @@ _WITHOUT = Lookup(
 _ROW = re.compile(r"[a-z0-9_.]{1,24}(?:[ \n][a-z0-9_.]{1,24}){1,7}", re.ASCII)
 _SOFT = any_of(_NAMES["soft"])
 _TOGETHER = re.compile(rf"[\s,;:.(\[\"'«*/|+—–-]{{0,4}}(?:{_SOFT}[\s,]{{1,2}}){{0,3}}{any_of(_NAMES['together'])}")
-_NO_PIECES = frozenset(s for word in (*NAMED, *_NAMES["soft"]) for s in spellings(word))
+_NO_PIECES = frozenset(s for word in (*NAMED, *_NAMES["soft"]) for s in spellings(word) if len(s) > 2)
 _AS_DIGITS = re.compile(any_of(_NAMES["as_digits"]))
 _ADD = any_of(_NAMES["add"])
 _GAP = r"[\s,;:.(\[\"'«&—–-]{1,3}"
 _ADDED = re.compile(
-    rf"(?:{_GAP}(?:{_SOFT}{_GAP}){{0,3}}|(?=[^\x00-\x7f]))(?P<first>{_ADD}|{_SOFT}{_GAP}{_ADD})(?:[\s,;:.(\[\"'«&—–-]{{0,3}}(?:{_SOFT}|{_ADD})){{0,5}}"
-    rf"[\s,;:(\[\"'«—–-]{{0,3}}(?P<digits>\d{{1,6}}(?![\w%€$£])|[^\W\d_]{{2,14}}|[\u3041-\u9fff\uac00-\ud7a3]{{1,4}})"
-    rf"|\s?\+\s?(?P<plus>\d{{1,6}}(?![\w%€$£]))"
+    rf"(?:{_GAP}(?:{_SOFT}{_GAP}){{0,3}}|(?=[^\x00-\x7f])){_ADD}(?:[\s,;:.(\[\"'«&—–-]{{0,3}}(?:{_ADD}|{_SOFT})){{0,5}}"
+    rf"[\s,;:(\[\"'«—–-]{{0,3}}|\s?\+\s?(?=\d)"
 )
+_DIGITS = re.compile(r"\d{1,6}(?![\w%€$£])")
 _SAID_AGAIN = re.compile(rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:$|[\n!?…]|(?:{_SOFT}[\s,]{{1,2}}){{0,2}}(?:{_ADD}|{any_of(_NAMES['together'])}))")
 _CLOSED = re.compile(r"[\s\"'»”)\]]{0,2}(?:$|[.,;!?)\n।。、，]|\W{2})")
 _DIGIT_WORD = re.compile(r"[\s-]{0,2}(?P<word>[^\W\d_]{2,16})(?![^\W_])")
@@ -153,7 +153,8 @@ def _row(lower: str, at: int) -> Spelled | None:
     for end in ends:
         if told := _TOGETHER.match(lower, end, end + 60):
             pieces = lower[at:end].split()
-            if not _NO_PIECES.isdisjoint(pieces) or all(piece in ordinary_words() and piece.isalpha() for piece in pieces) and len("".join(pieces)) < 9:
+            is_explicit = bool(re.match(r"\s?[^\w\s]|\s?\S+\s\S", told[0]))
+            if not _NO_PIECES.isdisjoint(pieces) or (not is_explicit and common_words().issuperset(pieces)):
                 return None
             return "".join(_in_digits(pieces, lower[end : told.end() + 40])), end, {"separators"}
     return None
@@ -172,20 +173,16 @@ def _digit(word: str) -> str:
     if word.isdigit():
         return word
     one = DIGIT_WORDS.get(word)
-    return next(iter(one.by_language.values()), "") if one and one.role in ("unit", "teen", "ten") and not one.slip else ""
+    return next(iter(one.by_language.values()), "") if one and one.role in ("unit", "teen", "ten") and not one.weak else ""
 
 
 def _added(lower: str, name: str, end: int) -> tuple[str, int] | None:
     """The name and the digits that are told behind it."""
-    found = _ADDED.match(lower, end, end + _TAIL)
-    if found is None:
+    lead = _ADDED.match(lower, end, end + _TAIL)
+    if lead is None:
         return None
-    if found["plus"]:
-        is_meant = bool(_CLOSED.match(lower, found.end()) or _TOGETHER.match(lower, found.end()))
-        return (name + found["plus"], found.end("plus")) if is_meant else None
-    told = found["digits"]
-    if told.isdigit():
-        is_meant = bool(_SAID_AGAIN.match(lower, found.end()) or _CLOSED.match(lower, found.end()))
-        return (name + told, found.end("digits")) if is_meant else None
-    said_digits = _digits_said(lower, found.start("digits"))
-    return (name + said_digits[0], said_digits[1]) if said_digits else None
+    digits = _DIGITS.match(lower, lead.end())
+    told = (digits[0], digits.end()) if digits else _digits_said(lower, lead.end())
+    if told is None or not (_SAID_AGAIN.match(lower, told[1]) or _CLOSED.match(lower, told[1])):
+        return None
+    return name + told[0], told[1]
