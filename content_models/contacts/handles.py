@@ -17,16 +17,19 @@ from content_models.disguise.canonical import Canonical
 from content_models.disguise.ordinary import ordinary_words
 
 _CHANNELS = table("channels")["between"]
+LEAST_OF_AT, LEAST_OF_SHAPED = 5, 6
+"""Letters of a word for the at-sign that is nothing else; of a name that its shape alone shows to be one."""
+
 _BETWEEN = frozenset(s for word in _CHANNELS["words"] for s in spellings(word)) | WORDS["at"]
 _NAMED = re.compile(any_of(NAMED))
-_LEADS = re.compile(any_of([*NAMED, *THEN, *_CHANNELS["words"]]))
+_LEADS = re.compile(any_of([*NAMED, *THEN, *_CHANNELS["words"], *(word for word in WORDS["at"] if len(word) >= LEAST_OF_AT)]))
 _TOGETHER = re.compile(
     "|".join(sorted((re.escape(w) for w in _BETWEEN if is_written_together(w)), key=len, reverse=True))
 )
 _NOBODY = frozenset(s for word in _CHANNELS["nobody"] for s in spellings(word)) | _BETWEEN
 _ON = any_of([*_CHANNELS["on"], *NAMED])
 
-_MARKS = re.compile(r"[^\w@]{1,60}|_{1,8}(?=\W)")
+_MARKS = re.compile(r"[^\w@]{1,60}|_{1,8}(?=\W)|(?:l|d|j|all|dell|un|dall|sull|nell)'(?=\w)")
 _SUFFIX = re.compile(r"['-]?(?<=['-])[^\W\d_]{1,5}(?![\w@'])")
 _WORD = re.compile(r"[^\W_]+(?:['][^\W_]+)*")
 _ORDINARY_END = re.compile(
@@ -36,10 +39,9 @@ _ORDINARY_END = re.compile(
 )
 _FARTHEST, _MOST_WORDS, _MOST_STRANGE, _MOST_MENTIONS = 80, 7, 4, 400
 _SIZES = {"telegram": (5, 32), "wickr": (3, 32), "signal": (5, 36)}
-LEAST_OF_AT, _LEAST_OF_SHAPED = 5, 6
 _SHAPED = re.compile(r"(?<![\w.@/#$-])(?P<at>@?)[a-z_][\w.]{3,40}", re.ASCII)
 _STOPS = re.compile(r"[.!?]\s|\n")
-_THEN = re.compile(any_of(THEN))
+_AFTER_AT = re.compile(rf"(?<=\s)(?:{any_of(_CHANNELS['is'])}\s|{any_of(THEN)})|{any_of(THEN)}")
 _SIGNAL_NAME = re.compile(r"[a-z_]\w{2,31}\.\d{2,9}", re.ASCII)
 
 
@@ -81,7 +83,7 @@ def _led_to(lower: str, mention: Mention) -> tuple[int, str, int]:
         elif lower[at] == "@":
             at, marks = at + 1, marks + "@"
             at += len(lower[at : at + 2]) - len(lower[at : at + 2].lstrip())
-        elif "@" in marks[-1:] and lower[at].isascii() and not _THEN.match(lower, at):
+        elif "@" in marks[-1:] and lower[at].isascii() and not _AFTER_AT.match(lower, at):
             break
         elif (lead := _LEADS.match(lower, at)) and words < _MOST_WORDS and not _goes_on(lower, lead.end()):
             at, words = lead.end(), words + 1
@@ -110,10 +112,10 @@ def _named(lower: str, mention: Mention, at: int, marks: str, judge: Judge) -> R
     found = spelled_name(lower, at)
     if found is None:
         return None
-    name, end, flags = found
+    name, end, flags, told = found
     if lower[end : end + 1] == "@" or re.match(r"\.(?:com|net|org|ru)\b", lower[end : end + 5]):
         return None
-    if not _is_meant(lower, mention, name, marks, end, bool(flags)):
+    if not _is_meant(lower, mention, name, marks, end, "told" if told else "spelled" if flags else ""):
         return None
     return _reading(mention, name, at, end, flags, judge)
 
@@ -128,9 +130,9 @@ def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
         spelled = spelled_name(lower, found.end("at"))
         if spelled is None or lower[spelled[1] : spelled[1] + 1] == "@" or not _is_shaped(mention, found, spelled[0]):
             continue
-        name, end, flags = spelled
-        gap, behind = lower[mention.end : found.start()], lower[end : end + 24]
-        if mention.kind == "signal" or found["at"] or _NAMED.search(gap) or _NAMED.match(behind.lstrip(" \"'»”")):
+        name, end, flags, _ = spelled
+        gap, behind = lower[mention.end : found.start()], lower[end : end + 18]
+        if mention.kind == "signal" or found["at"] or _NAMED.search(gap) or _NAMED.search(behind):
             return _reading(mention, name, found.end("at"), end, flags, judge)
     return None
 
@@ -138,7 +140,7 @@ def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
 def _is_shaped(mention: Mention, found: re.Match[str], name: str) -> bool:
     if mention.kind == "signal":
         return bool(_SIGNAL_NAME.fullmatch(name)) and len(name.partition(".")[0]) > 3
-    has_letters = bool(re.search("[a-z]{3}", name)) and len(name) >= _LEAST_OF_SHAPED
+    has_letters = bool(re.search("[a-z]{3}", name)) and len(name) >= LEAST_OF_SHAPED
     return has_letters and ("_" in name or bool(re.search(r"[a-z]{4}\w*\d{2}$", name)) or bool(found["at"]))
 
 
@@ -153,7 +155,7 @@ def _reading(mention: Mention, name: str, start: int, end: int, flags: set[str],
     return Reading(*valid, start, end, 0.9 if mention.how in ("word", "hidden") else 0.85, frozenset(flags))
 
 
-def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spelled: bool) -> bool:
+def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spelled: str) -> bool:
     """Whether this is somebody's name and not the sentence going on."""
     least, most = _SIZES[mention.kind]
     if not least <= len(name) <= most or name in _NOBODY or name.isdigit():
@@ -166,7 +168,7 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
     if mention.how == "nick":
         return ("n" in marks and has_sign and not is_code) or (
             "@" in marks or (strong and "_" in name.strip("_"))
-        ) and len(name) >= _LEAST_OF_SHAPED
+        ) and len(name) >= LEAST_OF_SHAPED
     if mention.how == "picture":
         return (
             "@" in marks
@@ -177,6 +179,8 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
         return True
     if has_sign:
         return not is_code and (strong or spelled or marks.strip() != "" or len(name) >= 6 or mention.how != "short")
+    if spelled == "told" and (len(name) >= LEAST_OF_SHAPED or strong or "n" in marks):
+        return True
     if "n" in marks and len(name) >= 5 and name not in ordinary_words():
         return spelled or _closes(lower, end)
     if (_ORDINARY_END.search(name) and not spelled) or len(name) < 6:

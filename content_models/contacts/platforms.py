@@ -17,6 +17,7 @@ from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import AT_ENCLOSED, PLAIN_ENDINGS, WORDS
 from content_models.contacts.spelled import NAMED, THEN, spelled_name
 from content_models.disguise.ordinary import ordinary_words
+from domain.contacts.payments import PURSES
 from domain.contacts.web import SHARED_HOSTS
 
 _TABLE, _CHANNELS = table("platforms"), table("channels")["between"]
@@ -71,8 +72,8 @@ def _after(text: str, lower: str, hit: Hit, judge: Judge) -> Reading | None:
     found = between and spelled_name(lower, between.end())
     if not between or not found or between[0] == "":
         return None
-    name, end, _ = found
-    if lower[end : end + 1] == "@" or not _is_meant(lower, hit, between[0], name, end):
+    name, end, _, told = found
+    if lower[end : end + 1] == "@" or not _is_meant(lower, hit, between[0], name, end, told):
         return None
     raw = text[between.end() : end] if len(name) == end - between.end() and name.isalnum() else name
     return _reading(hit, raw, (between.end(), end), judge)
@@ -95,9 +96,12 @@ def _before(lower: str, hit: Hit, done: int, judge: Judge) -> Reading | None:
     return _reading(hit, found["value"], (start + first, start + last), judge)
 
 
-def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int) -> bool:
+def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int, told: bool) -> bool:
     """Whether this is somebody's name and not the sentence going on."""
     how = hit.key.partition(" ")[0]
+    purse = PURSES.get(hit.key.partition(" ")[2])
+    if purse and purse.strict and how == "word":
+        return bool(_CLOSES.match(lower, end, end + 8))
     if len(name) < 3 or name.isdigit() or name.rpartition(".")[2] in PLAIN_ENDINGS:
         return False
     signs = _SIGNS.search(between)
@@ -110,7 +114,7 @@ def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int) -> bool:
     is_named = bool(_NAMED.search(between))
     strong = bool(_STRONG.search(between))
     if is_named and len(name) >= 5 and name not in ordinary_words() and name.isascii():
-        return has_mark(name) or bool(_CLOSES.match(lower, end, end + 8))
+        return told or has_mark(name) or bool(_CLOSES.match(lower, end, end + 8))
     if _is_a_users(name):
         return strong or (how != "short" and len(name) >= 6) or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
     if how == "short" or not strong or len(name) < 6:

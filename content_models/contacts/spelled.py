@@ -6,9 +6,10 @@ word", "without the stars", "and add 88 at the end". What does not live here: wh
 """
 
 import re
+from typing import NamedTuple
 
 from content_models.contacts.digit_words import DIGIT_WORDS
-from content_models.contacts.folding import any_of, spellings, table
+from content_models.contacts.folding import any_of, table
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.signs import (
     AT_ENCLOSED,
@@ -54,8 +55,8 @@ _WITHOUT = Lookup(
 )
 _ROW = re.compile(r"[a-z0-9_.]{1,24}(?:[ \n][a-z0-9_.]{1,24}){1,7}", re.ASCII)
 _SOFT = any_of(_NAMES["soft"])
-_TOGETHER = re.compile(rf"[\s,;:.(\[\"'«*/|+—–-]{{0,4}}(?:{_SOFT}[\s,]{{1,2}}){{0,3}}{any_of(_NAMES['together'])}")
-_NO_PIECES = frozenset(s for word in (*NAMED, *_NAMES["soft"]) for s in spellings(word) if len(s) > 2)
+_TOGETHER = re.compile(rf"[\s,;:.(\[\"'«*/|+—–-]{{0,4}}(?:{_SOFT}[\s,]{{0,2}}){{0,3}}{any_of(_NAMES['together'])}")
+_EXPLICIT = re.compile(r"\s?[^\w\s]|\s?\S+\s\S|\s?[^\x00-\x7f]")  # a lone "together" may belong to a sentence
 _AS_DIGITS = re.compile(any_of(_NAMES["as_digits"]))
 _ADD = any_of(_NAMES["add"])
 _GAP = r"[\s,;:.(\[\"'«&—–-]{1,3}"
@@ -64,13 +65,21 @@ _ADDED = re.compile(
     rf"[\s,;:(\[\"'«—–-]{{0,3}}|\s?\+\s?(?=\d)"
 )
 _DIGITS = re.compile(r"\d{1,6}(?![\w%€$£])")
-_SAID_AGAIN = re.compile(rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:$|[\n!?…]|(?:{_SOFT}[\s,]{{1,2}}){{0,2}}(?:{_ADD}|{any_of(_NAMES['together'])}))")
+_AGAIN = rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:{_SOFT}[\s,]{{0,2}}){{0,2}}(?:{_ADD}|{any_of(_NAMES['together'])})"
+_SAID_AGAIN = re.compile(rf"{_AGAIN}|[\s,;:.)\]\"'»—–-]{{0,3}}(?:$|[\n!?…])")
+# "and you stick 77 on": whatever the verb, where what follows says it.
+_LOOSELY = re.compile(rf"{_GAP}(?:{_SOFT}{_GAP})(?:[^\W\d_]{{1,16}}\s){{0,3}}(?P<digits>\d{{1,6}})(?={_AGAIN})")
 _CLOSED = re.compile(r"[\s\"'»”)\]]{0,2}(?:$|[.,;!?)\n।。、，]|\W{2})")
 _DIGIT_WORD = re.compile(r"[\s-]{0,2}(?P<word>[^\W\d_]{2,16})(?![^\W_])")
 _TAIL, _HEAD, _MOST_DIGITS = 80, 60, 6
 
-Spelled = tuple[str, int, set[str]]
-"""A name, where it ends in the text, and what that took."""
+class Spelled(NamedTuple):
+    """A name, where it ends in the text, what that took, and whether the post itself says how to read it."""
+
+    name: str
+    end: int
+    flags: set[str]
+    told: bool = False
 
 
 def spelled_name(lower: str, at: int) -> Spelled | None:
@@ -78,12 +87,10 @@ def spelled_name(lower: str, at: int) -> Spelled | None:
     found = _without(lower, at) or _plain(lower, at)
     if found is None:
         return None
-    name, end, flags = found
-    if longer := _added(lower, name, end):
-        return (*longer, flags | {"separators"})
+    if longer := _added(lower, found):
+        return longer
     if row := _row(lower, at):
-        longer = _added(lower, row[0], row[1])
-        return (*longer, row[2]) if longer else row
+        return _added(lower, row) or row
     return found
 
 
@@ -92,9 +99,9 @@ def _plain(lower: str, at: int) -> Spelled | None:
     if single := _SINGLE.match(lower, at):
         gap = single["gap"]
         letters = single[0][::2] if len(set(single[0][1::2])) == 1 else single[0].replace(gap, "")
-        return letters, single.end(), {"separators"}
+        return Spelled(letters, single.end(), {"separators"})
     if starred := _STARRED.match(lower, at):
-        return re.sub(r"\W", "", starred[0]), starred.end(), {"separators"}
+        return Spelled(re.sub(r"\W", "", starred[0]), starred.end(), {"separators"})
     whole = _NAME.match(lower, at)
     if whole is None:
         return None
@@ -102,7 +109,7 @@ def _plain(lower: str, at: int) -> Spelled | None:
     while len(name) < 40 and (mark := _SAID_MARK.match(lower, end)):
         following = _NAME.match(lower, mark.end())
         if mark["dot"] and (digits := _digits_said(lower, mark.end())):
-            return f"{name}.{digits[0]}", digits[1], {"spelled_dot"}
+            return Spelled(f"{name}.{digits[0]}", digits[1], {"spelled_dot"})
         if following is None or (mark["dot"] and not re.fullmatch(r"\w+", following[0])):
             break
         name += ("." if mark["dot"] else "_" if mark["under"] else "-") + following[0]
@@ -111,7 +118,7 @@ def _plain(lower: str, at: int) -> Spelled | None:
     if joined := _JOINED_ON.match(lower, end):
         name, end = name + re.sub(r"[ \-]", "", joined[0]), joined.end()
         flags.add("separators")
-    return name, end, flags
+    return Spelled(name, end, flags)
 
 
 def _digits_said(lower: str, at: int) -> tuple[str, int] | None:
@@ -134,7 +141,8 @@ def _without(lower: str, at: int) -> Spelled | None:
             continue
         asked = {mark for mark in set(re.findall(r"[\W_]", written)) if _is_asked(mark, hits, lower[start:stop])}
         if asked:
-            return "".join(c for c in written if c not in asked and c != "\ufe0f"), end, {"separators"}
+            kept = "".join(c for c in written if c not in asked and c != "\ufe0f")
+            return Spelled(kept, end, {"separators"}, told=True)
     return None
 
 
@@ -149,14 +157,14 @@ def _row(lower: str, at: int) -> Spelled | None:
     found = _ROW.match(lower, at)
     if found is None:
         return None
-    ends = [at + place for place, sign in enumerate(found[0]) if sign in " \n"][1:] + [found.end()]
-    for end in ends:
+    for end in [*(at + place for place, sign in enumerate(found[0]) if sign in " \n"), found.end()]:
         if told := _TOGETHER.match(lower, end, end + 60):
             pieces = lower[at:end].split()
-            is_explicit = bool(re.match(r"\s?[^\w\s]|\s?\S+\s\S", told[0]))
-            if not _NO_PIECES.isdisjoint(pieces) or (not is_explicit and common_words().issuperset(pieces)):
+            is_explicit = bool(_EXPLICIT.match(told[0]))
+            if len(pieces) == 1 or (not is_explicit and common_words().issuperset(pieces)):
                 return None
-            return "".join(_in_digits(pieces, lower[end : told.end() + 40])), end, {"separators"}
+            name = "".join(_in_digits(pieces, lower[end : told.end() + 40]))
+            return Spelled(name, end, {"separators"}, told=True)
     return None
 
 
@@ -176,13 +184,15 @@ def _digit(word: str) -> str:
     return next(iter(one.by_language.values()), "") if one and one.role in ("unit", "teen", "ten") and not one.weak else ""
 
 
-def _added(lower: str, name: str, end: int) -> tuple[str, int] | None:
+def _added(lower: str, found: Spelled) -> Spelled | None:
     """The name and the digits that are told behind it."""
-    lead = _ADDED.match(lower, end, end + _TAIL)
+    if loosely := _LOOSELY.match(lower, found.end, found.end + _TAIL):
+        return Spelled(found.name + loosely["digits"], loosely.end(), {"separators"}, told=True)
+    lead = _ADDED.match(lower, found.end, found.end + _TAIL)
     if lead is None:
         return None
     digits = _DIGITS.match(lower, lead.end())
     told = (digits[0], digits.end()) if digits else _digits_said(lower, lead.end())
     if told is None or not (_SAID_AGAIN.match(lower, told[1]) or _CLOSED.match(lower, told[1])):
         return None
-    return name + told[0], told[1]
+    return Spelled(found.name + told[0], told[1], found.flags | {"separators"}, told=True)

@@ -20,12 +20,14 @@ class Purse:
         banks: what stands behind the at-sign of `name@bank`; the whole is kept then.
         name: what a valid name looks like.
         keeps_case: whether two names that differ in case alone are two purses.
+        strict: whether names have a shape of their own, so that beside the service's word nothing else is meant.
     """
 
     pages: tuple[str, ...] = ()
     banks: tuple[str, ...] = ()
     name: str = r"[\w.-]{2,32}"
     keeps_case: bool = False
+    strict: bool = False
 
 
 _UPI_BANKS = (
@@ -53,17 +55,17 @@ PURSES: Mapping[str, Purse] = MappingProxyType(
         "qiwi": Purse(pages=("qiwi.com/n", "qiwi.me")),
         "yoomoney": Purse(pages=("yoomoney.ru/to",)),
         "monobank": Purse(pages=("send.monobank.ua/jar", "send.monobank.ua"), keeps_case=True),
-        "payeer": Purse(name=r"p\d{7,10}"),
-        "webmoney": Purse(name=r"[zrexubgkhl]\d{12}"),
-        "perfectmoney": Purse(name=r"[ueg]\d{6,9}"),
+        "payeer": Purse(name=r"p\d{7,10}", strict=True),
+        "webmoney": Purse(name=r"[zrexubgkhl]\d{12}", strict=True),
+        "perfectmoney": Purse(name=r"[ueg]\d{6,9}", strict=True),
         "donationalerts": Purse(pages=("donationalerts.com/r",)),
-        "papara": Purse(pages=("papara.com/personal/qr",)),
-        "swish": Purse(name=r"123\d{7}"),
+        "papara": Purse(name=r"[0-46-9]\d{9}", strict=True),  # one that begins with 5 is a telephone number
+        "swish": Purse(name=r"123\d{7}", strict=True),
         "mobilepay": Purse(pages=("qr.mobilepay.dk/box",), name=r"[\w-]{4,40}"),
-        "vipps": Purse(name=r"\d{5,6}"),
+        "vipps": Purse(name=r"\d{5,6}", strict=True),
         "twint": Purse(pages=("pay.raisenow.io",)),
         "picpay": Purse(pages=("picpay.me", "app.picpay.com/user")),
-        "pix": Purse(name=r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"),
+        "pix": Purse(name=r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", strict=True),
         "mercadopago": Purse(pages=("link.mercadopago.com.ar", "link.mercadopago.com.br"), name=r"[a-z0-9.-]{3,32}"),
         "nequi": Purse(),
         "gcash": Purse(),
