@@ -62,15 +62,19 @@ def _open() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for kind in reversed(KINDS):
         words = _CHANNELS[kind]
-        for how, every in (("nick", words["nick"]), ("short", words["short"]), ("word", words["long"]), ("picture", words["emoji"])):
-            for word in every:
+        stems = {s for how in ("nick", "short", "long") for word in words[how] if word.endswith("*") for s in _written(word)}
+        for how, table_of in (("nick", "nick"), ("short", "short"), ("word", "long"), ("picture", "emoji")):
+            for word in words[table_of]:
                 slipped = _slips(word) if how == "word" and kind != "signal" else set[str]()
-                stem = word.rstrip("*")
-                for spelling in {s for one in _with_articles(stem) for s in spellings(one)} | slipped:
-                    is_stem = word.endswith("*")
-                    automaton.add_word(spelling, (kind, how, len(spelling), is_written_together(spelling), is_stem))
+                for spelling in _written(word) | slipped:
+                    entry = (kind, how, len(spelling), is_written_together(spelling), spelling in stems)
+                    automaton.add_word(spelling, entry)
     automaton.make_automaton()
     return automaton
+
+
+def _written(word: str) -> set[str]:
+    return {spelling for one in _with_articles(word.rstrip("*")) for spelling in spellings(one)}
 
 
 def _with_articles(word: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from content_models.contacts.backwards import turned
 from content_models.contacts.encoded import decoded
 from content_models.contacts.endings import capitals
 from content_models.contacts.folding import digits_in, folded, words_of
-from content_models.contacts.handles import named_on_channels
+from content_models.contacts.handles import NO_NAMES, named_on_channels
 from content_models.contacts.hints import hints
 from content_models.contacts.invitations import invitations
 from content_models.contacts.keypad import LEAST_ON_KEYPAD, on_keypad
@@ -146,6 +146,8 @@ def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: 
 
 def _judged(type_: ContactType, match: re.Match[str], view: Canonical, lower: str, judge: Judge) -> Reading | None:
     raw, (start, end) = match["value"], match.span("value")
+    if type_ in _NAMES and raw.lower() in NO_NAMES:
+        return None
     hidden = view.undone_in(*view.original_span(start, end)) & _LINKS_UNDONE
     is_meant = hidden or type_.is_meant(raw) or (type_.kind == "domain" and is_a_site(lower, start, end))
     if not is_meant or (resolved := judge.resolve(type_.kind, raw)) is None:

@@ -12,7 +12,7 @@ from content_models.contacts.channels import Mention, mentions
 from content_models.contacts.folding import any_of, is_written_together, spellings, table
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import WORDS
-from content_models.contacts.spelled import AT, NAMED, THEN, spelled_name
+from content_models.contacts.spelled import AT, NAMED, SURELY_NAMED, THEN, spelled_name
 from content_models.disguise.canonical import Canonical
 from content_models.disguise.ordinary import ordinary_words
 
@@ -21,12 +21,15 @@ LEAST_OF_AT, LEAST_OF_SHAPED = 5, 6
 """Letters of a word for the at-sign that is nothing else; of a name that its shape alone shows to be one."""
 
 _BETWEEN = frozenset(s for word in _CHANNELS["words"] for s in spellings(word)) | WORDS["at"]
-_NAMED = re.compile(any_of(NAMED))
+_NAMED, _SURELY = re.compile(any_of(NAMED)), re.compile(any_of(SURELY_NAMED))
+_NAMED_BEFORE = re.compile(rf"{any_of(NAMED)}[\s:=\"'«“(-]{{0,4}}$")
 _LEADS = re.compile(any_of([*NAMED, *THEN, *_CHANNELS["words"], *(word for word in WORDS["at"] if len(word) >= LEAST_OF_AT)]))
 _TOGETHER = re.compile(
     "|".join(sorted((re.escape(w) for w in _BETWEEN if is_written_together(w)), key=len, reverse=True))
 )
 _NOBODY = frozenset(s for word in _CHANNELS["nobody"] for s in spellings(word)) | _BETWEEN
+NO_NAMES = _NOBODY | frozenset(s for word in NAMED for s in spellings(word))
+"""Words beside a messenger's that are nobody's name."""
 _ON = any_of([*_CHANNELS["on"], *NAMED])
 
 _MARKS = re.compile(r"[^\w@]{1,60}|_{1,8}(?=\W)|(?:l|d|j|all|dell|un|dall|sull|nell)'(?=\w)")
@@ -42,6 +45,9 @@ _SIZES = {"telegram": (5, 32), "wickr": (3, 32), "signal": (5, 36)}
 _SHAPED = re.compile(r"(?<![\w.@/#$-])(?P<at>@?)[a-z_][\w.]{3,40}", re.ASCII)
 _STOPS = re.compile(r"[.!?]\s|\n")
 _AFTER_AT = re.compile(rf"(?<=\s)(?:{any_of(_CHANNELS['is'])}\s|{any_of(THEN)})|{any_of(THEN)}")
+_WHERE = re.compile(rf"{any_of([*_CHANNELS['on'], *_CHANNELS['mine']])}(?:\s[^\W\d_]{{1,6}}){{0,2}}['\s]{{0,2}}$|\W(?:l|sull|dell|nell|all|d)'$")
+_WHERE_BEHIND = re.compile(rf"\s?{any_of(_CHANNELS['where'])}")
+_APP = re.compile("app|apk|apli|apce|appli|прилож|прил|アプリ|앱|แอ|软件|تطبيق|[td][ae]n?$|[oöe]n$|b[ae]n$|ss[aä]$|ll[aä]$")
 _SIGNAL_NAME = re.compile(r"[a-z_]\w{2,31}\.\d{2,9}", re.ASCII)
 
 
@@ -69,7 +75,10 @@ def _after(lower: str, mention: Mention, judge: Judge) -> Reading | None:
 
 
 def _led_to(lower: str, mention: Mention) -> tuple[int, str, int]:
-    """Where the name would begin; the signs before it, "w" for words and "n" for those that say a name follows."""
+    """Where the name would begin; the signs before it, and a letter for each word.
+
+    "n" for one that says a name follows, "v" for one that may, "w" for any other that leads there, "u" for an unknown.
+    """
     limit = min(len(lower), mention.end + _FARTHEST)
     suffix = _SUFFIX.match(lower, mention.end)
     at, words, strange, marks = suffix.end() if suffix else mention.end, 0, 0, ""
@@ -100,7 +109,7 @@ def _led_to(lower: str, mention: Mention) -> tuple[int, str, int]:
 def _sort_of(lead: str) -> str:
     if lead in WORDS["at"] and len(lead) >= LEAST_OF_AT:
         return "@"
-    return "n" if _NAMED.fullmatch(lead) else "w"
+    return "n" if _SURELY.fullmatch(lead) else "v" if _NAMED.fullmatch(lead) else "w"
 
 
 def _goes_on(lower: str, end: int) -> bool:
@@ -122,26 +131,47 @@ def _named(lower: str, mention: Mention, at: int, marks: str, judge: Judge) -> R
 
 def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
     """A name of unmistakable shape later in the sentence, where something says that it is one; Signal's need no more."""
+    if _is_only_short(lower, mention) and "@" not in lower:
+        return None
     stop = _STOPS.search(lower, mention.end, mention.end + _FARTHEST)
     stop_at = stop.start() if stop else min(len(lower), mention.end + _FARTHEST)
     for found in _SHAPED.finditer(lower, mention.end, min(len(lower), stop_at + 40)):
         if found.start() >= stop_at:
             return None
         spelled = spelled_name(lower, found.end("at"))
-        if spelled is None or lower[spelled[1] : spelled[1] + 1] == "@" or not _is_shaped(mention, found, spelled[0]):
+        if spelled is None or lower[spelled.end : spelled.end + 1] == "@" or not _is_shaped(mention, found, spelled.name):
             continue
-        name, end, flags, _ = spelled
-        gap, behind = lower[mention.end : found.start()], lower[end : end + 18]
-        if mention.kind == "signal" or found["at"] or _NAMED.search(gap) or _NAMED.search(behind):
-            return _reading(mention, name, found.end("at"), end, flags, judge)
+        if mention.kind == "signal" or _is_told(lower, mention, found, spelled.end):
+            return _reading(mention, spelled.name, found.end("at"), spelled.end, spelled.flags, judge)
     return None
+
+
+def _is_only_short(lower: str, mention: Mention) -> bool:
+    word = lower[mention.start : mention.end]
+    return mention.how not in ("word", "hidden") and word.isascii() and (mention.kind != "signal" or len(word) < 4)
+
+
+def _is_told(lower: str, mention: Mention, found: re.Match[str], end: int) -> bool:
+    """Whether an at-sign or a word beside it says that this is a name."""
+    if found["at"] and mention.how != "nick":
+        return True
+    is_app = mention.how in ("word", "hidden") or (mention.how == "nick" and _is_an_app(lower, mention))
+    beside = _NAMED_BEFORE.search(lower[max(mention.end, found.start() - 24) : found.start()])
+    return is_app and bool(beside or _NAMED.search(lower[end : end + 18]))
 
 
 def _is_shaped(mention: Mention, found: re.Match[str], name: str) -> bool:
     if mention.kind == "signal":
-        return bool(_SIGNAL_NAME.fullmatch(name)) and len(name.partition(".")[0]) > 3
+        is_word = name.partition(".")[0] in ordinary_words()
+        return bool(_SIGNAL_NAME.fullmatch(name) and re.match("[a-z_]{4}", name)) and not is_word
     has_letters = bool(re.search("[a-z]{3}", name)) and len(name) >= LEAST_OF_SHAPED
     return has_letters and ("_" in name or bool(re.search(r"[a-z]{4}\w*\d{2}$", name)) or bool(found["at"]))
+
+
+def _is_an_app(lower: str, mention: Mention) -> bool:
+    """Whether a word that may be a toy or a vehicle is spoken of as where somebody is: "on the blue plane"."""
+    before, word = lower[max(0, mention.start - 18) : mention.start], lower[mention.start : mention.end]
+    return bool(_WHERE.search(before) or _WHERE_BEHIND.match(lower, mention.end) or _APP.search(word))
 
 
 def _reading(mention: Mention, name: str, start: int, end: int, flags: set[str], judge: Judge) -> Reading | None:
@@ -165,10 +195,11 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
     has_sign = bool(re.search(r"\d|[a-z0-9]_[a-z0-9]", name)) and bool(re.search(r"[a-z]", name))
     strong = "@" in marks or bool(re.search(r"[:=→>👉👇|：»➡➜]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]", marks))
     is_code = bool(re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+|\d+\w*", name))
+    if "u" in marks and mention.how in ("short", "nick", "picture") and not re.search("[@n]", marks):
+        return False
     if mention.how == "nick":
-        return ("n" in marks and has_sign and not is_code) or (
-            "@" in marks or (strong and "_" in name.strip("_"))
-        ) and len(name) >= LEAST_OF_SHAPED
+        is_led = bool(re.search("[nv@]", marks)) and "u" not in marks
+        return is_led and has_sign and not is_code and len(name) >= LEAST_OF_SHAPED and _is_an_app(lower, mention)
     if mention.how == "picture":
         return (
             "@" in marks
@@ -187,7 +218,7 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
         return strong and len(name) >= 5 and not _ORDINARY_END.search(name) and _closes(lower, end)
     if strong or spelled:
         return _closes(lower, end) or len(name) >= 9
-    return "w" in marks and len(name) >= 8 and mention.how != "short" and _closes(lower, end)
+    return bool(re.search("[vw]", marks)) and len(name) >= 8 and mention.how != "short" and _closes(lower, end)
 
 
 def _closes(lower: str, end: int) -> bool:

@@ -15,7 +15,7 @@ from content_models.contacts.lookup import Hit, Lookup
 from content_models.contacts.names import has_mark
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import AT_ENCLOSED, PLAIN_ENDINGS, WORDS
-from content_models.contacts.spelled import NAMED, THEN, spelled_name
+from content_models.contacts.spelled import NAMED, SURELY_NAMED, THEN, spelled_name
 from content_models.disguise.ordinary import ordinary_words
 from domain.contacts.payments import PURSES
 from domain.contacts.web import SHARED_HOSTS
@@ -33,10 +33,10 @@ _WORDS = Lookup(
     | {f"host {name}": [host, host.replace(".", " ")] for host, name in _HOSTS.items()}
 )
 _LED_BY = any_of([*_CHANNELS["words"], *_TABLE["between"]["words"], *_TABLE["paying"]["words"], *NAMED, *THEN])
-_NAMED = re.compile(any_of(NAMED))
+_NAMED = re.compile(any_of(SURELY_NAMED))
 _AT_SAID = any_of([word for word in WORDS["at"] if len(word) >= LEAST_OF_AT])
 _BETWEEN = re.compile(
-    rf"(?:[^\w@$.!?;]|_(?=\W)|{_AT_SAID}|{_LED_BY}){{0,14}}"
+    rf"(?:[^\w@$.!?;]|_(?=\W)|(?:l|d|j|all|dell|un)'|{_AT_SAID}|{_LED_BY}){{0,14}}"
     rf"(?P<sign>(?:[@$]|{AT_ENCLOSED}|[(\[]\s?(?:dollar(?: sign)?|\$)\s?[)\]])\s?)?"
 )
 _STRONG = re.compile(r"[:=→>👉👇|：»➡➜@$/\\]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]|dollar")
@@ -45,6 +45,7 @@ _BEFORE = re.compile(
     rf"(?P<link>\s{{0,2}}[(\[|,:=<→←>–—-]?\s{{0,2}}(?:{any_of(_CHANNELS['on'])}\s{{1,2}}){{0,2}})$",
     re.ASCII,
 )
+_TAG = re.compile(r"tag(?![^\W_])")
 _SIGNS = re.compile(rf"[@$]|dollar|{_AT_SAID}")
 _MOST, _FARTHEST, _WIDEST_BEFORE = 300, 80, 70
 _CLOSES = re.compile(r"[\s\"'”)\]!*]*(?:$|[.,;!?|\n。，、।]|\W{2}|[^\x00-\x7f])")
@@ -54,7 +55,7 @@ def named_on_platforms(text: str, lower: str, judge: Judge) -> Iterator[Reading]
     """Names in reading order; `lower` is the text folded."""
     if not _WORDS.may_hit(lower) and not any(True for _ in cut_purses(lower)):
         return
-    cut = (Hit(start, end, f"short {purse}") for purse, start, end in cut_purses(lower))
+    cut = (Hit(start, end, f"word {purse}") for purse, start, end in cut_purses(lower))
     hits = sorted([*islice(_WORDS.hits(lower), _MOST), *cut], key=lambda hit: (hit.start, -hit.end))
     done = 0
     for hit in hits:
@@ -111,10 +112,10 @@ def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int, told: boo
         return how != "short" or len(name) >= 4
     if hit.key.endswith(("discord", "pastebin")):
         return bool(re.search(r"\d", name)) and len(name) >= 6
-    is_named = bool(_NAMED.search(between))
+    is_named = bool(_NAMED.search(between)) or bool(purse and _TAG.search(lower, hit.end - 3, hit.end + len(between)))
     strong = bool(_STRONG.search(between))
     if is_named and len(name) >= 5 and name not in ordinary_words() and name.isascii():
-        return told or has_mark(name) or bool(_CLOSES.match(lower, end, end + 8))
+        return told or has_mark(name) or (purse is not None and how == "word") or bool(_CLOSES.match(lower, end, end + 8))
     if _is_a_users(name):
         return strong or (how != "short" and len(name) >= 6) or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
     if how == "short" or not strong or len(name) < 6:

@@ -25,6 +25,9 @@ _NAMES, _MAIL = table("names"), table("mail")["remove"]
 NAMED = _NAMES["named"]
 """Words that say that what follows is a name."""
 
+SURELY_NAMED = [word for word in NAMED if word not in _NAMES["weak"]]
+"""Those that mean nothing else."""
+
 THEN = _NAMES["then"]
 """Words that lead from one piece of a name to the next."""
 
@@ -55,7 +58,7 @@ _WITHOUT = Lookup(
 )
 _ROW = re.compile(r"[a-z0-9_.]{1,24}(?:[ \n][a-z0-9_.]{1,24}){1,7}", re.ASCII)
 _SOFT = any_of(_NAMES["soft"])
-_TOGETHER = re.compile(rf"[\s,;:.(\[\"'«*/|+—–-]{{0,4}}(?:{_SOFT}[\s,]{{0,2}}){{0,3}}{any_of(_NAMES['together'])}")
+_TOGETHER = re.compile(rf"[\s,;:.(\[\"'«*/|+—–-]{{0,4}}(?:{any_of(_NAMES['joint'])}[\s,]{{0,2}}){{0,3}}{any_of(_NAMES['together'])}")
 _EXPLICIT = re.compile(r"\s?[^\w\s]|\s?\S+\s\S|\s?[^\x00-\x7f]")  # a lone "together" may belong to a sentence
 _AS_DIGITS = re.compile(any_of(_NAMES["as_digits"]))
 _ADD = any_of(_NAMES["add"])
@@ -64,7 +67,7 @@ _ADDED = re.compile(
     rf"(?:{_GAP}(?:{_SOFT}{_GAP}){{0,3}}|(?=[^\x00-\x7f])){_ADD}(?:[\s,;:.(\[\"'«&—–-]{{0,3}}(?:{_ADD}|{_SOFT})){{0,5}}"
     rf"[\s,;:(\[\"'«—–-]{{0,3}}|\s?\+\s?(?=\d)"
 )
-_DIGITS = re.compile(r"\d{1,6}(?![\w%€$£])")
+_DIGITS = re.compile(r"\d{1,6}(?![a-z0-9_%€$£])", re.ASCII)
 _AGAIN = rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:{_SOFT}[\s,]{{0,2}}){{0,2}}(?:{_ADD}|{any_of(_NAMES['together'])})"
 _SAID_AGAIN = re.compile(rf"{_AGAIN}|[\s,;:.)\]\"'»—–-]{{0,3}}(?:$|[\n!?…])")
 # "and you stick 77 on": whatever the verb, where what follows says it.
