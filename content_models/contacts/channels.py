@@ -98,6 +98,7 @@ def _squashed() -> ahocorasick.Automaton:
 
 _OPEN, _SQUASHED = _open(), _squashed()
 _FIRSTS = first_words(_OPEN.keys())
+_STEMS = tuple(stem for stem, entry in _OPEN.items() if entry[-1] and stem.isascii())
 
 
 def mentions(lower: str) -> list[Mention]:
@@ -113,7 +114,7 @@ def mentions(lower: str) -> list[Mention]:
 
 
 def _openly(lower: str) -> Iterator[Mention]:
-    if lower.isascii() and _FIRSTS.isdisjoint(words_of(lower)):
+    if lower.isascii() and _FIRSTS.isdisjoint(words_of(lower)) and not any(stem in lower for stem in _STEMS):
         return
     for last, (kind, how, size, is_together, is_stem) in islice(_OPEN.iter(lower), _MOST):
         start, end = last - size + 1, last + 1
@@ -128,6 +129,10 @@ def _openly(lower: str) -> Iterator[Mention]:
 
 def _stands_alone(lower: str, start: int, end: int) -> bool:
     before, after = lower[start - 1 : start], lower[end : end + 1]
+    if before.isalnum() and is_written_together(before) and lower[start].isascii():
+        before = ""
+    if after.isalnum() and is_written_together(after):
+        after = ""
     return not (before.isalnum() or before == "/") and not after.isalnum()
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from content_models.contacts.channels import Mention, mentions
 from content_models.contacts.folding import any_of, is_written_together, spellings, table
+from content_models.contacts.names import is_made_up
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import WORDS
 from content_models.contacts.spelled import AT, NAMED, SURELY_NAMED, THEN, spelled_name
@@ -43,6 +44,9 @@ _ORDINARY_END = re.compile(
 _FARTHEST, _MOST_WORDS, _MOST_STRANGE, _MOST_MENTIONS = 80, 7, 4, 400
 _SIZES = {"telegram": (5, 32), "wickr": (3, 32), "signal": (5, 36)}
 _SHAPED = re.compile(r"(?<![\w.@/#$-])(?P<at>@?)[a-z_][\w.]{3,40}", re.ASCII)
+_TOLD_AFTER = re.compile(r"[:=→>：»]\s{0,2}$")
+_LED_AGAIN = re.compile(r"[@nv]|[:：=]\s?$")
+_LONE_AT = re.compile(r"@(?![\w.@])")
 _STOPS = re.compile(r"[.!?]\s|\n")
 _AFTER_AT = re.compile(rf"(?<=\s)(?:{any_of(_CHANNELS['is'])}\s|{any_of(THEN)})|{any_of(THEN)}")
 _WHERE = re.compile(rf"{any_of([*_CHANNELS['on'], *_CHANNELS['mine']])}(?:\s[^\W\d_]{{1,6}}){{0,2}}['\s]{{0,2}}$|\W(?:l|sull|dell|nell|all|d)'$")
@@ -85,7 +89,11 @@ def _led_to(lower: str, mention: Mention) -> tuple[int, str, int]:
     while at < limit:
         if enclosed := AT.match(lower, at):
             at, marks = enclosed.end(), marks + "@"
+        elif _TOLD_AFTER.search(marks) and (named := spelled_name(lower, at)) and named.told:
+            break
         elif sign := _MARKS.match(lower, at):
+            if at == mention.end and mention.how == "hidden" and sign[0].startswith("."):
+                sign = _MARKS.match(lower, at + 1) or sign
             if re.search(r"[.!?]\s+$", sign[0]) and not re.search(r"[:=→>@-]", sign[0]):
                 return limit, "", limit
             at, marks = sign.end(), marks + sign[0]
@@ -122,6 +130,8 @@ def _named(lower: str, mention: Mention, at: int, marks: str, judge: Judge) -> R
     if found is None:
         return None
     name, end, flags, told = found
+    if "\u0590" <= lower[mention.end - 1] < "\u0780" and _LONE_AT.match(lower, end):  # written from right to left
+        marks, end = marks + "@", end + 1
     if lower[end : end + 1] == "@" or re.match(r"\.(?:com|net|org|ru)\b", lower[end : end + 5]):
         return None
     if not _is_meant(lower, mention, name, marks, end, "told" if told else "spelled" if flags else ""):
@@ -195,7 +205,7 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
     has_sign = bool(re.search(r"\d|[a-z0-9]_[a-z0-9]", name)) and bool(re.search(r"[a-z]", name))
     strong = "@" in marks or bool(re.search(r"[:=→>👉👇|：»➡➜]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]", marks))
     is_code = bool(re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+|\d+\w*", name))
-    if "u" in marks and mention.how in ("short", "nick", "picture") and not re.search("[@n]", marks):
+    if "u" in marks and mention.how in ("short", "nick", "picture") and not _LED_AGAIN.search(marks):
         return False
     if mention.how == "nick":
         is_led = bool(re.search("[nv@]", marks)) and "u" not in marks
@@ -214,6 +224,10 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
         return True
     if "n" in marks and len(name) >= 5 and name not in ordinary_words():
         return spelled or _closes(lower, end)
+    if is_made_up(name) and mention.how in ("word", "hidden", "short"):
+        is_led = "v" in marks or ("w" in marks and (mention.how != "short" or len(name) >= 7))
+        if (is_led or (mention.how == "word" and not lower[end:].strip(" .!)\"'»\n"))) and _closes(lower, end):
+            return True
     if (_ORDINARY_END.search(name) and not spelled) or len(name) < 6:
         return strong and len(name) >= 5 and not _ORDINARY_END.search(name) and _closes(lower, end)
     if strong or spelled:

@@ -65,15 +65,15 @@ _ADD = any_of(_NAMES["add"])
 _GAP = r"[\s,;:.(\[\"'«&—–-]{1,3}"
 _ADDED = re.compile(
     rf"(?:{_GAP}(?:{_SOFT}{_GAP}){{0,3}}|(?=[^\x00-\x7f])){_ADD}(?:[\s,;:.(\[\"'«&—–-]{{0,3}}(?:{_ADD}|{_SOFT})){{0,5}}"
-    rf"[\s,;:(\[\"'«—–-]{{0,3}}|\s?\+\s?(?=\d)"
+    rf"[\s,;:(\[\"'«—–-]{{0,3}}|[\s(]{{0,2}}\+\s?(?=\d)"
 )
 _DIGITS = re.compile(r"\d{1,6}(?![a-z0-9_%€$£])", re.ASCII)
-_AGAIN = rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:{_SOFT}[\s,]{{0,2}}){{0,2}}(?:{_ADD}|{any_of(_NAMES['together'])})"
+_AGAIN = rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:{_SOFT}[\s,]{{0,2}}){{0,2}}(?:{_ADD}|{any_of(_NAMES['together'])}|{any_of(_NAMES['as_digits'])})"
 _SAID_AGAIN = re.compile(rf"{_AGAIN}|[\s,;:.)\]\"'»—–-]{{0,3}}(?:$|[\n!?…])")
 # "and you stick 77 on": whatever the verb, where what follows says it.
 _LOOSELY = re.compile(rf"{_GAP}(?:{_SOFT}{_GAP})(?:[^\W\d_]{{1,16}}\s){{0,3}}(?P<digits>\d{{1,6}})(?={_AGAIN})")
 _CLOSED = re.compile(r"[\s\"'»”)\]]{0,2}(?:$|[.,;!?)\n।。、，]|\W{2})")
-_DIGIT_WORD = re.compile(r"[\s-]{0,2}(?P<word>[^\W\d_]{2,16})(?![^\W_])")
+_DIGIT_WORD = re.compile(r"[\s-]{0,2}(?P<word>[^\W\d_]{1,16}(?:'[^\W\d_]{1,12})?)(?![^\W_])")
 _TAIL, _HEAD, _MOST_DIGITS = 80, 60, 6
 
 class Spelled(NamedTuple):

@@ -53,7 +53,7 @@ PURSES: Mapping[str, Purse] = MappingProxyType(
         "zelle": Purse(),
         "chime": Purse(),
         "qiwi": Purse(pages=("qiwi.com/n", "qiwi.me")),
-        "yoomoney": Purse(pages=("yoomoney.ru/to",)),
+        "yoomoney": Purse(pages=("yoomoney.ru/to",), name=r"4100\d{11,12}", strict=True),
         "monobank": Purse(pages=("send.monobank.ua/jar", "send.monobank.ua"), keeps_case=True),
         "payeer": Purse(name=r"p\d{7,10}", strict=True),
         "webmoney": Purse(name=r"[zrexubgkhl]\d{12}", strict=True),
