@@ -62,7 +62,9 @@ def _open() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for kind in reversed(KINDS):
         words = _CHANNELS[kind]
-        stems = {s for how in ("nick", "short", "long") for word in words[how] if word.endswith("*") for s in _written(word)}
+        stems = {
+            s for how in ("nick", "short", "long") for word in words[how] if word.endswith("*") for s in _written(word)
+        }
         for how, table_of in (("nick", "nick"), ("short", "short"), ("word", "long"), ("picture", "emoji")):
             for word in words[table_of]:
                 slipped = _slips(word) if how == "word" and kind != "signal" else set[str]()
@@ -158,7 +160,13 @@ def _cut(lower: str) -> list[tuple[str, int, int]]:
         gaps = [after - before - 1 for before, after in pairwise(places)]
         drawn = any(not lower[i].isalpha() for i in places) or len({lower[i].isascii() for i in places}) > 1
         shown = sum(lower[i].isalpha() for i in places)
-        if (any(gaps) or drawn) and max(gaps) <= _WIDEST and shown >= 2 and _stands_alone(lower, start, end) and _is_cut(gaps):
+        if (
+            (any(gaps) or drawn)
+            and max(gaps) <= _WIDEST
+            and shown >= 2
+            and _stands_alone(lower, start, end)
+            and _is_cut(gaps)
+        ):
             found.append((kind, start, end))
     return found
 

@@ -24,7 +24,9 @@ LEAST_OF_AT, LEAST_OF_SHAPED = 5, 6
 _BETWEEN = frozenset(s for word in _CHANNELS["words"] for s in spellings(word)) | WORDS["at"]
 _NAMED, _SURELY = re.compile(any_of(NAMED)), re.compile(any_of(SURELY_NAMED))
 _NAMED_BEFORE = re.compile(rf"{any_of(NAMED)}[\s:=\"'«“(-]{{0,4}}$")
-_LEADS = re.compile(any_of([*NAMED, *THEN, *_CHANNELS["words"], *(word for word in WORDS["at"] if len(word) >= LEAST_OF_AT)]))
+_LEADS = re.compile(
+    any_of([*NAMED, *THEN, *_CHANNELS["words"], *(word for word in WORDS["at"] if len(word) >= LEAST_OF_AT)])
+)
 _TOGETHER = re.compile(
     "|".join(sorted((re.escape(w) for w in _BETWEEN if is_written_together(w)), key=len, reverse=True))
 )
@@ -35,7 +37,10 @@ _ON = any_of([*_CHANNELS["on"], *NAMED])
 
 _MARKS = re.compile(r"[^\w@]{1,60}|_{1,8}(?=\W)|(?:l|d|j|all|dell|un|dall|sull|nell)'(?=\w)")
 _SUFFIX = re.compile(r"['-]?(?<=['-])[^\W\d_]{1,5}(?![\w@'])")
-_WORD = re.compile(r"[^\W_]+(?:['][^\W_]+)*")
+_STRANGE = re.compile(
+    r"[\u0370-\uffff](?<![^\w])[^\W_a-z0-9]*|(?=[a-z]{0,12}[^\W\d_a-z\u0370-\uffff])[^\W\d_\u0370-\uffff]+(?![^\W_])"
+)
+_TOYS = frozenset(_CHANNELS["toys"])
 _ORDINARY_END = re.compile(
     r"(?:ing|able|ible|tion|sion|ment|ness|ful|less|ly|ed|ous|ive|ies|ary|ant|ent|ity|ship|ism|ado|ido|ando|iendo|mente|"
     r"ción|cion|lich|iert|isch|bar|keit|heit|ung|eren|ieren|ée?s?|euse|eux|ique|eur|zione|mente|abile|ato|ita|ção|ções|"
@@ -49,9 +54,13 @@ _LED_AGAIN = re.compile(r"[@nv]|[:：=]\s?$")
 _LONE_AT = re.compile(r"@(?![\w.@])")
 _STOPS = re.compile(r"[.!?]\s|\n")
 _AFTER_AT = re.compile(rf"(?<=\s)(?:{any_of(_CHANNELS['is'])}\s|{any_of(THEN)})|{any_of(THEN)}")
-_WHERE = re.compile(rf"{any_of([*_CHANNELS['on'], *_CHANNELS['mine']])}(?:\s[^\W\d_]{{1,6}}){{0,2}}['\s]{{0,2}}$|\W(?:l|sull|dell|nell|all|d)'$")
+_WHERE = re.compile(
+    rf"{any_of([*_CHANNELS['on'], *_CHANNELS['mine']])}(?:\s[^\W\d_]{{1,6}}){{0,2}}['\s]{{0,2}}$|\W(?:l|sull|dell|nell|all|d)'$"
+)
 _WHERE_BEHIND = re.compile(rf"\s?{any_of(_CHANNELS['where'])}")
-_APP = re.compile("app|apk|apli|apce|appli|прилож|прил|アプリ|앱|แอ|软件|تطبيق|[td][ae]n?$|[oöe]n$|b[ae]n$|ss[aä]$|ll[aä]$")
+_APP = re.compile(
+    "app|apk|apli|apce|appli|прилож|прил|アプリ|앱|แอ|软件|تطبيق|[td][ae]n?$|[oöe]n$|b[ae]n$|ss[aä]$|ll[aä]$"
+)
 _SIGNAL_NAME = re.compile(r"[a-z_]\w{2,31}\.\d{2,9}", re.ASCII)
 
 
@@ -60,9 +69,7 @@ def named_on_channels(view: Canonical, lower: str, judge: Judge) -> Iterator[Rea
     done = 0
     for mention in mentions(lower)[:_MOST_MENTIONS]:
         reading = (
-            _after(lower, mention, judge)
-            or _before(lower, mention, done, judge)
-            or _farther(lower, mention, judge)
+            _after(lower, mention, judge) or _before(lower, mention, done, judge) or _farther(lower, mention, judge)
         )
         if reading is not None:
             done = max(reading.end, mention.end)
@@ -107,8 +114,9 @@ def _led_to(lower: str, mention: Mention) -> tuple[int, str, int]:
             marks += _sort_of(lead[0])
         elif together := _TOGETHER.match(lower, at):
             at, marks = together.end(), marks + "w"
-        elif (word := _WORD.match(lower, at)) and not word[0].isascii() and strange < _MOST_STRANGE:
-            at, strange, marks = word.end(), strange + 1, marks + "u"
+        elif (word := _STRANGE.match(lower, at)) and strange < _MOST_STRANGE:
+            at, strange = word.end(), strange + 1
+            marks += "u" if lower[mention.start : mention.end] in _TOYS or not is_written_together(word[0]) else "w"
         else:
             break
     return at, marks, limit
@@ -149,7 +157,11 @@ def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
         if found.start() >= stop_at:
             return None
         spelled = spelled_name(lower, found.end("at"))
-        if spelled is None or lower[spelled.end : spelled.end + 1] == "@" or not _is_shaped(mention, found, spelled.name):
+        if (
+            spelled is None
+            or lower[spelled.end : spelled.end + 1] == "@"
+            or not _is_shaped(mention, found, spelled.name)
+        ):
             continue
         if mention.kind == "signal" or _is_told(lower, mention, found, spelled.end):
             return _reading(mention, spelled.name, found.end("at"), spelled.end, spelled.flags, judge)
@@ -226,6 +238,11 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
         return spelled or _closes(lower, end)
     if is_made_up(name) and mention.how in ("word", "hidden", "short"):
         is_led = "v" in marks or ("w" in marks and (mention.how != "short" or len(name) >= 7))
+        is_led = is_led or bool(
+            mention.how == "word" and ("v" in marks or _NAMED.match(lower[end:].lstrip(" を로으로の")))
+        )
+        if mention.how == "word" and is_led and "w" not in marks:
+            return True
         if (is_led or (mention.how == "word" and not lower[end:].strip(" .!)\"'»\n"))) and _closes(lower, end):
             return True
     if (_ORDINARY_END.search(name) and not spelled) or len(name) < 6:

@@ -115,7 +115,9 @@ def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int, told: boo
     is_named = bool(_NAMED.search(between)) or bool(purse and _TAG.search(lower, hit.end - 3, hit.end + len(between)))
     strong = bool(_STRONG.search(between))
     if is_named and len(name) >= 5 and name not in ordinary_words() and name.isascii():
-        return told or has_mark(name) or (purse is not None and how == "word") or bool(_CLOSES.match(lower, end, end + 8))
+        return (
+            told or has_mark(name) or (purse is not None and how == "word") or bool(_CLOSES.match(lower, end, end + 8))
+        )
     if _is_a_users(name):
         return strong or (how != "short" and len(name) >= 6) or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
     if how == "short" or not strong or len(name) < 6:

@@ -44,9 +44,12 @@ AT = re.compile(rf"{AT_ENCLOSED}|{loose('at')}")
 
 # Marks that no name holds, glued on both sides: "zol*mer*an".
 _STARRED = re.compile(
-    r"[a-z0-9_]+(?:([*•·^~]|[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?)[a-z0-9_]+)(?:\1[a-z0-9_]+){0,8}(?![\w@])", re.ASCII
+    r"[a-z0-9_]+(?:([*•·^~]|[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?)[a-z0-9_]+)(?:\1[a-z0-9_]+){0,8}(?![\w@])",
+    re.ASCII,
 )
-_MARKED = re.compile(r"[a-z0-9_]+(?:[^\w\s@]{1,2}[a-z0-9_]+){1,12}(?![\w@])|[a-z0-9]+(?:_[a-z0-9]+){1,12}(?![\w@])", re.ASCII)
+_MARKED = re.compile(
+    r"[a-z0-9_]+(?:[^\w\s@]{1,2}[a-z0-9_]+){1,12}(?![\w@])|[a-z0-9]+(?:_[a-z0-9]+){1,12}(?![\w@])", re.ASCII
+)
 _WITHOUT = Lookup(
     {
         "verb": [*_MAIL["verbs"], *_NAMES["without"]["verbs"]],
@@ -58,7 +61,9 @@ _WITHOUT = Lookup(
 )
 _ROW = re.compile(r"[a-z0-9_.]{1,24}(?:[ \n][a-z0-9_.]{1,24}){1,7}", re.ASCII)
 _SOFT = any_of(_NAMES["soft"])
-_TOGETHER = re.compile(rf"[\s,;:.(\[\"'«*/|+—–-]{{0,4}}(?:{any_of(_NAMES['joint'])}[\s,]{{0,2}}){{0,3}}{any_of(_NAMES['together'])}")
+_TOGETHER = re.compile(
+    rf"[\s,;:.(\[\"'«*/|+—–-]{{0,4}}(?:{any_of(_NAMES['joint'])}[\s,]{{0,2}}){{0,3}}{any_of(_NAMES['together'])}"
+)
 _EXPLICIT = re.compile(r"\s?[^\w\s]|\s?\S+\s\S|\s?[^\x00-\x7f]")  # a lone "together" may belong to a sentence
 _AS_DIGITS = re.compile(any_of(_NAMES["as_digits"]))
 _ADD = any_of(_NAMES["add"])
@@ -75,6 +80,7 @@ _LOOSELY = re.compile(rf"{_GAP}(?:{_SOFT}{_GAP})(?:[^\W\d_]{{1,16}}\s){{0,3}}(?P
 _CLOSED = re.compile(r"[\s\"'»”)\]]{0,2}(?:$|[.,;!?)\n।。、，]|\W{2})")
 _DIGIT_WORD = re.compile(r"[\s-]{0,2}(?P<word>[^\W\d_]{1,16}(?:'[^\W\d_]{1,12})?)(?![^\W_])")
 _TAIL, _HEAD, _MOST_DIGITS = 80, 60, 6
+
 
 class Spelled(NamedTuple):
     """A name, where it ends in the text, what that took, and whether the post itself says how to read it."""
@@ -184,7 +190,9 @@ def _digit(word: str) -> str:
     if word.isdigit():
         return word
     one = DIGIT_WORDS.get(word)
-    return next(iter(one.by_language.values()), "") if one and one.role in ("unit", "teen", "ten") and not one.weak else ""
+    return (
+        next(iter(one.by_language.values()), "") if one and one.role in ("unit", "teen", "ten") and not one.weak else ""
+    )
 
 
 def _added(lower: str, found: Spelled) -> Spelled | None:
