@@ -52,10 +52,12 @@ _SHAPED = re.compile(r"(?<![\w.@/#$-])(?P<at>@?)[a-z_][\w.]{3,40}", re.ASCII)
 _TOLD_AFTER = re.compile(r"[:=→>：»]\s{0,2}$")
 _LED_AGAIN = re.compile(r"[@nv]|[:：=]\s?$")
 _LONE_AT = re.compile(r"@(?![\w.@])")
+_LONG, _PARTICLES = 9, " を로으の"
 _STOPS = re.compile(r"[.!?]\s|\n")
 _AFTER_AT = re.compile(rf"(?<=\s)(?:{any_of(_CHANNELS['is'])}\s|{any_of(THEN)})|{any_of(THEN)}")
 _WHERE = re.compile(
-    rf"{any_of([*_CHANNELS['on'], *_CHANNELS['mine']])}(?:\s[^\W\d_]{{1,6}}){{0,2}}['\s]{{0,2}}$|\W(?:l|sull|dell|nell|all|d)'$"
+    rf"{any_of([*_CHANNELS['on'], *_CHANNELS['mine']])}(?:\s[^\W\d_]{{1,6}}){{0,2}}['\s]{{0,2}}$"
+    r"|\W(?:l|sull|dell|nell|all|d)'$"
 )
 _WHERE_BEHIND = re.compile(rf"\s?{any_of(_CHANNELS['where'])}")
 _APP = re.compile(
@@ -148,7 +150,7 @@ def _named(lower: str, mention: Mention, at: int, marks: str, judge: Judge) -> R
 
 
 def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
-    """A name of unmistakable shape later in the sentence, where something says that it is one; Signal's need no more."""
+    """A name of unmistakable shape later in the sentence, where something says that it is one; of Signal any."""
     if _is_only_short(lower, mention) and "@" not in lower:
         return None
     stop = _STOPS.search(lower, mention.end, mention.end + _FARTHEST)
@@ -223,11 +225,7 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
         is_led = bool(re.search("[nv@]", marks)) and "u" not in marks
         return is_led and has_sign and not is_code and len(name) >= LEAST_OF_SHAPED and _is_an_app(lower, mention)
     if mention.how == "picture":
-        return (
-            "@" in marks
-            or (has_sign and len(name) >= 6 and bool(re.search(r"[a-z]{3}", name)))
-            or (strong and (has_sign or (len(name) >= 8 and not _ORDINARY_END.search(name))))
-        )
+        return _is_meant_by_picture(name, marks, has_sign, strong)
     if "@" in marks and (has_sign or strong or len(name) >= 5):
         return True
     if has_sign:
@@ -235,21 +233,33 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
     if spelled == "told" and (len(name) >= LEAST_OF_SHAPED or strong or "n" in marks):
         return True
     if "n" in marks and len(name) >= 5 and name not in ordinary_words():
-        return spelled or _closes(lower, end)
-    if is_made_up(name) and mention.how in ("word", "hidden", "short"):
-        is_led = "v" in marks or ("w" in marks and (mention.how != "short" or len(name) >= 7))
-        is_led = is_led or bool(
-            mention.how == "word" and ("v" in marks or _NAMED.match(lower[end:].lstrip(" を로으로の")))
-        )
-        if mention.how == "word" and is_led and "w" not in marks:
-            return True
-        if (is_led or (mention.how == "word" and not lower[end:].strip(" .!)\"'»\n"))) and _closes(lower, end):
-            return True
+        return bool(spelled) or _closes(lower, end)
+    if _is_led_as_made_up(lower, mention, name, marks, end):
+        return True
     if (_ORDINARY_END.search(name) and not spelled) or len(name) < 6:
         return strong and len(name) >= 5 and not _ORDINARY_END.search(name) and _closes(lower, end)
     if strong or spelled:
-        return _closes(lower, end) or len(name) >= 9
-    return bool(re.search("[vw]", marks)) and len(name) >= 8 and mention.how != "short" and _closes(lower, end)
+        return _closes(lower, end) or len(name) >= _LONG
+    is_led = bool(re.search("[vw]", marks)) and mention.how != "short" and name not in ordinary_words()
+    return is_led and len(name) >= 8 and _closes(lower, end)
+
+
+def _is_meant_by_picture(name: str, marks: str, has_sign: bool, strong: bool) -> bool:
+    if "@" in marks or (has_sign and len(name) >= LEAST_OF_SHAPED and bool(re.search(r"[a-z]{3}", name))):
+        return True
+    return strong and (has_sign or (len(name) >= 8 and not _ORDINARY_END.search(name)))
+
+
+def _is_led_as_made_up(lower: str, mention: Mention, name: str, marks: str, end: int) -> bool:
+    """Whether letters that are no word are led to, named behind, or all that is left of the text."""
+    if not is_made_up(name) or mention.how not in ("word", "hidden", "short"):
+        return False
+    is_plain = mention.how == "word"
+    is_named = "v" in marks or (is_plain and bool(_NAMED.match(lower[end:].lstrip(_PARTICLES))))
+    if is_plain and is_named and "w" not in marks:
+        return True
+    is_led = is_named or ("w" in marks and (mention.how != "short" or len(name) > LEAST_OF_SHAPED))
+    return (is_led or (is_plain and not re.search(r"\w", lower[end:]))) and _closes(lower, end)
 
 
 def _closes(lower: str, end: int) -> bool:

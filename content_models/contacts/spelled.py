@@ -73,7 +73,8 @@ _ADDED = re.compile(
     rf"[\s,;:(\[\"'«—–-]{{0,3}}|[\s(]{{0,2}}\+\s?(?=\d)"
 )
 _DIGITS = re.compile(r"\d{1,6}(?![a-z0-9_%€$£])", re.ASCII)
-_AGAIN = rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:{_SOFT}[\s,]{{0,2}}){{0,2}}(?:{_ADD}|{any_of(_NAMES['together'])}|{any_of(_NAMES['as_digits'])})"
+_SO = any_of([*_NAMES["add"], *_NAMES["together"], *_NAMES["as_digits"]])
+_AGAIN = rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:{_SOFT}[\s,]{{0,2}}){{0,2}}{_SO}"
 _SAID_AGAIN = re.compile(rf"{_AGAIN}|[\s,;:.)\]\"'»—–-]{{0,3}}(?:$|[\n!?…])")
 # "and you stick 77 on": whatever the verb, where what follows says it.
 _LOOSELY = re.compile(rf"{_GAP}(?:{_SOFT}{_GAP})(?:[^\W\d_]{{1,16}}\s){{0,3}}(?P<digits>\d{{1,6}})(?={_AGAIN})")
