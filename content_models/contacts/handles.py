@@ -229,7 +229,9 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
     if "@" in marks and (has_sign or strong or len(name) >= 5):
         return True
     if has_sign:
-        return not is_code and (strong or bool(spelled) or marks.strip() != "" or len(name) >= 6 or mention.how != "short")
+        return not is_code and (
+            strong or bool(spelled) or marks.strip() != "" or len(name) >= 6 or mention.how != "short"
+        )
     if spelled == "told" and (len(name) >= LEAST_OF_SHAPED or strong or "n" in marks):
         return True
     if "n" in marks and len(name) >= 5 and name not in ordinary_words():
