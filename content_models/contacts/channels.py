@@ -6,6 +6,7 @@ What does not live here: names beside such a word (`handles`).
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
 
 import ahocorasick
@@ -35,13 +36,16 @@ class _Squash(dict[int, str | None]):
 _DRAWN = _Squash({ord(sign): letter for letter, signs in _LIKE.items() for sign in signs})
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _OTHER_LETTER = "q"  # in no messenger's name
-_SHOWN = re.compile("[a-z][^a-z]*[a-z]")
 _WIDEST, _MOST = 3, 20_000
+_ENDING = re.compile(r"[^\W\d_]{0,6}")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A channel's kind named at [start, end); `how` is "word", "short", "picture" or "hidden" (cut, drawn)."""
+    """A channel's kind named at [start, end).
+
+    `how` is "word", "short", "picture", "nick" (also an ordinary word) or "hidden" (cut, drawn).
+    """
 
     kind: str
     start: int
@@ -60,21 +64,35 @@ def _open() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for kind in reversed(KINDS):
         words = _CHANNELS[kind]
-        for how, every in (("short", words["short"]), ("word", words["long"]), ("picture", words["emoji"])):
-            for word in every:
-                for spelling in spellings(word) | (_slips(word) if how == "word" and kind != "signal" else set()):
-                    automaton.add_word(spelling, (kind, how, len(spelling), is_written_together(spelling)))
+        stems = {
+            s for how in ("nick", "short", "long") for word in words[how] if word.endswith("*") for s in _written(word)
+        }
+        for how, table_of in (("nick", "nick"), ("short", "short"), ("word", "long"), ("picture", "emoji")):
+            for word in words[table_of]:
+                slipped = _slips(word) if how == "word" and kind != "signal" else set[str]()
+                for spelling in _written(word) | slipped:
+                    entry = (kind, how, len(spelling), is_written_together(spelling), spelling in stems)
+                    automaton.add_word(spelling, entry)
     automaton.make_automaton()
     return automaton
 
 
+def _written(word: str) -> set[str]:
+    return {spelling for one in _with_articles(word.rstrip("*")) for spelling in spellings(one)}
+
+
+def _with_articles(word: str) -> Iterator[str]:
+    """Arabic and Hebrew write articles and prepositions in one with the word."""
+    yield word
+    if "\u0590" <= word[0] < "\u0600":
+        yield from (f"{before}{word}" for before in ("ב", "ה", "בה", "ל", "מה", "וב"))
+    elif "\u0600" <= word[0] < "\u0700" and not word.startswith("ال"):
+        yield from (f"{before}{word}" for before in ("ال", "بال", "عال", "وال", "لل", "ب", "ع", "و"))
+
+
 def _squashed() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for kind, words in (
-        ("telegram", ["telegram", "telegramm"]),
-        ("wickr", ["wickr", "wickrme"]),
-        ("signal", ["signal"]),
-    ):
+    for kind, words in _CHANNELS["cut"].items():
         for word in words:
             key = word.translate(_DRAWN)
             automaton.add_word(key, (kind, len(key)))
@@ -84,6 +102,7 @@ def _squashed() -> ahocorasick.Automaton:
 
 _OPEN, _SQUASHED = _open(), _squashed()
 _FIRSTS = first_words(_OPEN.keys())
+_STEMS = tuple(stem for stem, entry in _OPEN.items() if entry[-1] and stem.isascii())
 
 
 def mentions(lower: str) -> list[Mention]:
@@ -99,10 +118,12 @@ def mentions(lower: str) -> list[Mention]:
 
 
 def _openly(lower: str) -> Iterator[Mention]:
-    if is_latin(lower) and _FIRSTS.isdisjoint(words_of(lower)):
+    if is_latin(lower) and _FIRSTS.isdisjoint(words_of(lower)) and not any(stem in lower for stem in _STEMS):
         return
-    for last, (kind, how, size, is_together) in islice(_OPEN.iter(lower), _MOST):
+    for last, (kind, how, size, is_together, is_stem) in islice(_OPEN.iter(lower), _MOST):
         start, end = last - size + 1, last + 1
+        if is_stem:
+            end = _ENDING.match(lower, end).end()  # type: ignore[union-attr]  # it matches nothing too
         if how == "picture":
             end += lower[end : end + 1] == "\ufe0f"
             yield Mention(kind, start, end, how)
@@ -112,25 +133,44 @@ def _openly(lower: str) -> Iterator[Mention]:
 
 def _stands_alone(lower: str, start: int, end: int) -> bool:
     before, after = lower[start - 1 : start], lower[end : end + 1]
+    if before.isalnum() and is_written_together(before) and lower[start].isascii():
+        before = ""
+    if after.isalnum() and is_written_together(after):
+        after = ""
     return not (before.isalnum() or before == "/") and not after.isalnum()
 
 
 def _hidden(lower: str) -> Iterator[Mention]:
-    if _SHOWN.search(lower) is None:
-        return
+    return (Mention(kind, start, end, "hidden") for kind, start, end in _cut(lower) if kind in KINDS)
+
+
+def cut_purses(lower: str) -> Iterator[tuple[str, int, int]]:
+    """Purses' names that are cut or drawn, and where."""
+    return (hit for hit in _cut(lower) if hit[0] not in KINDS)
+
+
+@lru_cache(maxsize=2)
+def _cut(lower: str) -> list[tuple[str, int, int]]:
     squashed = _squeezed(lower)
     hits = list(_SQUASHED.iter(squashed))
     if not hits or len(hits) > _MOST // 10:
-        return
-    kept = list(_kept(lower))
+        return []
+    kept, found = list(_kept(lower)), []
     for last, (kind, size) in hits:
         places = kept[last - size + 1 : last + 1]
         start, end = places[0], places[-1] + 1
         gaps = [after - before - 1 for before, after in pairwise(places)]
-        is_hidden = any(gaps) or any(not lower[i].isascii() or not lower[i].isalpha() for i in places)
-        shown = sum("a" <= lower[i] <= "z" for i in places)
-        if is_hidden and max(gaps) <= _WIDEST and shown >= 2 and _stands_alone(lower, start, end) and _is_cut(gaps):
-            yield Mention(kind, start, end, "hidden")
+        drawn = any(not lower[i].isalpha() for i in places) or len({lower[i].isascii() for i in places}) > 1
+        shown = sum(lower[i].isalpha() for i in places)
+        if (
+            (any(gaps) or drawn)
+            and max(gaps) <= _WIDEST
+            and shown >= 2
+            and _stands_alone(lower, start, end)
+            and _is_cut(gaps)
+        ):
+            found.append((kind, start, end))
+    return found
 
 
 def _squeezed(lower: str) -> str:

@@ -24,9 +24,9 @@ from content_models.contacts.backwards import turned
 from content_models.contacts.encoded import decoded
 from content_models.contacts.endings import capitals
 from content_models.contacts.folding import digits_in, folded, words_of
-from content_models.contacts.handles import named_on_channels
+from content_models.contacts.handles import NO_NAMES, named_on_channels
 from content_models.contacts.hints import hints
-from content_models.contacts.invitations import invited_by_code
+from content_models.contacts.invitations import invitations, invited_by_code
 from content_models.contacts.keypad import LEAST_ON_KEYPAD, on_keypad
 from content_models.contacts.keys import fingerprints
 from content_models.contacts.numbers import hidden_numbers
@@ -115,6 +115,7 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
         yield from mail_named.named_by_provider(lower, judge)
     if "invited" in hinted:
         yield from invited_by_code(view.text, lower, judge)
+    yield from invitations(view.text, lower, judge)
     yield from named_on_channels(view, lower, judge)
     yield from named_on_platforms(view.text, lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)
@@ -163,6 +164,8 @@ def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: 
 
 def _judged(type_: ContactType, match: re.Match[str], view: Canonical, lower: str, judge: Judge) -> Reading | None:
     raw, (start, end) = match["value"], match.span("value")
+    if type_ in _NAMES and raw.lower() in NO_NAMES:
+        return None
     hidden = view.undone_in(*view.original_span(start, end)) & _LINKS_UNDONE
     is_meant = hidden or type_.is_meant(raw) or (type_.kind == "domain" and is_a_site(lower, start, end))
     if not is_meant or (resolved := judge.resolve(type_.kind, raw)) is None:

@@ -10,43 +10,59 @@ from dataclasses import replace
 
 from content_models.contacts.channels import Mention, mentions
 from content_models.contacts.folding import any_of, is_written_together, spellings, table
+from content_models.contacts.names import is_made_up
 from content_models.contacts.readings import Judge, Reading
-from content_models.contacts.signs import (
-    AT_ENCLOSED,
-    DASH_ENCLOSED,
-    DOT_ENCLOSED,
-    UNDERSCORE_ENCLOSED,
-    WORDS,
-    loose,
-    said,
-)
+from content_models.contacts.signs import WORDS
+from content_models.contacts.spelled import AT, NAMED, SURELY_NAMED, THEN, spelled_name
 from content_models.disguise.canonical import Canonical
+from content_models.disguise.ordinary import ordinary_words
 
 _CHANNELS = table("channels")["between"]
+LEAST_OF_AT, LEAST_OF_SHAPED = 5, 6
+"""Letters of a word for the at-sign that is nothing else; of a name that its shape alone shows to be one."""
+
 _BETWEEN = frozenset(s for word in _CHANNELS["words"] for s in spellings(word)) | WORDS["at"]
+_NAMED, _SURELY = re.compile(any_of(NAMED)), re.compile(any_of(SURELY_NAMED))
+_NAMED_BEFORE = re.compile(rf"{any_of(NAMED)}[\s:=\"'«“(-]{{0,4}}$")
+_LEADS = re.compile(
+    any_of([*NAMED, *THEN, *_CHANNELS["words"], *(word for word in WORDS["at"] if len(word) >= LEAST_OF_AT)])
+)
 _TOGETHER = re.compile(
     "|".join(sorted((re.escape(w) for w in _BETWEEN if is_written_together(w)), key=len, reverse=True))
 )
 _NOBODY = frozenset(s for word in _CHANNELS["nobody"] for s in spellings(word)) | _BETWEEN
-_ON = any_of(_CHANNELS["on"])
+NO_NAMES = _NOBODY | frozenset(s for word in NAMED for s in spellings(word))
+"""Words beside a messenger's that are nobody's name."""
+_ON = any_of([*_CHANNELS["on"], *NAMED])
 
-_MARKS = re.compile(r"[^\w@]{1,60}|_{1,8}(?=\W)")
-_WORD = re.compile(r"[^\W_]+(?:['][^\W_]+)*")
-_NAME = re.compile(r"[a-z0-9_](?:[\w.-]{0,40}\w)?", re.ASCII)
-_SINGLE = re.compile(r"(?<![\w.])[a-z0-9_](?P<gap>[ \-.*]|\s)(?:[a-z0-9_.](?P=gap)){2,40}[a-z0-9_](?!\w)", re.ASCII)
-_JOINED_ON = re.compile(r"(?:[ \-][a-z0-9_.](?![\w@])){2,40}", re.ASCII)
-_SAID_MARK = re.compile(
-    rf"(?P<dot>{loose('dot')}|{DOT_ENCLOSED}|\s?\.\s(?=\d\d(?!\w))|\s\.\s?(?=\d\d(?!\w)))|(?P<under>\s{{0,3}}{said('underscore')}\s{{0,3}}|{UNDERSCORE_ENCLOSED})"
-    rf"|(?P<dash>\s{{1,3}}{said('dash')}\s{{1,3}}|{DASH_ENCLOSED})"
+_MARKS = re.compile(r"[^\w@]{1,60}|_{1,8}(?=\W)|(?:l|d|j|all|dell|un|dall|sull|nell)'(?=\w)")
+_SUFFIX = re.compile(r"['-]?(?<=['-])[^\W\d_]{1,5}(?![\w@'])")
+_STRANGE = re.compile(
+    r"[\u0370-\uffff](?<![^\w])[^\W_a-z0-9]*|(?=[a-z]{0,12}[^\W\d_a-z\u0370-\uffff])[^\W\d_\u0370-\uffff]+(?![^\W_])"
 )
+_TOYS = frozenset(_CHANNELS["toys"])
 _ORDINARY_END = re.compile(
     r"(?:ing|able|ible|tion|sion|ment|ness|ful|less|ly|ed|ous|ive|ies|ary|ant|ent|ity|ship|ism|ado|ido|ando|iendo|mente|"
     r"ción|cion|lich|iert|isch|bar|keit|heit|ung|eren|ieren|ée?s?|euse|eux|ique|eur|zione|mente|abile|ato|ita|ção|ções|"
     r"ość|nie|owy|ować|lik|lar|ler|yor)$"
 )
-_AT = re.compile(rf"{AT_ENCLOSED}|{loose('at')}")
-_FARTHEST, _MOST_WORDS, _MOST_MENTIONS = 60, 5, 400
+_FARTHEST, _MOST_WORDS, _MOST_STRANGE, _MOST_MENTIONS = 80, 7, 4, 400
 _SIZES = {"telegram": (5, 32), "wickr": (3, 32), "signal": (5, 36)}
+_SHAPED = re.compile(r"(?<![\w.@/#$-])(?P<at>@?)[a-z_][\w.]{3,40}", re.ASCII)
+_TOLD_AFTER = re.compile(r"[:=→>：»]\s{0,2}$")
+_LED_AGAIN = re.compile(r"[@nv]|[:：=]\s?$")
+_LONE_AT = re.compile(r"@(?![\w.@])")
+_LONG, _PARTICLES = 9, " を로으の"
+_STOPS = re.compile(r"[.!?]\s|\n")
+_AFTER_AT = re.compile(rf"(?<=\s)(?:{any_of(_CHANNELS['is'])}\s|{any_of(THEN)})|{any_of(THEN)}")
+_WHERE = re.compile(
+    rf"{any_of([*_CHANNELS['on'], *_CHANNELS['mine']])}(?:\s[^\W\d_]{{1,6}}){{0,2}}['\s]{{0,2}}$"
+    r"|\W(?:l|sull|dell|nell|all|d)'$"
+)
+_WHERE_BEHIND = re.compile(rf"\s?{any_of(_CHANNELS['where'])}")
+_APP = re.compile(
+    "app|apk|apli|apce|appli|прилож|прил|アプリ|앱|แอ|软件|تطبيق|[td][ae]n?$|[oöe]n$|b[ae]n$|ss[aä]$|ll[aä]$"
+)
 _SIGNAL_NAME = re.compile(r"[a-z_]\w{2,31}\.\d{2,9}", re.ASCII)
 
 
@@ -54,7 +70,9 @@ def named_on_channels(view: Canonical, lower: str, judge: Judge) -> Iterator[Rea
     """Names of a text in reading order."""
     done = 0
     for mention in mentions(lower)[:_MOST_MENTIONS]:
-        reading = _after(lower, mention, judge) or _before(lower, mention, done, judge)
+        reading = (
+            _after(lower, mention, judge) or _before(lower, mention, done, judge) or _farther(lower, mention, judge)
+        )
         if reading is not None:
             done = max(reading.end, mention.end)
             undone = view.undone_in(*view.original_span(mention.start, mention.end))
@@ -63,30 +81,53 @@ def named_on_channels(view: Canonical, lower: str, judge: Judge) -> Iterator[Rea
 
 def _after(lower: str, mention: Mention, judge: Judge) -> Reading | None:
     """The name that follows, past signs and words that only lead to it."""
-    at, words, marks = mention.end, 0, ""
-    limit = mention.end + _FARTHEST
-    while at < min(len(lower), limit):
-        if enclosed := _AT.match(lower, at):
+    at, marks, limit = _led_to(lower, mention)
+    if at >= limit:
+        return None
+    return _named(lower, mention, at, marks, judge)
+
+
+def _led_to(lower: str, mention: Mention) -> tuple[int, str, int]:
+    """Where the name would begin; the signs before it, and a letter for each word.
+
+    "n" for one that says a name follows, "v" for one that may, "w" for any other that leads there, "u" for an unknown.
+    """
+    limit = min(len(lower), mention.end + _FARTHEST)
+    suffix = _SUFFIX.match(lower, mention.end)
+    at, words, strange, marks = suffix.end() if suffix else mention.end, 0, 0, ""
+    while at < limit:
+        if enclosed := AT.match(lower, at):
             at, marks = enclosed.end(), marks + "@"
-            continue
-        if sign := _MARKS.match(lower, at):
+        elif _TOLD_AFTER.search(marks) and (named := spelled_name(lower, at)) and named.told:
+            break
+        elif sign := _MARKS.match(lower, at):
+            if at == mention.end and mention.how == "hidden" and sign[0].startswith("."):
+                sign = _MARKS.match(lower, at + 1) or sign
             if re.search(r"[.!?]\s+$", sign[0]) and not re.search(r"[:=→>@-]", sign[0]):
-                return None
+                return limit, "", limit
             at, marks = sign.end(), marks + sign[0]
-            continue
-        if lower[at] == "@":
+        elif lower[at] == "@":
             at, marks = at + 1, marks + "@"
             at += len(lower[at : at + 2]) - len(lower[at : at + 2].lstrip())
-            continue
-        if together := _TOGETHER.match(lower, at):
-            at, marks = together.end(), marks + "w"
-            continue
-        word = _WORD.match(lower, at)
-        is_led = word is not None and word[0] in _BETWEEN and "@" not in marks[-1:]
-        if word is None or not is_led or words >= _MOST_WORDS or _goes_on(lower, word.end()):
+        elif "@" in marks[-1:] and lower[at].isascii() and not _AFTER_AT.match(lower, at):
             break
-        at, words, marks = word.end(), words + 1, marks + "w"
-    return _named(lower, mention, at, marks, judge) if at < limit else None
+        elif (lead := _LEADS.match(lower, at)) and words < _MOST_WORDS and not _goes_on(lower, lead.end()):
+            at, words = lead.end(), words + 1
+            marks += _sort_of(lead[0])
+        elif together := _TOGETHER.match(lower, at):
+            at, marks = together.end(), marks + "w"
+        elif (word := _STRANGE.match(lower, at)) and strange < _MOST_STRANGE:
+            at, strange = word.end(), strange + 1
+            marks += "u" if lower[mention.start : mention.end] in _TOYS or not is_written_together(word[0]) else "w"
+        else:
+            break
+    return at, marks, limit
+
+
+def _sort_of(lead: str) -> str:
+    if lead in WORDS["at"] and len(lead) >= LEAST_OF_AT:
+        return "@"
+    return "n" if _SURELY.fullmatch(lead) else "v" if _NAMED.fullmatch(lead) else "w"
 
 
 def _goes_on(lower: str, end: int) -> bool:
@@ -98,12 +139,63 @@ def _named(lower: str, mention: Mention, at: int, marks: str, judge: Judge) -> R
     found = spelled_name(lower, at)
     if found is None:
         return None
-    name, end, flags = found
+    name, end, flags, told = found
+    if "\u0590" <= lower[mention.end - 1] < "\u0780" and _LONE_AT.match(lower, end):  # written from right to left
+        marks, end = marks + "@", end + 1
     if lower[end : end + 1] == "@" or re.match(r"\.(?:com|net|org|ru)\b", lower[end : end + 5]):
         return None
-    if not _is_meant(lower, mention, name, marks, end, bool(flags)):
+    if not _is_meant(lower, mention, name, marks, end, "told" if told else "spelled" if flags else ""):
         return None
     return _reading(mention, name, at, end, flags, judge)
+
+
+def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
+    """A name of unmistakable shape later in the sentence, where something says that it is one; of Signal any."""
+    if _is_only_short(lower, mention) and "@" not in lower:
+        return None
+    stop = _STOPS.search(lower, mention.end, mention.end + _FARTHEST)
+    stop_at = stop.start() if stop else min(len(lower), mention.end + _FARTHEST)
+    for found in _SHAPED.finditer(lower, mention.end, min(len(lower), stop_at + 40)):
+        if found.start() >= stop_at:
+            return None
+        spelled = spelled_name(lower, found.end("at"))
+        if (
+            spelled is None
+            or lower[spelled.end : spelled.end + 1] == "@"
+            or not _is_shaped(mention, found, spelled.name)
+        ):
+            continue
+        if mention.kind == "signal" or _is_told(lower, mention, found, spelled.end):
+            return _reading(mention, spelled.name, found.end("at"), spelled.end, spelled.flags, judge)
+    return None
+
+
+def _is_only_short(lower: str, mention: Mention) -> bool:
+    word = lower[mention.start : mention.end]
+    return mention.how not in ("word", "hidden") and word.isascii() and (mention.kind != "signal" or len(word) < 4)
+
+
+def _is_told(lower: str, mention: Mention, found: re.Match[str], end: int) -> bool:
+    """Whether an at-sign or a word beside it says that this is a name."""
+    if found["at"] and mention.how != "nick":
+        return True
+    is_app = mention.how in ("word", "hidden") or (mention.how == "nick" and _is_an_app(lower, mention))
+    beside = _NAMED_BEFORE.search(lower[max(mention.end, found.start() - 24) : found.start()])
+    return is_app and bool(beside or _NAMED.search(lower[end : end + 18]))
+
+
+def _is_shaped(mention: Mention, found: re.Match[str], name: str) -> bool:
+    if mention.kind == "signal":
+        is_word = name.partition(".")[0] in ordinary_words()
+        return bool(_SIGNAL_NAME.fullmatch(name) and re.match("[a-z_]{4}", name)) and not is_word
+    has_letters = bool(re.search("[a-z]{3}", name)) and len(name) >= LEAST_OF_SHAPED
+    return has_letters and ("_" in name or bool(re.search(r"[a-z]{4}\w*\d{2}$", name)) or bool(found["at"]))
+
+
+def _is_an_app(lower: str, mention: Mention) -> bool:
+    """Whether a word that may be a toy or a vehicle is spoken of as where somebody is: "on the blue plane"."""
+    before, word = lower[max(0, mention.start - 18) : mention.start], lower[mention.start : mention.end]
+    return bool(_WHERE.search(before) or _WHERE_BEHIND.match(lower, mention.end) or _APP.search(word))
 
 
 def _reading(mention: Mention, name: str, start: int, end: int, flags: set[str], judge: Judge) -> Reading | None:
@@ -117,33 +209,7 @@ def _reading(mention: Mention, name: str, start: int, end: int, flags: set[str],
     return Reading(*valid, start, end, 0.9 if mention.how in ("word", "hidden") else 0.85, frozenset(flags))
 
 
-def spelled_name(lower: str, at: int) -> tuple[str, int, set[str]] | None:
-    """The name that begins here, its signs in words and letters apart put together; its end; what that took."""
-    if single := _SINGLE.match(lower, at):
-        gap = single["gap"]
-        return (
-            single[0][::2] if len(set(single[0][1::2])) == 1 else single[0].replace(gap, ""),
-            single.end(),
-            {"separators"},
-        )
-    whole = _NAME.match(lower, at)
-    if whole is None:
-        return None
-    name, end, flags = whole[0], whole.end(), set[str]()
-    while len(name) < 40 and (mark := _SAID_MARK.match(lower, end)):
-        following = _NAME.match(lower, mark.end())
-        if following is None or (mark["dot"] and not re.fullmatch(r"\w+", following[0])):
-            break
-        name += ("." if mark["dot"] else "_" if mark["under"] else "-") + following[0]
-        end = following.end()
-        flags.add("spelled_dot" if mark["dot"] else "spelled_underscore")
-    if joined := _JOINED_ON.match(lower, end):
-        name, end = name + re.sub(r"[ \-]", "", joined[0]), joined.end()
-        flags.add("separators")
-    return name, end, flags
-
-
-def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spelled: bool) -> bool:
+def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spelled: str) -> bool:
     """Whether this is somebody's name and not the sentence going on."""
     least, most = _SIZES[mention.kind]
     if not least <= len(name) <= most or name in _NOBODY or name.isdigit():
@@ -152,22 +218,50 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
         return bool(_SIGNAL_NAME.fullmatch(name))
     has_sign = bool(re.search(r"\d|[a-z0-9]_[a-z0-9]", name)) and bool(re.search(r"[a-z]", name))
     strong = "@" in marks or bool(re.search(r"[:=→>👉👇|：»➡➜]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]", marks))
+    is_code = bool(re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+|\d+\w*", name))
+    if "u" in marks and mention.how in ("short", "nick", "picture") and not _LED_AGAIN.search(marks):
+        return False
+    if mention.how == "nick":
+        is_led = bool(re.search("[nv@]", marks)) and "u" not in marks
+        return is_led and has_sign and not is_code and len(name) >= LEAST_OF_SHAPED and _is_an_app(lower, mention)
     if mention.how == "picture":
-        return (
-            "@" in marks
-            or (has_sign and len(name) >= 6 and bool(re.search(r"[a-z]{3}", name)))
-            or (strong and (has_sign or (len(name) >= 8 and not _ORDINARY_END.search(name))))
-        )
+        return _is_meant_by_picture(name, marks, has_sign, strong)
     if "@" in marks and (has_sign or strong or len(name) >= 5):
         return True
     if has_sign:
-        is_code = bool(re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+|\d+\w*", name))
-        return not is_code and (strong or spelled or marks.strip() != "" or len(name) >= 6 or mention.how != "short")
-    if _ORDINARY_END.search(name) or len(name) < 6:
+        return not is_code and (
+            strong or bool(spelled) or marks.strip() != "" or len(name) >= 6 or mention.how != "short"
+        )
+    if spelled == "told" and (len(name) >= LEAST_OF_SHAPED or strong or "n" in marks):
+        return True
+    if "n" in marks and len(name) >= 5 and name not in ordinary_words():
+        return bool(spelled) or _closes(lower, end)
+    if _is_led_as_made_up(lower, mention, name, marks, end):
+        return True
+    if (_ORDINARY_END.search(name) and not spelled) or len(name) < 6:
         return strong and len(name) >= 5 and not _ORDINARY_END.search(name) and _closes(lower, end)
     if strong or spelled:
-        return _closes(lower, end) or len(name) >= 9
-    return "w" in marks and len(name) >= 8 and mention.how != "short" and _closes(lower, end)
+        return _closes(lower, end) or len(name) >= _LONG
+    is_led = bool(re.search("[vw]", marks)) and mention.how != "short" and name not in ordinary_words()
+    return is_led and len(name) >= 8 and _closes(lower, end)
+
+
+def _is_meant_by_picture(name: str, marks: str, has_sign: bool, strong: bool) -> bool:
+    if "@" in marks or (has_sign and len(name) >= LEAST_OF_SHAPED and bool(re.search(r"[a-z]{3}", name))):
+        return True
+    return strong and (has_sign or (len(name) >= 8 and not _ORDINARY_END.search(name)))
+
+
+def _is_led_as_made_up(lower: str, mention: Mention, name: str, marks: str, end: int) -> bool:
+    """Whether letters that are no word are led to, named behind, or all that is left of the text."""
+    if not is_made_up(name) or mention.how not in ("word", "hidden", "short"):
+        return False
+    is_plain = mention.how == "word"
+    is_named = "v" in marks or (is_plain and bool(_NAMED.match(lower[end:].lstrip(_PARTICLES))))
+    if is_plain and is_named and "w" not in marks:
+        return True
+    is_led = is_named or ("w" in marks and (mention.how != "short" or len(name) > LEAST_OF_SHAPED))
+    return (is_led or (is_plain and not re.search(r"\w", lower[end:]))) and _closes(lower, end)
 
 
 def _closes(lower: str, end: int) -> bool:

@@ -30,7 +30,7 @@ _WORDS = Lookup(
         "provider": [*_PROVIDERS, *_SIGNS["providers"], *(name for names in _MAIL["names"].values() for name in names)],
         "ending_named": _SIGNS["ending_named"],
         "host_named": _MAIL["between"]["provider"],
-        "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"],
+        "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi", "instapay"],
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],
         "backwards": [f"{word.strip()}*" for word in _NUMBERS["backwards"]],
         "pgp": _WALLETS["key_words"],

@@ -1,12 +1,13 @@
-"""Invitations by their code alone: "Telegram group, invite code …", or behind an app's own scheme (`tg://join?invite=`).
+"""Invitations apart from their link: "Telegram group, invite code …", a code behind a host in words, an app's scheme.
 
-What does not live here: links with a code (`domain.contacts`), names on messengers (`handles`).
+What does not live here: links that stand whole (`domain.contacts`), names on messengers (`handles`).
 """
 
 import re
 from collections.abc import Iterator
 from itertools import islice
 
+from content_models.contacts.channels import KINDS, mentions
 from content_models.contacts.folding import table
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.readings import Judge, Reading
@@ -16,7 +17,9 @@ _CHANNELS = table("channels")
 _BY_CODE = _CHANNELS["invitations"]
 _WORDS = Lookup(
     {
-        "telegram": [*_CHANNELS["telegram"]["long"], *_CHANNELS["telegram"]["short"]],
+        "telegram": [
+            word for listed in ("long", "short") for word in _CHANNELS["telegram"][listed] if not word.endswith("*")
+        ],
         "whatsapp": _BY_CODE["whatsapp"],
         "code": _BY_CODE["code"],
     }
@@ -25,11 +28,14 @@ _CODE = re.compile(
     r"(?<![\w/+=.@-])(?=[\w-]{0,21}(?:[0-9_-]|[A-Z]{2}))(?=[\w-]{0,21}[a-z])(?=[\w-]{0,21}[A-Z])[\w-]{16,22}(?![\w@-])",
     re.ASCII,
 )
+# Telegram's, unmistakable: a plus and sixteen letters and digits of both cases.
+_PLUS_CODE = re.compile(r"(?<![\w+])\+(?=[\w-]{0,15}[a-z])(?=[\w-]{0,15}[A-Z])[\w-]{16}(?![\w-])", re.ASCII)
+_LINKED = re.compile(r"(?<![^\W_])[tт][^\w\n]{0,3}(?:\w{1,14}[^\w\n]{1,3}){0,2}(?:me|ме)(?![^\W_])")
 _SCHEMES = {
     re.compile(r"\btg:(?://)?join/?\?invite=(?=[\w-]{16})", re.IGNORECASE): "t.me/+",
     re.compile(r"\bwhatsapp:(?://)?chat/?\?code=(?=\w{20})", re.IGNORECASE): "chat.whatsapp.com/",
 }
-_NEAR, _MOST = 64, 20
+_NEAR, _AFTER, _MOST = 64, 40, 20
 
 
 def from_apps(text: str) -> Iterator[Edit]:
@@ -49,3 +55,15 @@ def invited_by_code(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
         raw = f"t.me/+{code[0]}" if named[-1] == "telegram" else f"chat.whatsapp.com/{code[0]}"
         if valid := judge.resolve(named[-1], raw):
             yield Reading(*valid, *code.span(), 0.85)
+
+
+def invitations(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
+    """Telegram's codes near a word for it, or behind the host of its links however it is spelled."""
+    codes = list(islice(_PLUS_CODE.finditer(text), _MOST)) if "+" in text else []
+    named = [mention.start for mention in mentions(lower) if mention.kind == KINDS[0]] if codes else []
+    for code in codes:
+        first, last = code.start() - _NEAR, code.end() + _AFTER
+        linked = _LINKED.search(lower, max(0, first), code.start())
+        if (linked or any(first <= place <= last for place in named)) and (valid := judge.resolve(KINDS[0], code[0])):
+            start = linked.start() if linked else code.start()
+            yield Reading(*valid, start, code.end(), 0.9, frozenset({"separators"}))

@@ -25,7 +25,7 @@ from content_models.contacts.signs import (
 from content_models.disguise.canonical import Canonical, Edit
 from domain.contacts.web import SHARED_HOSTS, registered_domain
 
-_UPI = frozenset(["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"])
+_UPI = frozenset(["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi", "instapay"])
 _PICTURES = f"📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌{CIRCLED_A}🐘🐁🐭🥨🌹➰"
 _AT = re.compile(
     rf"(?<=[\w.+-])(?:(?P<enclosed>{AT_ENCLOSED})|(?P<sign>\s{{0,3}}[@＠﹫ⓐ]\s{{0,3}})|(?P<word>{loose('at')})"

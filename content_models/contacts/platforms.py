@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from content_models.contacts.channels import cut_purses
 from content_models.contacts.folding import any_of, table
-from content_models.contacts.handles import spelled_name
+from content_models.contacts.handles import LEAST_OF_AT
 from content_models.contacts.lookup import Hit, Lookup
 from content_models.contacts.names import has_mark
 from content_models.contacts.readings import Judge, Reading
-from content_models.contacts.signs import AT_ENCLOSED, PLAIN_ENDINGS
+from content_models.contacts.signs import AT_ENCLOSED, PLAIN_ENDINGS, WORDS
+from content_models.contacts.spelled import NAMED, SURELY_NAMED, THEN, spelled_name
 from content_models.disguise.ordinary import ordinary_words
+from domain.contacts.payments import PURSES
 from domain.contacts.web import SHARED_HOSTS
 
 _TABLE, _CHANNELS = table("platforms"), table("channels")["between"]
@@ -24,14 +27,16 @@ LONG_NAMES = ("instagram", "facebook", "snapchat", "tiktok", "twitter", "onlyfan
 
 _HOSTS = {host: name for name, page in _PAGES.items() for host in SHARED_HOSTS if page["page"].startswith(f"{host}/")}
 _WORDS = Lookup(
-    {f"word {name}": every["words"] for name, every in (_PAGES | _PURSES).items()}
+    {f"word {name}": every.get("words", ()) for name, every in (_PAGES | _PURSES).items()}
     | {f"short {name}": every.get("short", ()) for name, every in (_PAGES | _PURSES).items()}
     | {f"sign {name}": every.get("signs", ()) for name, every in _PAGES.items()}
     | {f"host {name}": [host, host.replace(".", " ")] for host, name in _HOSTS.items()}
 )
-_LED_BY = any_of([*_CHANNELS["words"], *_TABLE["between"]["words"]])
+_LED_BY = any_of([*_CHANNELS["words"], *_TABLE["between"]["words"], *_TABLE["paying"]["words"], *NAMED, *THEN])
+_NAMED = re.compile(any_of(SURELY_NAMED))
+_AT_SAID = any_of([word for word in WORDS["at"] if len(word) >= LEAST_OF_AT])
 _BETWEEN = re.compile(
-    rf"(?:[^\w@$.!?;]|_(?=\W)|{_LED_BY}){{0,12}}"
+    rf"(?:[^\w@$.!?;]|_(?=\W)|(?:l|d|j|all|dell|un)'|{_AT_SAID}|{_LED_BY}){{0,14}}"
     rf"(?P<sign>(?:[@$]|{AT_ENCLOSED}|[(\[]\s?(?:dollar(?: sign)?|\$)\s?[)\]])\s?)?"
 )
 _STRONG = re.compile(r"[:=→>👉👇|：»➡➜@$/\\]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]|dollar")
@@ -40,15 +45,18 @@ _BEFORE = re.compile(
     rf"(?P<link>\s{{0,2}}[(\[|,:=<→←>–—-]?\s{{0,2}}(?:{any_of(_CHANNELS['on'])}\s{{1,2}}){{0,2}})$",
     re.ASCII,
 )
-_MOST, _FARTHEST, _WIDEST_BEFORE = 300, 60, 70
+_TAG = re.compile(r"tag(?![^\W_])")
+_SIGNS = re.compile(rf"[@$]|dollar|{_AT_SAID}")
+_MOST, _FARTHEST, _WIDEST_BEFORE = 300, 80, 70
 _CLOSES = re.compile(r"[\s\"'”)\]!*]*(?:$|[.,;!?|\n。，、।]|\W{2}|[^\x00-\x7f])")
 
 
 def named_on_platforms(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
     """Names in reading order; `lower` is the text folded."""
-    if not _WORDS.may_hit(lower):
+    if not _WORDS.may_hit(lower) and not any(True for _ in cut_purses(lower)):
         return
-    hits = sorted(islice(_WORDS.hits(lower), _MOST), key=lambda hit: (hit.start, -hit.end))
+    cut = (Hit(start, end, f"word {purse}") for purse, start, end in cut_purses(lower))
+    hits = sorted([*islice(_WORDS.hits(lower), _MOST), *cut], key=lambda hit: (hit.start, -hit.end))
     done = 0
     for hit in hits:
         if hit.start >= done and (reading := _after(text, lower, hit, judge) or _before(lower, hit, done, judge)):
@@ -65,8 +73,8 @@ def _after(text: str, lower: str, hit: Hit, judge: Judge) -> Reading | None:
     found = between and spelled_name(lower, between.end())
     if not between or not found or between[0] == "":
         return None
-    name, end, _ = found
-    if lower[end : end + 1] == "@" or not _is_meant(lower, hit, between[0], name, end):
+    name, end, _, told = found
+    if lower[end : end + 1] == "@" or not _is_meant(lower, hit, between[0], name, end, told):
         return None
     raw = text[between.end() : end] if len(name) == end - between.end() and name.isalnum() else name
     return _reading(hit, raw, (between.end(), end), judge)
@@ -89,19 +97,27 @@ def _before(lower: str, hit: Hit, done: int, judge: Judge) -> Reading | None:
     return _reading(hit, found["value"], (start + first, start + last), judge)
 
 
-def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int) -> bool:
+def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int, told: bool) -> bool:
     """Whether this is somebody's name and not the sentence going on."""
     how = hit.key.partition(" ")[0]
+    purse = PURSES.get(hit.key.partition(" ")[2])
+    if purse and purse.strict and how == "word":
+        return bool(_CLOSES.match(lower, end, end + 8))
     if len(name) < 3 or name.isdigit() or name.rpartition(".")[2] in PLAIN_ENDINGS:
         return False
-    signs = re.search("[@$]|dollar", between)
+    signs = _SIGNS.search(between)
     if how == "sign":
         return bool(signs) if hit.key != "sign snapchat" else _is_a_users(name)
     if signs and re.search("[a-z]{2}", name):
         return how != "short" or len(name) >= 4
     if hit.key.endswith(("discord", "pastebin")):
         return bool(re.search(r"\d", name)) and len(name) >= 6
+    is_named = bool(_NAMED.search(between)) or bool(purse and _TAG.search(lower, hit.end - 3, hit.end + len(between)))
     strong = bool(_STRONG.search(between))
+    if is_named and len(name) >= 5 and name not in ordinary_words() and name.isascii():
+        return (
+            told or has_mark(name) or (purse is not None and how == "word") or bool(_CLOSES.match(lower, end, end + 8))
+        )
     if _is_a_users(name):
         return strong or (how != "short" and len(name) >= 6) or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
     if how == "short" or not strong or len(name) < 6:

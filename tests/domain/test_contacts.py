@@ -54,6 +54,9 @@ VALID = [
     ("payment_handle", "paypal.com/paypalme/SomeOne", None, "paypal:someone"),
     ("payment_handle", "venmo: @Some-One", None, "venmo:some-one"),
     ("payment_handle", "some.one@okaxis", None, "upi:some.one@okaxis"),
+    ("payment_handle", "some.one@instapay", None, "instapay:some.one"),
+    ("payment_handle", "https://send.monobank.ua/jar/7XkLmQz9Rt", None, "monobank:7XkLmQz9Rt"),
+    ("payment_handle", "pix:3F1C2D4E-5b6a-4c7d-8e9f-0a1b2c3d4e5f", None, "pix:3f1c2d4e-5b6a-4c7d-8e9f-0a1b2c3d4e5f"),
 ]  # fmt: skip
 
 # BIP 173 and 350 list the segwit rows as invalid; the others have one character changed or a reserved use.
@@ -81,6 +84,9 @@ INVALID = [
     ("monero", MONERO[:-1] + "B", None),
     ("pgp", "0D69E11F12BDBA077B3726AB4E1F799AA4FF227", None),
     ("payment_handle", "$500", None),
+    ("payment_handle", "pix:somebody", None),
+    ("payment_handle", "papara:5321234567", None),
+    ("payment_handle", "someone@federalbank", None),
 ]  # fmt: skip
 
 

@@ -1,0 +1,210 @@
+"""A name as it is spelled out: its signs in words, letters apart, marks to leave out, pieces to join, digits to add.
+
+A name is only joined, cut or lengthened where the post says so behind it, or before it for marks to leave out: "one
+word", "without the stars", "and add 88 at the end". What does not live here: where a name begins (`handles`,
+`platforms`) and which are valid (`domain.contacts`).
+"""
+
+import re
+from typing import NamedTuple
+
+from content_models.contacts.digit_words import DIGIT_WORDS
+from content_models.contacts.folding import any_of, table
+from content_models.contacts.lookup import Lookup
+from content_models.contacts.signs import (
+    AT_ENCLOSED,
+    DASH_ENCLOSED,
+    DOT_ENCLOSED,
+    UNDERSCORE_ENCLOSED,
+    loose,
+    said,
+)
+from content_models.disguise.ordinary import common_words
+
+_NAMES, _MAIL = table("names"), table("mail")["remove"]
+NAMED = _NAMES["named"]
+"""Words that say that what follows is a name."""
+
+SURELY_NAMED = [word for word in NAMED if word not in _NAMES["weak"]]
+"""Those that mean nothing else."""
+
+THEN = _NAMES["then"]
+"""Words that lead from one piece of a name to the next."""
+
+_THEN = rf"(?:[,\s]{{0,2}}{any_of(THEN)}[,:\s]{{1,2}})?"
+_NAME = re.compile(r"[a-z0-9_](?:[\w.-]{0,40}\w)?", re.ASCII)
+_SINGLE = re.compile(r"(?<![\w.])[a-z0-9_](?P<gap>[ \-.*]|\s)(?:[a-z0-9_.](?P=gap)){2,40}[a-z0-9_](?!\w)", re.ASCII)
+_JOINED_ON = re.compile(r"(?:[ \-][a-z0-9_.](?![\w@])){2,40}", re.ASCII)
+_SAID_MARK = re.compile(
+    rf"(?:{_THEN}(?:(?P<dot>{loose('dot')}|{DOT_ENCLOSED}|\s?\.\s(?=\d\d(?!\w))|\s\.\s?(?=\d\d(?!\w)))"
+    rf"|(?P<under>\s{{0,3}}{said('underscore')}\s{{0,3}}|{UNDERSCORE_ENCLOSED})"
+    rf"|(?P<dash>\s{{1,3}}{said('dash')}\s{{1,3}}|{DASH_ENCLOSED})){_THEN})"
+)
+AT = re.compile(rf"{AT_ENCLOSED}|{loose('at')}")
+
+# Marks that no name holds, glued on both sides: "zol*mer*an".
+_STARRED = re.compile(
+    r"[a-z0-9_]+(?:([*•·^~]|[\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?)[a-z0-9_]+)(?:\1[a-z0-9_]+){0,8}(?![\w@])",
+    re.ASCII,
+)
+_MARKED = re.compile(
+    r"[a-z0-9_]+(?:[^\w\s@]{1,2}[a-z0-9_]+){1,12}(?![\w@])|[a-z0-9]+(?:_[a-z0-9]+){1,12}(?![\w@])", re.ASCII
+)
+_WITHOUT = Lookup(
+    {
+        "verb": [*_MAIL["verbs"], *_NAMES["without"]["verbs"]],
+        **{
+            sign: [*_MAIL["signs"].get(sign, ()), *_NAMES["without"]["signs"].get(sign, ())]
+            for sign in _MAIL["signs"] | _NAMES["without"]["signs"]
+        },
+    }
+)
+_ROW = re.compile(r"[a-z0-9_.]{1,24}(?:[ \n][a-z0-9_.]{1,24}){1,7}", re.ASCII)
+_SOFT = any_of(_NAMES["soft"])
+_TOGETHER = re.compile(
+    rf"[\s,;:.(\[\"'«*/|+—–-]{{0,4}}(?:{any_of(_NAMES['joint'])}[\s,]{{0,2}}){{0,3}}{any_of(_NAMES['together'])}"
+)
+_EXPLICIT = re.compile(r"\s?[^\w\s]|\s?\S+\s\S|\s?[^\x00-\x7f]")  # a lone "together" may belong to a sentence
+_AS_DIGITS = re.compile(any_of(_NAMES["as_digits"]))
+_ADD = any_of(_NAMES["add"])
+_GAP = r"[\s,;:.(\[\"'«&—–-]{1,3}"
+_ADDED = re.compile(
+    rf"(?:{_GAP}(?:{_SOFT}{_GAP}){{0,3}}|(?=[^\x00-\x7f])){_ADD}(?:[\s,;:.(\[\"'«&—–-]{{0,3}}(?:{_ADD}|{_SOFT})){{0,5}}"
+    rf"[\s,;:(\[\"'«—–-]{{0,3}}|[\s(]{{0,2}}\+\s?(?=\d)"
+)
+_DIGITS = re.compile(r"\d{1,6}(?![a-z0-9_%€$£])", re.ASCII)
+_SO = any_of([*_NAMES["add"], *_NAMES["together"], *_NAMES["as_digits"]])
+_AGAIN = rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:{_SOFT}[\s,]{{0,2}}){{0,2}}{_SO}"
+_SAID_AGAIN = re.compile(rf"{_AGAIN}|[\s,;:.)\]\"'»—–-]{{0,3}}(?:$|[\n!?…])")
+# "and you stick 77 on": whatever the verb, where what follows says it.
+_LOOSELY = re.compile(rf"{_GAP}(?:{_SOFT}{_GAP})(?:[^\W\d_]{{1,16}}\s){{0,3}}(?P<digits>\d{{1,6}})(?={_AGAIN})")
+_CLOSED = re.compile(r"[\s\"'»”)\]]{0,2}(?:$|[.,;!?)\n।。、，]|\W{2})")
+_DIGIT_WORD = re.compile(r"[\s-]{0,2}(?P<word>[^\W\d_]{1,16}(?:'[^\W\d_]{1,12})?)(?![^\W_])")
+_TAIL, _HEAD, _MOST_DIGITS = 80, 60, 6
+
+
+class Spelled(NamedTuple):
+    """A name, where it ends in the text, what that took, and whether the post itself says how to read it."""
+
+    name: str
+    end: int
+    flags: set[str]
+    told: bool = False
+
+
+def spelled_name(lower: str, at: int) -> Spelled | None:
+    """The name that begins here."""
+    found = _without(lower, at) or _plain(lower, at)
+    if found is None:
+        return None
+    if longer := _added(lower, found):
+        return longer
+    if row := _row(lower, at):
+        return _added(lower, row) or row
+    return found
+
+
+def _plain(lower: str, at: int) -> Spelled | None:
+    """With its signs in words, or its letters apart."""
+    if single := _SINGLE.match(lower, at):
+        gap = single["gap"]
+        letters = single[0][::2] if len(set(single[0][1::2])) == 1 else single[0].replace(gap, "")
+        return Spelled(letters, single.end(), {"separators"})
+    if starred := _STARRED.match(lower, at):
+        return Spelled(re.sub(r"\W", "", starred[0]), starred.end(), {"separators"})
+    whole = _NAME.match(lower, at)
+    if whole is None:
+        return None
+    name, end, flags = whole[0], whole.end(), set[str]()
+    while len(name) < 40 and (mark := _SAID_MARK.match(lower, end)):
+        following = _NAME.match(lower, mark.end())
+        if mark["dot"] and (digits := _digits_said(lower, mark.end())):
+            return Spelled(f"{name}.{digits[0]}", digits[1], {"spelled_dot"})
+        if following is None or (mark["dot"] and not re.fullmatch(r"\w+", following[0])):
+            break
+        name += ("." if mark["dot"] else "_" if mark["under"] else "-") + following[0]
+        end = following.end()
+        flags.add("spelled_dot" if mark["dot"] else "spelled_underscore")
+    if joined := _JOINED_ON.match(lower, end):
+        name, end = name + re.sub(r"[ \-]", "", joined[0]), joined.end()
+        flags.add("separators")
+    return Spelled(name, end, flags)
+
+
+def _digits_said(lower: str, at: int) -> tuple[str, int] | None:
+    """Digits in words, and where they end."""
+    digits, end = "", at
+    while len(digits) < _MOST_DIGITS and (word := _DIGIT_WORD.match(lower, end)) and (digit := _digit(word["word"])):
+        digits, end = digits + digit, word.end()
+    return (digits, end) if digits else None
+
+
+def _without(lower: str, at: int) -> Spelled | None:
+    """Without the marks in it that the post asks to leave out, by their name or drawn."""
+    found = _MARKED.match(lower, at)
+    if found is None:
+        return None
+    written, end = found[0], found.end()
+    for start, stop in ((end, min(len(lower), end + _TAIL)), (max(0, at - _HEAD), at)):
+        hits = {hit.key for hit in _WITHOUT.hits(lower, start, stop)}
+        if "verb" not in hits:
+            continue
+        asked = {mark for mark in set(re.findall(r"[\W_]", written)) if _is_asked(mark, hits, lower[start:stop])}
+        if asked:
+            kept = "".join(c for c in written if c not in asked and c != "\ufe0f")
+            return Spelled(kept, end, {"separators"}, told=True)
+    return None
+
+
+def _is_asked(mark: str, hits: set[str], near: str) -> bool:
+    is_picture = not mark.isascii() and not mark.isalnum()
+    drawn = mark not in ".,-" and mark in near
+    return mark in hits or drawn or (mark == "•" and "." in hits) or (is_picture and "pictures" in hits)
+
+
+def _row(lower: str, at: int) -> Spelled | None:
+    """In pieces that the post says are one word; digit words at its end are digits where it says so, or two are."""
+    found = _ROW.match(lower, at)
+    if found is None:
+        return None
+    for end in [*(at + place for place, sign in enumerate(found[0]) if sign in " \n"), found.end()]:
+        if told := _TOGETHER.match(lower, end, end + 60):
+            pieces = lower[at:end].split()
+            is_explicit = bool(_EXPLICIT.match(told[0]))
+            if len(pieces) == 1 or (not is_explicit and common_words().issuperset(pieces)):
+                return None
+            name = "".join(_in_digits(pieces, lower[end : told.end() + 40]))
+            return Spelled(name, end, {"separators"}, told=True)
+    return None
+
+
+def _in_digits(pieces: list[str], behind: str) -> list[str]:
+    last = len(pieces)
+    while last > 1 and _digit(pieces[last - 1]):
+        last -= 1
+    if len(pieces) - last < 2 and not _AS_DIGITS.search(behind):
+        return pieces
+    return pieces[:last] + [_digit(piece) for piece in pieces[last:]]
+
+
+def _digit(word: str) -> str:
+    if word.isdigit():
+        return word
+    one = DIGIT_WORDS.get(word)
+    return (
+        next(iter(one.by_language.values()), "") if one and one.role in ("unit", "teen", "ten") and not one.weak else ""
+    )
+
+
+def _added(lower: str, found: Spelled) -> Spelled | None:
+    """The name and the digits that are told behind it."""
+    if loosely := _LOOSELY.match(lower, found.end, found.end + _TAIL):
+        return Spelled(found.name + loosely["digits"], loosely.end(), {"separators"}, told=True)
+    lead = _ADDED.match(lower, found.end, found.end + _TAIL)
+    if lead is None:
+        return None
+    digits = _DIGITS.match(lower, lead.end())
+    told = (digits[0], digits.end()) if digits else _digits_said(lower, lead.end())
+    if told is None or not (_SAID_AGAIN.match(lower, told[1]) or _CLOSED.match(lower, told[1])):
+        return None
+    return Spelled(found.name + told[0], told[1], found.flags | {"separators"}, told=True)
