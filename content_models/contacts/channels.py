@@ -77,6 +77,12 @@ def _open() -> ahocorasick.Automaton:
     return automaton
 
 
+def _shortest(words: Iterable[str]) -> tuple[str, ...]:
+    """Those that hold no other: a text with any of the words holds one of these."""
+    listed = sorted(words, key=len)
+    return tuple(word for at, word in enumerate(listed) if not any(other in word for other in listed[:at]))
+
+
 def _written(word: str) -> set[str]:
     return {spelling for one in _with_articles(word.rstrip("*")) for spelling in spellings(one)}
 
@@ -102,7 +108,7 @@ def _squashed() -> ahocorasick.Automaton:
 
 _OPEN, _SQUASHED = _open(), _squashed()
 _FIRSTS = first_words(_OPEN.keys())
-_STEMS = tuple(stem for stem, entry in _OPEN.items() if entry[-1] and stem.isascii())
+_STEMS = _shortest(stem for stem, entry in _OPEN.items() if entry[-1] and is_latin(stem))
 
 
 def mentions(lower: str) -> list[Mention]:
