@@ -36,8 +36,28 @@ def _written(label: str, said: set[str]) -> list[str]:
     return [*said, *(name.replace(" ", "-") for name in said), *apart]
 
 
-_NAMES = Lookup({label: _written(label, said) for label, said in _SAID.items()})
-DEFAULT = {host.partition(".")[0]: host for host in PROVIDERS.values()}
+DEFAULT = {host.partition(".")[0]: host for host in reversed(PROVIDERS.values())}
+_CASES = (table("mailboxes")["inflected"], table("mailboxes")["inflected_cyrillic"])
+
+
+def _inflected(names: set[str]) -> set[str]:
+    """Names of a provider in the cases of languages that have them: "gmailu", "джимейле"."""
+    long = [name for name in names if len(name) > 4 and name.isalpha() and not is_written_together(name)]
+    cases = [(name, _CASES[0] if name < "\u0250" else _CASES[1]) for name in long if name < "\u0530"]
+    return {name + case for name, every in cases for case in every}
+
+
+_WHOLE = {host.replace(".", ""): host for host in DEFAULT.values()}  # "gmailcom"
+_WHOLE |= {name: PROVIDERS[name] for name in table("mailboxes")["whole"]}
+for _name, _host in _WHOLE.items():
+    _SAID[_host.partition(".")[0]].add(_name)
+
+NAMED: dict[str, set[str]] = {
+    label: said | _inflected(said) if label in DEFAULT and label not in ALSO_WORDS else said
+    for label, said in _SAID.items()
+}
+"""Every way to say a provider's name, by the first label of its host."""
+_NAMES = Lookup({label: _written(label, said) for label, said in NAMED.items()})
 _ENDINGS = {spoken: ending for ending, every in _WORDS["endings"].items() for spoken in every}
 _DOTS = WORDS["dot"] | set("dotp") | {spelling for word in _WORDS["between"]["dot"] for spelling in spellings(word)}
 _AT = WORDS["at"] | {"@"} | {spelling for word in _WORDS["between"]["at"] for spelling in spellings(word)}
@@ -127,7 +147,7 @@ def hosts(lower: str) -> Iterator[Host]:
     for hit in islice(_hits(lower), _MOST_NAMES):
         if hit.start < done:
             continue
-        host = _with_ending(lower, hit) or _alone(hit)
+        host = _with_ending(lower, hit) or _alone(lower, hit)
         if host is not None:
             done = host.end
             yield host
@@ -141,7 +161,12 @@ def _hits(lower: str) -> list[Hit]:
     return sorted(found, key=lambda hit: (hit.start, -hit.end))
 
 
-def _alone(hit: Hit) -> Host | None:
+def _alone(lower: str, hit: Hit) -> Host | None:
+    said = lower[hit.start : hit.end]
+    if said in _WHOLE:
+        return Host(hit.start, hit.end, _WHOLE[said], True, True)
+    if said in PROVIDERS:  # "163邮箱": a name of its own where its label alone would be none
+        return Host(hit.start, hit.end, PROVIDERS[said], False)
     if hit.key in ALSO_WORDS or hit.key not in DEFAULT:
         return None
     return Host(hit.start, hit.end, DEFAULT[hit.key], False)
@@ -238,12 +263,17 @@ def _is_at(lower: str, gap: Gap, host: Host) -> bool:
         return True
     is_sign = (
         bool(signs)
-        and not _GOODS.match(lower, host.end)
+        and not is_goods(lower, host.end)
         and len(signs) <= 5
         and not _PUNCTUATION & set(signs)
         and host.is_whole
     )
     return is_sign and (odd or (not ordinary and not re.search(r"\s", gap.signs)))
+
+
+def is_goods(lower: str, end: int) -> bool:
+    """Whether what is said behind a provider at `end` makes it goods: "gmail accounts"."""
+    return _GOODS.match(lower, end) is not None
 
 
 def _is_named(lower: str, at: int) -> bool:

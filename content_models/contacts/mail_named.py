@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from content_models.contacts.folding import any_of, spellings, table
+from content_models.contacts.mail_beside import beside
 from content_models.contacts.mail_hosts import Host, hosts, is_like_a_name, is_ordinary
 from content_models.contacts.readings import Judge, Reading
 from content_models.disguise.ordinary import ordinary_words
@@ -47,6 +48,8 @@ def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
         found = _after(lower, host) or _before(lower, host)
         if found and (valid := judge.resolve("email", f"{found['value']}@{host.name}")):
             yield Reading(*valid, *found.span("value"), 0.75, frozenset({"provider_named"}))
+        elif found is None and (reading := beside(lower, host, judge)):
+            yield reading
 
 
 def _after(lower: str, host: Host) -> re.Match[str] | None:
