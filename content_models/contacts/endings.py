@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 
 from content_models.contacts.folding import any_of, table, words_of
 from content_models.contacts.lookup import Lookup
-from content_models.contacts.mail_glued import unglued
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, glued_pattern, loose, said
 from content_models.contacts.sites import is_named_before
@@ -58,7 +57,7 @@ _LED = re.compile(
 # "google amberfox with .in behind": an ending with its dot, a few words after what is typed.
 _WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff'’])*"
 _TYPED = re.compile(
-    rf"(?<![\w.@-])(?P<label>[a-z0-9][a-z0-9-]{{3,40}}[a-z0-9])(?P<gap>[\"'”»,]{{0,2}}(?:[ ,:]{{1,3}}{_WORD}){{1,4}}[ ,:]{{1,3}}[\"'“«(]?)"
+    rf"(?<![\w.@-])(?P<label>[a-z0-9][a-z0-9-]{{3,40}}[a-z0-9])(?P<gap>[\"'”»,]{{0,2}}(?:[ ,]{{1,3}}{_WORD}){{1,4}}(?<!\W\w)[ ,]{{1,3}}[\"'“«(]?)"
     r"\.(?P<end>[a-z]{2,14})(?![\w@]|\.\w)"
 )
 _LEADS = Lookup({"leads": [*_SIGNS["ending_follows"], *_SIGNS["ending_named"]]})
@@ -114,7 +113,6 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
             if is_meant:
                 yield Edit(*found.span("dotcom"), f".{ending}", "spelled_dot")
     words = words_of(lower)
-    yield from unglued(lower, words)
     if not _ALONE.isdisjoint(words):
         yield from _missing(lower)
     if not hinted.isdisjoint(("dot", "ending_named")) or not _BARE.isdisjoint(words) or _TOLD_DOT.search(lower):

@@ -168,7 +168,7 @@ _MARK = {
     "_": re.compile(rf"(?:\s{{0,3}}{said('underscore')}\s{{0,3}}|[ \t]{{1,2}}_[ \t]{{1,2}}|{UNDERSCORE_ENCLOSED})$"),
     "-": re.compile(rf"(?:\s{{1,3}}{said('dash')}\s{{1,3}}|{DASH_ENCLOSED})$"),
 }
-_NAME_END = re.compile(r"[\w.+-]{1,41}$")
+_NAME_END = re.compile(r"[\w.+-]{1,41}$", re.ASCII)
 _NUMBER = "|".join(
     sorted(
         (

@@ -9,6 +9,7 @@ What does not live here: names with a mark in them that a sign or verb joins (`m
 import re
 from typing import NamedTuple
 
+from content_models.contacts.endings import is_ending
 from content_models.contacts.folding import is_written_together, spellings, table
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.mail import mark_before
@@ -16,6 +17,7 @@ from content_models.contacts.mail_hosts import NAMED, Host, is_goods, is_like_a_
 from content_models.contacts.mail_told import TOLD_AT
 from content_models.contacts.readings import Judge, Reading
 from content_models.disguise.ordinary import ordinary_words
+from domain.contacts.web import TOGETHER
 
 _WORDS, _BETWEEN = table("mailboxes"), table("mail")["between"]
 
@@ -32,9 +34,12 @@ _RUN = re.compile(
     f"(?:{'|'.join(sorted(map(re.escape, filter(is_written_together, _JOINS)), key=len, reverse=True))})+"
 )
 _ASKS = Lookup({"asks": [*_WORDS["asks"], *_BETWEEN["mail"]], "told": TOLD_AT})
-_WORD = re.compile(r"[a-z0-9][a-z0-9_.+-]*[a-z0-9_](?![^\W\d_a-z])|(?:[^\W_]|[\u0300-\u036f\u0591-\u06ed\u0900-\u0dff’'])+")
+_MARKS = "\u0300-\u036f\u0591-\u06ed\u0900-\u0dff"  # parts of letters that Python takes for none
+_WORD = re.compile(
+    rf"[{TOGETHER}]+|[a-z0-9](?:[a-z0-9_.+-]*[a-z0-9_])?+(?![^\W\d_{TOGETHER}])|(?:[^\W_{TOGETHER}]|[{_MARKS}’'])+"
+)
 _SENTENCE = re.compile(r"[.!?…؟।]+[\"'”»)]?\s|[。！？\n]")
-_PARTING = re.compile(r"[^\w\s\u0300-\u036f\u0591-\u06ed\u0900-\u0dff,;:،、，()\[\]\"'“”„«»`*_|/>~.\u2000-\u206f\u2190-\u2bff\ufe0f\U0001f000-\U0001faff-]")
+_PARTING = re.compile(rf"[^\w\s{_MARKS},;:،、，()\[\]\"'“”„«»`*_|/>~.\u2000-\u206f\u2190-\u2bff\ufe0f\U0001f000-\U0001faff-]")
 _REACH, _MOST_WORDS, _NEAR_ASK = 80, 9, 30
 _DOT_APART = re.compile(r"[a-z]{2,}\.[a-z]{2,}")
 
@@ -48,11 +53,14 @@ class _Found(NamedTuple):
     words: list[str]
 
 
-def beside(lower: str, host: Host, judge: Judge) -> Reading | None:
-    """The address that a name before or behind a provider makes with it, where enough speaks for one."""
+def beside(text: str, lower: str, host: Host, judge: Judge) -> Reading | None:
+    """The address that a name before or behind a provider makes with it, where enough speaks for one.
+
+    `lower` is `text` folded, in which capitals tell things and persons from mailboxes.
+    """
     if lower.startswith("@", host.start - 1) or is_goods(lower, host.end):
         return None
-    for found in (_before(lower, host), _behind(lower, host)):
+    for found in (_before(text, lower, host), _behind(lower, host)):
         if found and (valid := judge.resolve("email", f"{found.name}@{host.name}")):
             start, end = min(found.start, host.start), max(found.end, host.end)
             if not host.is_whole:
@@ -61,16 +69,16 @@ def beside(lower: str, host: Host, judge: Judge) -> Reading | None:
     return None
 
 
-def _before(lower: str, host: Host) -> _Found | None:
+def _before(text: str, lower: str, host: Host) -> _Found | None:
     first = _sentence_before(lower, host.start)
     told = max((hit.start for hit in _ASKS.hits(lower, first, host.start) if hit.key == "told"), default=None)
     words: list[str] = []
     for token in reversed(list(_WORD.finditer(lower, first, host.start))):
         if told is not None and token.start() >= told or _is_join(token[0]):
             words.append(token[0])
-        elif is_name(token[0]):
+        elif is_name(token[0]) or (token[0].isascii() and mark_before(lower, token.start(), first)):
             found = _with_marks(lower, _Found(*token.span(), token[0], words), first)
-            return found if _is_meant(lower, found, host, first, told is not None) else None
+            return found if _is_meant(text, lower, found, host, told is not None) else None
         elif told is None or token[0].isascii() and token[0] not in ordinary_words():
             return None
         else:
@@ -97,23 +105,31 @@ def _with_marks(lower: str, found: _Found, least: int) -> _Found:
     return _Found(start, found.end, name, found.words)
 
 
-def _is_meant(lower: str, found: _Found, host: Host, first: int, is_told: bool) -> bool:
+def _is_meant(text: str, lower: str, found: _Found, host: Host, is_told: bool) -> bool:
     gap = lower[found.end : host.start]
     if _PARTING.search(gap) and not is_told:
         return False
     is_odd = is_like_a_name(found.name)
+    first = _sentence_before(lower, found.start)
     is_asked = _is_asked(lower, first, found.start)
+    is_apart = not lower[host.start : host.end].isascii()  # a name in other letters than its sentence
     if is_told:
-        return host.is_whole or is_odd or is_asked
+        return host.is_whole or is_odd or is_asked or is_apart
+    is_thing = text[found.start].isupper() and (not host.is_whole or bool(lower[first : found.start].strip()))
+    if is_asked or (is_thing and not is_odd):
+        return is_asked
     if not found.words:
-        is_long = len(found.name) > 5
-        return (host.is_whole and host.is_spelled and (is_odd or is_long)) or is_asked
-    is_placed = any(_has(word, _AT) for word in found.words)
+        return ((host.is_whole and host.is_spelled) or is_apart) and (is_odd or len(found.name) > 5)
+    return _is_placed(found, host, is_odd or is_apart)
+
+
+def _is_placed(found: _Found, host: Host, is_sure: bool) -> bool:
+    """Whether the words between say that the name lies at the provider, which is not somebody else's."""
     is_kept = any(_has(word, _SERVICE) for word in found.words)
-    is_apart = any(not word.isascii() for word in found.words)  # a name in other letters than its sentence
-    if not (is_placed or is_kept or is_asked):
+    if not (is_kept or is_sure or any(_has(word, _AT) for word in found.words)):
         return False
-    return is_odd or host.is_whole or is_asked or is_kept or is_apart or found.words[-1] in _IS
+    is_alone = len(found.name) > 7 and _MINE.isdisjoint(found.words)
+    return is_kept or is_sure or host.is_whole or found.words[-1] in _IS or is_alone or not found.words[0].isascii()
 
 
 def _is_asked(lower: str, first: int, start: int) -> bool:
@@ -131,11 +147,12 @@ def _behind(lower: str, host: Host) -> _Found | None:
             words.append(token[0])
             continue
         gap = lower[host.end : token.start()]
+        is_kept = bool(words) and _has(words[0], _SERVICE) and (not words[0].isascii() or is_like_a_name(token[0]))
         is_led = ":" in gap or "：" in gap or _is_mine(lower, host.start)
-        if not is_led or not is_name(token[0]) or len(token[0]) < 6 or lower.startswith("@", token.end()):
+        if not (is_led or is_kept) or not is_name(token[0]) or len(token[0]) < 6 or lower.startswith("@", token.end()):
             return None
-        is_odd = is_like_a_name(token[0])
-        return _Found(*token.span(), token[0], words) if is_odd or words or ":" in gap or "：" in gap else None
+        is_joined = bool(words) or ":" in gap or "：" in gap
+        return _Found(*token.span(), token[0], words) if is_joined or is_like_a_name(token[0]) else None
     return None
 
 
@@ -155,6 +172,8 @@ def _is_join(word: str) -> bool:
 
 def is_name(word: str) -> bool:
     """Whether a word may be a mailbox's name: with a mark in it as they have, or no word of any language."""
+    if "." in word and is_ending(word.rpartition(".")[2]):  # a host
+        return False
     if is_like_a_name(word):
         return not _DOT_APART.fullmatch(word) or any(part not in ordinary_words() for part in word.split("."))
     parts = re.split("[-_]", word)

@@ -7,7 +7,7 @@ What does not live here: signs glued in by capitals, or beside a dot that is one
 import re
 from collections.abc import Iterable, Iterator
 
-from content_models.contacts.folding import spellings, table
+from content_models.contacts.folding import spellings, table, words_of
 from content_models.contacts.mail_hosts import NAMED
 from content_models.contacts.mail_told import TOLD_AT
 from content_models.contacts.names import is_unknown
@@ -49,9 +49,9 @@ _SITES = [
 ]
 
 
-def unglued(lower: str, words: Iterable[str]) -> Iterator[Edit]:
+def unglued(lower: str) -> Iterator[Edit]:
     """Signs where a whole word of a folded text is an address, or a host with an ending that its dot may have."""
-    for word in words:
+    for word in words_of(lower):
         if not _SHORTEST <= len(word) <= _LONGEST:
             continue
         if word.endswith(_LAST_LABELS) and (found := _AT_LABEL.fullmatch(word)):

@@ -48,7 +48,8 @@ def _inflected(names: set[str]) -> set[str]:
 
 
 _WHOLE = {host.replace(".", ""): host for host in DEFAULT.values()}  # "gmailcom"
-_WHOLE |= {name: PROVIDERS[name] for name in table("mailboxes")["whole"]}
+for _name in table("mailboxes")["whole"]:
+    _WHOLE |= dict.fromkeys({_name} | _inflected({_name}), PROVIDERS[_name])
 for _name, _host in _WHOLE.items():
     _SAID[_host.partition(".")[0]].add(_name)
 

@@ -42,13 +42,13 @@ def told_apart(lower: str, judge: Judge) -> Iterator[Reading]:
             yield Reading(*valid, found.start("value"), found.end("host"), 0.75, frozenset({"provider_named"}))
 
 
-def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
-    """An address whose host is only named; `lower` is folded text."""
+def named_by_provider(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
+    """An address whose host is only named; `lower` is `text` folded."""
     for host in hosts(lower):
         found = _after(lower, host) or _before(lower, host)
         if found and (valid := judge.resolve("email", f"{found['value']}@{host.name}")):
             yield Reading(*valid, *found.span("value"), 0.75, frozenset({"provider_named"}))
-        elif found is None and (reading := beside(lower, host, judge)):
+        elif found is None and (reading := beside(text, lower, host, judge)):
             yield reading
 
 

@@ -18,6 +18,7 @@ _NEAR, _LONGEST_WORD = 48, 16
 
 
 _LETTER_BEFORE, _LETTER_AFTER = re.compile(r"([^\W\d_])[^\w.!?]{1,3}$"), re.compile(r"[^\w.!?]{1,3}([^\W\d_])")
+_CLAUSE_GOES_ON = re.compile(r"[ \t]+\w")
 _GOES_ON = re.compile(r"[(_]|\.\w")
 _FILES = frozenset(_WORDS["files"])
 _ALSO_SOLD = frozenset({"click", "link", "page", "pub", "host", "tools", "style", "car", "cars", "fit", "mobile"})
@@ -46,7 +47,7 @@ def _is_apart(lower: str, start: int, end: int) -> bool:
     if (before and before[1] > "\u024f") or (after and after[1] > "\u024f"):
         return True
     around = max(0, start - _NEAR), min(len(lower), end + _NEAR)
-    return any(hit.end <= start or hit.start >= end for hit in _NAMED.hits(lower, *around))
+    return not _CLAUSE_GOES_ON.match(lower, end) and any(hit.end <= start or hit.start >= end for hit in _NAMED.hits(lower, *around))
 
 
 def is_named_before(lower: str, at: int) -> bool:
