@@ -5,6 +5,7 @@ What does not live here: dots drawn as other signs (`dots`), the words (`signs`)
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from content_models.contacts.folding import any_of, table, words_of
 from content_models.contacts.lookup import Lookup
@@ -61,6 +62,7 @@ _TYPED = re.compile(
     r"\.(?P<end>[a-z]{2,14})(?![\w@]|\.\w)"
 )
 _LEADS = Lookup({"leads": [*_SIGNS["ending_follows"], *_SIGNS["ending_named"]]})
+_MOST_TOLD = 200
 _DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
 _WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_ENDINGS})(?![^\W_]))")
 _APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
@@ -165,7 +167,7 @@ def _missing(lower: str) -> Iterator[Edit]:
 
 def _told(lower: str) -> Iterator[Edit]:
     """ "name, ending: com", "name and then dot shop"."""
-    for found in _LED.finditer(lower):
+    for found in islice(_LED.finditer(lower), _MOST_TOLD):
         ending = found["end"] or found["bare"] or found["named"]
         is_written = found["end"] and lower[found.start("end") - 1] == "."  # ".store": an ending and nothing else
         is_plain = (ending in _ALONE or (is_written and is_ending(ending))) and _is_a_name(lower, found.start())
@@ -175,7 +177,7 @@ def _told(lower: str) -> Iterator[Edit]:
 
 def _typed(lower: str) -> Iterator[Edit]:
     """ "google amberfox with .in behind"."""
-    for found in _TYPED.finditer(lower):
+    for found in islice(_TYPED.finditer(lower), _MOST_TOLD):
         start = found.start("gap")
         if _is_a_name(lower, start) and len(found["label"]) > 4 and is_ending(found["end"]):
             is_led = any(True for _ in _LEADS.hits(lower, start, found.end("gap")))

@@ -113,7 +113,7 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
         yield from mail_named.told_apart(lower, judge)
     if "before" in hinted and ("told_at" in hinted or "@" in lower):
         yield from mail_told.told_by_sides(lower, judge)
-    if "provider" in hinted or "@" in lower or (has_host and not hinted.isdisjoint(("mail", "dot"))):
+    if has_host or not hinted.isdisjoint(("provider", "mail")) or "@" in lower:
         yield from mail_named.named_by_provider(view.text, lower, judge)
     if "invited" in hinted:
         yield from invited_by_code(view.text, lower, judge)

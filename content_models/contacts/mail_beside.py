@@ -36,11 +36,12 @@ _RUN = re.compile(
 _ASKS = Lookup({"asks": [*_WORDS["asks"], *_BETWEEN["mail"]], "told": TOLD_AT})
 _MARKS = "\u0300-\u036f\u0591-\u06ed\u0900-\u0dff"  # parts of letters that Python takes for none
 _WORD = re.compile(
-    rf"[{TOGETHER}]+|[a-z0-9](?:[a-z0-9_.+-]*[a-z0-9_])?+(?![^\W\d_{TOGETHER}])|(?:[^\W_{TOGETHER}]|[{_MARKS}’'])+"
+    rf"[{TOGETHER}]+|[a-z0-9](?:[a-z0-9_.+-]*[a-z0-9_])?+(?![^\W\d_{TOGETHER}])|[^\W_{TOGETHER}](?:[^\W_{TOGETHER}]|[{_MARKS}’'])*"
 )
 _SENTENCE = re.compile(r"[.!?…؟।]+[\"'”»)]?\s|[。！？\n]")
 _PARTING = re.compile(rf"[^\w\s{_MARKS},;:،、，()\[\]\"'“”„«»`*_|/>~.\u2000-\u206f\u2190-\u2bff\ufe0f\U0001f000-\U0001faff-]")
 _REACH, _MOST_WORDS, _NEAR_ASK = 80, 9, 30
+_LEADS_ON = frozenset(":：-–—(>→")
 _DOT_APART = re.compile(r"[a-z]{2,}\.[a-z]{2,}")
 
 
@@ -115,11 +116,13 @@ def _is_meant(text: str, lower: str, found: _Found, host: Host, is_told: bool) -
     is_apart = not lower[host.start : host.end].isascii()  # a name in other letters than its sentence
     if is_told:
         return host.is_whole or is_odd or is_asked or is_apart
-    is_thing = text[found.start].isupper() and (not host.is_whole or bool(lower[first : found.start].strip()))
+    is_written = host.is_whole and host.is_spelled
+    led = lower[first : found.start].rstrip()[-1:]  # what begins a sentence, or stands behind a colon, has a capital
+    is_thing = text[found.start].isupper() and not (is_written and (not led or led in _LEADS_ON))
     if is_asked or (is_thing and not is_odd):
         return is_asked
     if not found.words:
-        return ((host.is_whole and host.is_spelled) or is_apart) and (is_odd or len(found.name) > 5)
+        return (is_written or is_apart) and (is_odd or len(found.name) > 5)
     return _is_placed(found, host, is_odd or is_apart)
 
 

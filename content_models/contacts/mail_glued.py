@@ -34,7 +34,7 @@ _SAID = {glued: label for label in _LABELS for name in (*NAMED[label], label) fo
 _ENDINGS = {host.rpartition(".")[2] for host in MAIL_HOSTS}
 _LAST = tuple(_ENDINGS.union(*_DOTS.values()))
 _NAME = r"(?P<name>[a-z0-9][a-z0-9_.-]{2,40}?)"
-_DOT, _LONG_AT = _any([*_DOTS, *_WORDS["dot"]], 1), _any(TOLD_AT, 4)
+_DOT, _LONG_AT = _any([*_DOTS, *_WORDS["dot"]], 1), _any((word for word in TOLD_AT if " " not in word or word.startswith("at ")), 4)
 _AT_PROVIDERS = re.compile(
     rf"{_NAME}(?P<at>{_LONG_AT}|{_any(_WORDS['at'])})(?P<label>{_any(_SAID)})(?P<dot>{_DOT})?(?P<end>{_any(_ENDINGS)})"
 )

@@ -15,7 +15,7 @@ from content_models.contacts.lookup import Hit, Lookup
 from content_models.contacts.names import has_mark
 from content_models.contacts.signs import MAIL_HOSTS, PROVIDERS, WORDS
 from content_models.disguise.canonical import Canonical, Edit
-from domain.contacts.web import TOGETHER, registered_domain
+from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, TOGETHER, registered_domain
 
 _WORDS = table("mail")
 _ORDINARY = frozenset(table("signs")["no_mailbox"]) | frozenset(_WORDS["between"]["no_mailbox"])
@@ -177,7 +177,7 @@ def _with_ending(lower: str, hit: Hit) -> Host | None:
     """The longest host of that provider that is written there, whatever stands for its dots."""
     best, host, at = None, hit.key, hit.end
     for _ in range(3):
-        part = _label_after(lower, at)
+        part = _label_after(lower, at, host)
         if part is None:
             break
         label, at = part
@@ -187,15 +187,15 @@ def _with_ending(lower: str, hit: Hit) -> Host | None:
     return best
 
 
-def _label_after(lower: str, at: int) -> tuple[str, int] | None:
-    """The next label of a host and its end; words for the dot before it are passed."""
+def _label_after(lower: str, at: int, host: str) -> tuple[str, int] | None:
+    """The label that follows `host` and its end; words for the dot before it are passed."""
     begin = at
     for _ in range(4):
         found = _NEXT.match(lower, at)
         if found is None or (begin == found.start("word") and lower[begin].isascii()):
             return None
         word = plain_letters(found["word"])
-        if word in _DOTS or found["word"] in _DOTS:
+        if (word in _DOTS or found["word"] in _DOTS) and f"{host}.{word}" not in MAIL_HOSTS:  # "pt"
             at = found.end()
             continue
         return _letters_apart(lower, found) or _ending(found)
@@ -250,7 +250,7 @@ def _gap(lower: str, end: int, least: int) -> Gap | None:
 def _is_at(lower: str, gap: Gap, host: Host) -> bool:
     """Whether the gap says "at", by a word, or a sign."""
     local = _LOCAL.search(lower, max(0, gap.start - 64), gap.start)
-    if local is None or _is_host(local[0]):
+    if local is None or is_host(local[0]):
         return False
     odd, ordinary = is_like_a_name(local[0]), is_ordinary(local[0])
     signs = "".join(gap.signs.split())
@@ -297,10 +297,11 @@ def _is_said(gap: Gap, host: Host, signs: str, odd: bool, ordinary: bool) -> boo
     return odd and (is_word or is_preposition)
 
 
-def _is_host(local: str) -> bool:
+def is_host(local: str) -> bool:
     """Whether a name is itself a host: of two in a row neither is a mailbox."""
     is_plain = "." in local and local.rpartition(".")[2] in ("com", "net", "org", "ru", "de")
-    return local in MAIL_HOSTS or (is_plain and registered_domain(local) is not None)
+    is_known = local in MAIL_HOSTS or local in SHARED_HOSTS or local in NEVER_A_CONTACT
+    return is_known or (is_plain and registered_domain(local) is not None)
 
 
 def is_like_a_name(local: str) -> bool:

@@ -9,10 +9,15 @@ import re
 from content_models.contacts.folding import any_of, table
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.names import is_odd, is_unknown
+from domain.contacts.web import registered_domain
 
 _WORDS = table("signs")["site"]
 NAMED: tuple[str, ...] = tuple(_WORDS["named"])
 _NAMED = Lookup({"named": NAMED})
+_AROUND = Lookup({"named": [*NAMED, *_WORDS["around"]]})
+_ALSO_IN_SENTENCES = frozenset(
+    {"it", "is", "in", "at", "so", "no", "me", "my", "be", "do", "to", "us", "am", "as", "by", "la"}
+)
 _BETWEEN = re.compile(rf"[^\w\n]{{0,6}}(?:{any_of(_WORDS['between'])}[^\w\n]{{1,3}})?(?:https?://|www\.)?$")
 _NEAR, _LONGEST_WORD = 48, 16
 
@@ -32,6 +37,8 @@ def is_a_site(lower: str, start: int, end: int) -> bool:
     if is_named_before(lower, start):
         return True
     label, _, ending = lower[start:end].rpartition(".")
+    if "." in label and len(ending) == 2 and (registered_domain(lower[start:end]) or "").count(".") > 1:
+        return True  # "name.co.id"
     if len(ending) == 2:
         return is_unknown(label) and len(label) > 5 and not _GOES_ON.match(lower, end) and _is_apart(lower, start, end)
     if len(ending) < 3 or "." in label or _GOES_ON.match(lower, end):
@@ -47,7 +54,9 @@ def _is_apart(lower: str, start: int, end: int) -> bool:
     if (before and before[1] > "\u024f") or (after and after[1] > "\u024f"):
         return True
     around = max(0, start - _NEAR), min(len(lower), end + _NEAR)
-    return not _CLAUSE_GOES_ON.match(lower, end) and any(hit.end <= start or hit.start >= end for hit in _NAMED.hits(lower, *around))
+    is_word = lower[end - 2 : end] in _ALSO_IN_SENTENCES and lower[:end].isascii()
+    goes_on = is_word and _CLAUSE_GOES_ON.match(lower, end)
+    return not goes_on and any(hit.end <= start or hit.start >= end for hit in _AROUND.hits(lower, *around))
 
 
 def is_named_before(lower: str, at: int) -> bool:
