@@ -42,7 +42,9 @@ _AT_ANY_HOST = re.compile(
     rf"{_NAME}(?P<at>{_LONG_AT})(?P<label>[a-z0-9-]{{4,30}}?)(?P<dot>{_any(_DOTS)})(?P<end>com|net|org)"
 )
 _AT_LABEL = re.compile(rf"{_NAME}(?P<at>{_LONG_AT})(?P<label>{_any(_SAID)})")
-_LAST_LABELS = tuple(name for name in _SAID if len(name) > 3)
+_LABEL_TAILS = {name[-4:] for name in _SAID if len(name) > 3}
+_DOT_TAILS = {glued[-2:] for word in _DOTS for glued in _glued(word)}
+_TAILS = {ending[-2:] for ending in _LAST} | {name[-2:] for name in _SAID if len(name) > 3}
 _ENDING = re.compile(r"\.((?:[a-z]{2,3}\.)?[a-z]{2,4})(?![\w-]|\.\w)")
 _SITES = [
     re.compile(rf"(?P<label>[a-z0-9-]{{5,40}}?)(?P<dot>{_any([dot])})(?P<end>{_any(ends)})") for dot, ends in _DOTS.items()
@@ -51,15 +53,18 @@ _SITES = [
 
 def unglued(lower: str) -> Iterator[Edit]:
     """Signs where a whole word of a folded text is an address, or a host with an ending that its dot may have."""
-    for word in words_of(lower):
-        if not _SHORTEST <= len(word) <= _LONGEST:
-            continue
-        if word.endswith(_LAST_LABELS) and (found := _AT_LABEL.fullmatch(word)):
+    for word in [word for word in words_of(lower) if word[-2:] in _TAILS and _SHORTEST <= len(word) <= _LONGEST]:
+        if word[-4:] in _LABEL_TAILS and (found := _AT_LABEL.fullmatch(word)):
             yield from _before_dots(lower, word, found)
-        if word.endswith(_LAST):
-            if edits := [*(_of_mail(word) or _of_site(word))]:
-                for at in re.finditer(rf"(?<![^\W_]){word}(?![^\W_]|\.\w|@)", lower):
-                    yield from (Edit(at.start() + edit.start, at.start() + edit.end, edit.text, edit.what) for edit in edits)
+        if _may_end(word) and (edits := _of_mail(word) or _of_site(word)):
+            for at in re.finditer(rf"(?<![^\W_]){word}(?![^\W_]|\.\w|@)", lower):
+                yield from (Edit(at.start() + edit.start, at.start() + edit.end, edit.text, edit.what) for edit in edits)
+
+
+def _may_end(word: str) -> bool:
+    """A cheaper look: whether before an ending stands what may be a provider or a dot."""
+    rests = (word[: -len(ending)] for ending in _LAST if word.endswith(ending))
+    return any(rest[-4:] in _LABEL_TAILS or rest[-2:] in _DOT_TAILS for rest in rests)
 
 
 def _before_dots(lower: str, word: str, found: re.Match[str]) -> Iterator[Edit]:
