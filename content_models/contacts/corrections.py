@@ -34,7 +34,9 @@ _MOST, _FARTHEST = 8, 100
 def made(view: Canonical, hinted: frozenset[str]) -> Canonical:
     """The view after them; `hinted` is of `hints`."""
     if "together" in hinted:
-        view = view.edited(Edit(*found.span(), "_", "spelled_underscore") for found in _UNDERSCORE.finditer(folded(view.text)))
+        view = view.edited(
+            Edit(*found.span(), "_", "spelled_underscore") for found in _UNDERSCORE.finditer(folded(view.text))
+        )
         view = view.edited(_joined(view.text))
     if "capitals" in hinted:
         view = view.edited(_without_capitals(view.text))

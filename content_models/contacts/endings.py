@@ -58,7 +58,8 @@ _LED = re.compile(
 # "google amberfox with .in behind": an ending with its dot, a few words after what is typed.
 _WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff'’])*"
 _TYPED = re.compile(
-    rf"(?<![\w.@-])(?P<label>[a-z0-9][a-z0-9-]{{3,40}}[a-z0-9])(?P<gap>[\"'”»,]{{0,2}}(?:[ ,]{{1,3}}{_WORD}){{1,4}}(?<!\W\w)[ ,]{{1,3}}[\"'“«(]?)"
+    rf"(?<![\w.@-])(?P<label>[a-z0-9][a-z0-9-]{{3,40}}[a-z0-9])(?P<gap>[\"'”»,]{{0,2}}(?:[ ,]{{1,3}}{_WORD}){{1,4}}"
+    r"(?<!\W\w)[ ,]{1,3}[\"'“«(]?)"
     r"\.(?P<end>[a-z]{2,14})(?![\w@]|\.\w)"
 )
 _LEADS = Lookup({"leads": [*_SIGNS["ending_follows"], *_SIGNS["ending_named"]]})

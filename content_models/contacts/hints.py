@@ -28,7 +28,11 @@ _WORDS = Lookup(
         "told_at": TOLD_AT,
         "mail": _MAIL["between"]["mail"],
         "invited": _CHANNELS["invitations"]["code"],
-        "provider": [*_PROVIDERS, *_SIGNS["providers"], *(name for names in NAMED.values() for name in names - ALSO_WORDS)],
+        "provider": [
+            *_PROVIDERS,
+            *_SIGNS["providers"],
+            *(name for names in NAMED.values() for name in names - ALSO_WORDS),
+        ],
         "ending_named": _SIGNS["ending_named"],
         "host_named": _MAIL["between"]["provider"],
         "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi"],

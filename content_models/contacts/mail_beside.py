@@ -39,7 +39,9 @@ _WORD = re.compile(
     rf"[{TOGETHER}]+|[a-z0-9](?:[a-z0-9_.+-]*[a-z0-9_])?+(?![^\W\d_{TOGETHER}])|[^\W_{TOGETHER}](?:[^\W_{TOGETHER}]|[{_MARKS}’'])*"
 )
 _SENTENCE = re.compile(r"[.!?…؟।]+[\"'”»)]?\s|[。！？\n]")
-_PARTING = re.compile(rf"[^\w\s{_MARKS},;:،、，()\[\]\"'“”„«»`*_|/>~.\u2000-\u206f\u2190-\u2bff\ufe0f\U0001f000-\U0001faff-]")
+_PARTING = re.compile(
+    rf"[^\w\s{_MARKS},;:،、，()\[\]\"'“”„«»`*_|/>~.\u2000-\u206f\u2190-\u2bff\ufe0f\U0001f000-\U0001faff-]"
+)
 _REACH, _MOST_WORDS, _NEAR_ASK = 80, 9, 30
 _LEADS_ON = frozenset(":：-–—(>→")
 _DOT_APART = re.compile(r"[a-z]{2,}\.[a-z]{2,}")
@@ -75,12 +77,12 @@ def _before(text: str, lower: str, host: Host) -> _Found | None:
     told = max((hit.start for hit in _ASKS.hits(lower, first, host.start) if hit.key == "told"), default=None)
     words: list[str] = []
     for token in reversed(list(_WORD.finditer(lower, first, host.start))):
-        if told is not None and token.start() >= told or _is_join(token[0]):
+        if (told is not None and token.start() >= told) or _is_join(token[0]):
             words.append(token[0])
         elif is_name(token[0]) or (token[0].isascii() and mark_before(lower, token.start(), first)):
             found = _with_marks(lower, _Found(*token.span(), token[0], words), first)
             return found if _is_meant(text, lower, found, host, told is not None) else None
-        elif told is None or token[0].isascii() and token[0] not in ordinary_words():
+        elif told is None or (token[0].isascii() and token[0] not in ordinary_words()):
             return None
         else:
             words.append(token[0])
@@ -166,7 +168,9 @@ def _is_mine(lower: str, at: int) -> bool:
 
 def _has(word: str, words: frozenset[str]) -> bool:
     """Whether it is one of these, or holds one where words are written together."""
-    return word in words or (is_written_together(word) and any(one in word for one in words if is_written_together(one)))
+    return word in words or (
+        is_written_together(word) and any(one in word for one in words if is_written_together(one))
+    )
 
 
 def _is_join(word: str) -> bool:

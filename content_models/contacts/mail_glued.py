@@ -34,7 +34,10 @@ _SAID = {glued: label for label in _LABELS for name in (*NAMED[label], label) fo
 _ENDINGS = {host.rpartition(".")[2] for host in MAIL_HOSTS}
 _LAST = tuple(_ENDINGS.union(*_DOTS.values()))
 _NAME = r"(?P<name>[a-z0-9][a-z0-9_.-]{2,40}?)"
-_DOT, _LONG_AT = _any([*_DOTS, *_WORDS["dot"]], 1), _any((word for word in TOLD_AT if " " not in word or word.startswith("at ")), 4)
+_DOT, _LONG_AT = (
+    _any([*_DOTS, *_WORDS["dot"]], 1),
+    _any((word for word in TOLD_AT if " " not in word or word.startswith("at ")), 4),
+)
 _AT_PROVIDERS = re.compile(
     rf"{_NAME}(?P<at>{_LONG_AT}|{_any(_WORDS['at'])})(?P<label>{_any(_SAID)})(?P<dot>{_DOT})?(?P<end>{_any(_ENDINGS)})"
 )
@@ -43,11 +46,12 @@ _AT_ANY_HOST = re.compile(
 )
 _AT_LABEL = re.compile(rf"{_NAME}(?P<at>{_LONG_AT})(?P<label>{_any(_SAID)})")
 _LABEL_TAILS = {name[-4:] for name in _SAID if len(name) > 3}
-_DOT_TAILS = {glued[-2:] for word in _DOTS for glued in _glued(word)}
+_REST_TAILS = {glued[-2:] for word in (*_SAID, *_DOTS, *_WORDS["dot"]) for glued in _glued(word)}
 _TAILS = {ending[-2:] for ending in _LAST} | {name[-2:] for name in _SAID if len(name) > 3}
 _ENDING = re.compile(r"\.((?:[a-z]{2,3}\.)?[a-z]{2,4})(?![\w-]|\.\w)")
 _SITES = [
-    re.compile(rf"(?P<label>[a-z0-9-]{{5,40}}?)(?P<dot>{_any([dot])})(?P<end>{_any(ends)})") for dot, ends in _DOTS.items()
+    re.compile(rf"(?P<label>[a-z0-9-]{{5,40}}?)(?P<dot>{_any([dot])})(?P<end>{_any(ends)})")
+    for dot, ends in _DOTS.items()
 ]
 
 
@@ -58,13 +62,15 @@ def unglued(lower: str) -> Iterator[Edit]:
             yield from _before_dots(lower, word, found)
         if _may_end(word) and (edits := _of_mail(word) or _of_site(word)):
             for at in re.finditer(rf"(?<![^\W_]){word}(?![^\W_]|\.\w|@)", lower):
-                yield from (Edit(at.start() + edit.start, at.start() + edit.end, edit.text, edit.what) for edit in edits)
+                yield from (
+                    Edit(at.start() + edit.start, at.start() + edit.end, edit.text, edit.what) for edit in edits
+                )
 
 
 def _may_end(word: str) -> bool:
     """A cheaper look: whether before an ending stands what may be a provider or a dot."""
     rests = (word[: -len(ending)] for ending in _LAST if word.endswith(ending))
-    return any(rest[-4:] in _LABEL_TAILS or rest[-2:] in _DOT_TAILS for rest in rests)
+    return any(rest[-2:] in _REST_TAILS for rest in rests)
 
 
 def _before_dots(lower: str, word: str, found: re.Match[str]) -> Iterator[Edit]:
