@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from itertools import islice
 
 from content_models.contacts.folding import any_of, folded, table
+from content_models.contacts.signs import said
 from content_models.contacts.sites import NAMED
 from content_models.disguise.canonical import Canonical, Edit
 from domain.contacts.web import registered_domain
 
 _WORDS = table("instructions")
 _LEADS = frozenset(word for word in (*_WORDS["leads"], *table("mail")["between"]["mail"], *NAMED) if " " not in word)
+_UNDERSCORE = re.compile(rf"(?<=[a-z0-9])\s{{1,3}}{said('underscore')}\s{{1,3}}(?=[a-z0-9])")
 _TOGETHER = re.compile(any_of(_WORDS["together"]))
 # Behind a host in pieces nothing but the request follows: "( ... all one word".
 _PIECE = r"[A-Za-z0-9@._/+-]{1,40}"
@@ -32,6 +34,9 @@ _MOST, _FARTHEST = 8, 100
 def made(view: Canonical, hinted: frozenset[str]) -> Canonical:
     """The view after them; `hinted` is of `hints`."""
     if "together" in hinted:
+        view = view.edited(
+            Edit(*found.span(), "_", "spelled_underscore") for found in _UNDERSCORE.finditer(folded(view.text))
+        )
         view = view.edited(_joined(view.text))
     if "capitals" in hinted:
         view = view.edited(_without_capitals(view.text))

@@ -58,6 +58,7 @@ _ARTICLES = frozenset(
 _COMMON, _NETWORKS = frozenset({"com", "onion"}), frozenset({"net", "org"})
 _SAID_NOWHERE = _COMMON | _NETWORKS | {"ru"}
 _OWN_ENDINGS: dict[str, list[str]] = _SIGNS["own_endings"]
+_OWN_IF_UNKNOWN: dict[str, list[str]] = _SIGNS["own_if_unknown"]
 _COMMON_IF_ODD = frozenset(_SIGNS["endings_of_odd_names"])
 KNOWN = frozenset(SHARED_HOSTS | NEVER_A_CONTACT | {"t.me", "telegram.dog", "chat.whatsapp.com", "api.whatsapp.com"})
 
@@ -133,6 +134,8 @@ class _Place:
         is_english = word in ("dot", "d0t", "dott") and self.ending not in _ENGLISH_WORDS
         is_said = is_english and (len(self.ending) == 2 or (self.ends_clause and self.label not in _DOTTED))
         is_own = self.ending in _OWN_ENDINGS.get(word, ())
+        if self.ending in _OWN_IF_UNKNOWN.get(word, ()) and self.ends_clause and is_unknown(self.label):
+            return True
         return (
             is_own
             or self.ending in PLAIN_ENDINGS

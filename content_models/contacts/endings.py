@@ -5,8 +5,10 @@ What does not live here: dots drawn as other signs (`dots`), the words (`signs`)
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from content_models.contacts.folding import any_of, table, words_of
+from content_models.contacts.lookup import Lookup
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, glued_pattern, loose, said
 from content_models.contacts.sites import is_named_before
@@ -53,6 +55,15 @@ _LED = re.compile(
     rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
     rf"|(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s,，、]{{0,3}}){{0,2}}{any_of(_SIGNS['ending_named'])}[\s:,，、\"'“«]{{0,4}}(?P<named>[a-z]{{2,14}})(?![^\W_])(?!\.\w)"
 )
+# "google amberfox with .in behind": an ending with its dot, a few words after what is typed.
+_WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff'’])*"
+_TYPED = re.compile(
+    rf"(?<![\w.@-])(?P<label>[a-z0-9][a-z0-9-]{{3,40}}[a-z0-9])(?P<gap>[\"'”»,]{{0,2}}(?:[ ,]{{1,3}}{_WORD}){{1,4}}"
+    r"(?<!\W\w)[ ,]{1,3}[\"'“«(]?)"
+    r"\.(?P<end>[a-z]{2,14})(?![\w@]|\.\w)"
+)
+_LEADS = Lookup({"leads": [*_SIGNS["ending_follows"], *_SIGNS["ending_named"]]})
+_MOST_TOLD = 200
 _DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
 _WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_ENDINGS})(?![^\W_]))")
 _APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
@@ -67,6 +78,7 @@ _NETWORKS = re.compile(rf"(?:{_ENDINGS})(?![^\W_])(?![ \t]+[a-z])")
 _SEARCHED = re.compile(rf"{any_of(_SIGNS['site']['searched'])}[^\w\n]{{1,3}}$")
 _IS = re.compile(r"(?<=\s)(?:is|ist|es|est|è|é)\s$")
 _BARE = frozenset({"com", "net", "org", "onion", "ru"})
+_DOT_APART = re.compile(r"\.(?<=[\s,\"'“«(]\.)(?=[a-z]{2,14}(?![\w@]|\.\w))")
 _TOLD_DOT = re.compile(r"\.(?<=[\s,，、:].)\s?[a-z]{2}")
 
 
@@ -108,6 +120,8 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from _missing(lower)
     if not hinted.isdisjoint(("dot", "ending_named")) or not _BARE.isdisjoint(words) or _TOLD_DOT.search(lower):
         yield from _told(lower)
+    if _DOT_APART.search(lower):
+        yield from _typed(lower)
     if not PLAIN_ENDINGS.isdisjoint(words):
         yield from _apart(lower)
 
@@ -154,11 +168,22 @@ def _missing(lower: str) -> Iterator[Edit]:
 
 def _told(lower: str) -> Iterator[Edit]:
     """ "name, ending: com", "name and then dot shop"."""
-    for found in _LED.finditer(lower):
+    for found in islice(_LED.finditer(lower), _MOST_TOLD):
         ending = found["end"] or found["bare"] or found["named"]
-        is_plain = ending in _ALONE and _is_a_name(lower, found.start())
+        is_written = found["end"] and lower[found.start("end") - 1] == "."  # ".store": an ending and nothing else
+        is_plain = (ending in _ALONE or (is_written and is_ending(ending))) and _is_a_name(lower, found.start())
         if is_plain or (_has_odd_name(lower, found.start()) and is_ending(ending)):
             yield Edit(found.start(), found.end() - len(ending), ".", "spelled_dot")
+
+
+def _typed(lower: str) -> Iterator[Edit]:
+    """ "google amberfox with .in behind"."""
+    for found in islice(_TYPED.finditer(lower), _MOST_TOLD):
+        start = found.start("gap")
+        if _is_a_name(lower, start) and len(found["label"]) > 4 and is_ending(found["end"]):
+            is_led = any(True for _ in _LEADS.hits(lower, start, found.end("gap")))
+            if is_led or is_named_before(lower, found.start()):
+                yield Edit(*found.span("gap"), "", "spelled_dot")
 
 
 def _apart(lower: str) -> Iterator[Edit]:

@@ -29,6 +29,7 @@ from content_models.contacts.hints import hints
 from content_models.contacts.invitations import invitations, invited_by_code
 from content_models.contacts.keypad import LEAST_ON_KEYPAD, on_keypad
 from content_models.contacts.keys import fingerprints
+from content_models.contacts.mail_glued import unglued
 from content_models.contacts.numbers import hidden_numbers
 from content_models.contacts.onions import onions
 from content_models.contacts.parts import in_parts
@@ -83,6 +84,7 @@ def readable(text: str) -> tuple[Canonical, frozenset[str]]:
     """The text with what hides words, links and addresses undone, and what else may be worth reading (`hints`)."""
     first = markup.without(together(unchanged(text)))
     first = first.edited(capitals(first.text))
+    first = first.edited(unglued(folded(first.text)))
     view = after(first, canonical(first.text, CHANNELS))
     hinted = hints(folded(view.text))
     view = likenesses.undone(corrections.made(view, hinted))
@@ -111,8 +113,8 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
         yield from mail_named.told_apart(lower, judge)
     if "before" in hinted and ("told_at" in hinted or "@" in lower):
         yield from mail_told.told_by_sides(lower, judge)
-    if "provider" in hinted or "@" in lower:
-        yield from mail_named.named_by_provider(lower, judge)
+    if has_host or not hinted.isdisjoint(("provider", "mail")) or "@" in lower:
+        yield from mail_named.named_by_provider(view.text, lower, judge)
     if "invited" in hinted:
         yield from invited_by_code(view.text, lower, judge)
     yield from invitations(view.text, lower, judge)

@@ -2,6 +2,7 @@
 
 from content_models.contacts.folding import table
 from content_models.contacts.lookup import Lookup
+from content_models.contacts.mail_hosts import ALSO_WORDS, NAMED
 from content_models.contacts.mail_told import TOLD_AT
 from content_models.contacts.signs import MAIL_HOSTS
 
@@ -27,7 +28,11 @@ _WORDS = Lookup(
         "told_at": TOLD_AT,
         "mail": _MAIL["between"]["mail"],
         "invited": _CHANNELS["invitations"]["code"],
-        "provider": [*_PROVIDERS, *_SIGNS["providers"], *(name for names in _MAIL["names"].values() for name in names)],
+        "provider": [
+            *_PROVIDERS,
+            *_SIGNS["providers"],
+            *(name for names in NAMED.values() for name in names - ALSO_WORDS),
+        ],
         "ending_named": _SIGNS["ending_named"],
         "host_named": _MAIL["between"]["provider"],
         "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi", "instapay"],

@@ -157,7 +157,7 @@ def _is_at(view: Canonical, lower: str, found: re.Match[str], host: re.Match[str
         return found.group().strip() in stands
     if found["picture"] is not None or is_like_a_name(local[0]):
         return name not in SHARED_HOSTS
-    if _mark_before(lower, local.start(), max(0, local.start() - 40)):
+    if mark_before(lower, local.start(), max(0, local.start() - 40)):
         return True
     is_spelled = "spelled_dot" in view.undone_in(*view.original_span(host.start(), host.end()))
     return is_spelled and not is_ordinary(local[0]) and (found.group().strip() not in ORDINARY_AT or len(local[0]) > 3)
@@ -168,7 +168,7 @@ _MARK = {
     "_": re.compile(rf"(?:\s{{0,3}}{said('underscore')}\s{{0,3}}|[ \t]{{1,2}}_[ \t]{{1,2}}|{UNDERSCORE_ENCLOSED})$"),
     "-": re.compile(rf"(?:\s{{1,3}}{said('dash')}\s{{1,3}}|{DASH_ENCLOSED})$"),
 }
-_NAME_END = re.compile(r"[\w.+-]{1,41}$")
+_NAME_END = re.compile(r"[\w.+-]{1,41}$", re.ASCII)
 _NUMBER = "|".join(
     sorted(
         (
@@ -197,7 +197,7 @@ def _in_names(text: str) -> Iterator[Edit]:
         at = found.start()
         for _ in range(4):
             name = _NAME_END.search(lower, max(last, at - 41), at)
-            edit = name and _mark_before(lower, name.start(), last)
+            edit = name and mark_before(lower, name.start(), last)
             if not edit:
                 break
             yield edit
@@ -236,7 +236,8 @@ def _in_hosts(lower: str) -> Iterator[Edit]:
             yield Edit(*found.span(), "-", "spelled_underscore")
 
 
-def _mark_before(lower: str, end: int, least: int) -> Edit | None:
+def mark_before(lower: str, end: int, least: int) -> Edit | None:
+    """A dot, underscore or dash of a name, in words or between blanks, right before `end`."""
     window_start = max(least, end - 26)
     window = lower[window_start:end]
     for sign, pattern in _MARK.items():

@@ -15,7 +15,7 @@ from content_models.contacts.lookup import Hit, Lookup
 from content_models.contacts.names import has_mark
 from content_models.contacts.signs import MAIL_HOSTS, PROVIDERS, WORDS
 from content_models.disguise.canonical import Canonical, Edit
-from domain.contacts.web import TOGETHER, registered_domain
+from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, TOGETHER, registered_domain
 
 _WORDS = table("mail")
 _ORDINARY = frozenset(table("signs")["no_mailbox"]) | frozenset(_WORDS["between"]["no_mailbox"])
@@ -36,8 +36,29 @@ def _written(label: str, said: set[str]) -> list[str]:
     return [*said, *(name.replace(" ", "-") for name in said), *apart]
 
 
-_NAMES = Lookup({label: _written(label, said) for label, said in _SAID.items()})
-DEFAULT = {host.partition(".")[0]: host for host in PROVIDERS.values()}
+DEFAULT = {host.partition(".")[0]: host for host in reversed(PROVIDERS.values())}
+_CASES = (table("mailboxes")["inflected"], table("mailboxes")["inflected_cyrillic"])
+
+
+def _inflected(names: set[str]) -> set[str]:
+    """Names of a provider in the cases of languages that have them: "gmailu", "джимейле"."""
+    long = [name for name in names if len(name) > 4 and name.isalpha() and not is_written_together(name)]
+    cases = [(name, _CASES[0] if name < "\u0250" else _CASES[1]) for name in long if name < "\u0530"]
+    return {name + case for name, every in cases for case in every}
+
+
+_WHOLE = {host.replace(".", ""): host for host in DEFAULT.values()}  # "gmailcom"
+for _name in table("mailboxes")["whole"]:
+    _WHOLE |= dict.fromkeys({_name} | _inflected({_name}), PROVIDERS[_name])
+for _name, _host in _WHOLE.items():
+    _SAID[_host.partition(".")[0]].add(_name)
+
+NAMED: dict[str, set[str]] = {
+    label: said | _inflected(said) if label in DEFAULT and label not in ALSO_WORDS else said
+    for label, said in _SAID.items()
+}
+"""Every way to say a provider's name, by the first label of its host."""
+_NAMES = Lookup({label: _written(label, said) for label, said in NAMED.items()})
 _ENDINGS = {spoken: ending for ending, every in _WORDS["endings"].items() for spoken in every}
 _DOTS = WORDS["dot"] | set("dotp") | {spelling for word in _WORDS["between"]["dot"] for spelling in spellings(word)}
 _AT = WORDS["at"] | {"@"} | {spelling for word in _WORDS["between"]["at"] for spelling in spellings(word)}
@@ -127,7 +148,7 @@ def hosts(lower: str) -> Iterator[Host]:
     for hit in islice(_hits(lower), _MOST_NAMES):
         if hit.start < done:
             continue
-        host = _with_ending(lower, hit) or _alone(hit)
+        host = _with_ending(lower, hit) or _alone(lower, hit)
         if host is not None:
             done = host.end
             yield host
@@ -141,7 +162,12 @@ def _hits(lower: str) -> list[Hit]:
     return sorted(found, key=lambda hit: (hit.start, -hit.end))
 
 
-def _alone(hit: Hit) -> Host | None:
+def _alone(lower: str, hit: Hit) -> Host | None:
+    said = lower[hit.start : hit.end]
+    if said in _WHOLE:
+        return Host(hit.start, hit.end, _WHOLE[said], True, True)
+    if said in PROVIDERS:  # "163邮箱": a name of its own where its label alone would be none
+        return Host(hit.start, hit.end, PROVIDERS[said], False)
     if hit.key in ALSO_WORDS or hit.key not in DEFAULT:
         return None
     return Host(hit.start, hit.end, DEFAULT[hit.key], False)
@@ -151,7 +177,7 @@ def _with_ending(lower: str, hit: Hit) -> Host | None:
     """The longest host of that provider that is written there, whatever stands for its dots."""
     best, host, at = None, hit.key, hit.end
     for _ in range(3):
-        part = _label_after(lower, at)
+        part = _label_after(lower, at, host)
         if part is None:
             break
         label, at = part
@@ -161,15 +187,15 @@ def _with_ending(lower: str, hit: Hit) -> Host | None:
     return best
 
 
-def _label_after(lower: str, at: int) -> tuple[str, int] | None:
-    """The next label of a host and its end; words for the dot before it are passed."""
+def _label_after(lower: str, at: int, host: str) -> tuple[str, int] | None:
+    """The label that follows `host` and its end; words for the dot before it are passed."""
     begin = at
     for _ in range(4):
         found = _NEXT.match(lower, at)
         if found is None or (begin == found.start("word") and lower[begin].isascii()):
             return None
         word = plain_letters(found["word"])
-        if word in _DOTS or found["word"] in _DOTS:
+        if (word in _DOTS or found["word"] in _DOTS) and f"{host}.{word}" not in MAIL_HOSTS:  # "pt"
             at = found.end()
             continue
         return _letters_apart(lower, found) or _ending(found)
@@ -224,7 +250,7 @@ def _gap(lower: str, end: int, least: int) -> Gap | None:
 def _is_at(lower: str, gap: Gap, host: Host) -> bool:
     """Whether the gap says "at", by a word, or a sign."""
     local = _LOCAL.search(lower, max(0, gap.start - 64), gap.start)
-    if local is None or _is_host(local[0]):
+    if local is None or is_host(local[0]):
         return False
     odd, ordinary = is_like_a_name(local[0]), is_ordinary(local[0])
     signs = "".join(gap.signs.split())
@@ -238,12 +264,17 @@ def _is_at(lower: str, gap: Gap, host: Host) -> bool:
         return True
     is_sign = (
         bool(signs)
-        and not _GOODS.match(lower, host.end)
+        and not is_goods(lower, host.end)
         and len(signs) <= 5
         and not _PUNCTUATION & set(signs)
         and host.is_whole
     )
     return is_sign and (odd or (not ordinary and not re.search(r"\s", gap.signs)))
+
+
+def is_goods(lower: str, end: int) -> bool:
+    """Whether what is said behind a provider at `end` makes it goods: "gmail accounts"."""
+    return _GOODS.match(lower, end) is not None
 
 
 def _is_named(lower: str, at: int) -> bool:
@@ -266,10 +297,11 @@ def _is_said(gap: Gap, host: Host, signs: str, odd: bool, ordinary: bool) -> boo
     return odd and (is_word or is_preposition)
 
 
-def _is_host(local: str) -> bool:
+def is_host(local: str) -> bool:
     """Whether a name is itself a host: of two in a row neither is a mailbox."""
     is_plain = "." in local and local.rpartition(".")[2] in ("com", "net", "org", "ru", "de")
-    return local in MAIL_HOSTS or (is_plain and registered_domain(local) is not None)
+    is_known = local in MAIL_HOSTS or local in SHARED_HOSTS or local in NEVER_A_CONTACT
+    return is_known or (is_plain and registered_domain(local) is not None)
 
 
 def is_like_a_name(local: str) -> bool:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from content_models.contacts.folding import any_of, spellings, table
-from content_models.contacts.mail_hosts import Host, hosts, is_like_a_name, is_ordinary
+from content_models.contacts.mail_beside import beside
+from content_models.contacts.mail_hosts import Host, hosts, is_host, is_like_a_name, is_ordinary
 from content_models.contacts.readings import Judge, Reading
 from content_models.disguise.ordinary import ordinary_words
 
@@ -41,12 +42,14 @@ def told_apart(lower: str, judge: Judge) -> Iterator[Reading]:
             yield Reading(*valid, found.start("value"), found.end("host"), 0.75, frozenset({"provider_named"}))
 
 
-def named_by_provider(lower: str, judge: Judge) -> Iterator[Reading]:
-    """An address whose host is only named; `lower` is folded text."""
+def named_by_provider(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
+    """An address whose host is only named; `lower` is `text` folded."""
     for host in hosts(lower):
         found = _after(lower, host) or _before(lower, host)
         if found and (valid := judge.resolve("email", f"{found['value']}@{host.name}")):
             yield Reading(*valid, *found.span("value"), 0.75, frozenset({"provider_named"}))
+        elif found is None and (reading := beside(text, lower, host, judge)):
+            yield reading
 
 
 def _after(lower: str, host: Host) -> re.Match[str] | None:
@@ -72,7 +75,7 @@ def _leads(found: re.Match[str], marks: frozenset[str], is_sure: bool = False) -
     is_marked = bool(marks & set(found["between"]))
     is_sure = is_sure or is_marked or any(word in _VERBS for word in words) or bool(_UNMISTAKABLE.match(found["value"]))
     is_joined = is_sure and all(word in _LINKS for word in words)
-    if not is_joined or is_ordinary(found["value"]):
+    if not is_joined or is_ordinary(found["value"]) or is_host(found["value"]):
         return False
     is_no_word = len(found["value"]) >= 7 and found["value"] not in ordinary_words()
     return is_like_a_name(found["value"]) or (is_marked and is_no_word)

@@ -223,6 +223,7 @@ REPEATED = [
     "[b]a[/b]", "🌐 ", "@b.c, name: ",
     "a b . c (all one word) ", "before the @ a1b2 after ", "a77gmail.com @ ", "a(no)b.", "a.c0 ", "ab@g*.c ", "@a-b.c ",
     "aBCd@e.f capitals ", "tg code aB1", "mail a7 gmail com ", "á/b", "x/https://",
+    "gmail com velmar ", "velmar and .eu ", "aatgmailcom ", "a punto es ",
 ]  # fmt: skip
 
 
