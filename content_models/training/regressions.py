@@ -18,8 +18,9 @@ from content_models.training.targets import Targets
 Floats = npt.NDArray[np.float32]
 
 LINEAR_STRENGTH = 1.0
-LANGUAGE_STRENGTH = 0.5
-"""How freely a language's intercept leaves the common one, beside 1 for the other features."""
+LANGUAGE_STRENGTH = 0.2
+"""How freely a language's intercept leaves the common one, beside 1 for the other features. Little: what one author's
+posts say of a language hardly tells how another's of the same language are found."""
 
 
 def fitted_linear(grams: Any, targets: Targets) -> Linear:
