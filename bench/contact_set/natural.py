@@ -1,8 +1,7 @@
 """Posts with one contact each as authors write them who do not know the extractor: `natural/<half>/<language>.toml`.
 
 A third stands there plainly, the others as people dodge filters, each way about as often as in life; what `build`
-makes asks every way of hiding equally often instead. The halves share neither author nor language. Names and hosts are
-made up.
+makes asks every way of hiding equally often instead. The halves share no author. Names and hosts are made up.
 """
 
 import tomllib
