@@ -17,6 +17,7 @@ _RIGHT_TO_LEFT, _POP = "\u202e", "\u202c"
 _PUSHING = "\u202a\u202b\u202d\u202e"
 _PARAGRAPHS = "\r\n\u2029"
 _STOP = re.compile(f"[{CONTROLS}{_PARAGRAPHS}]")
+_NOTHING_NESTED = re.compile(f"{_RIGHT_TO_LEFT}[^{CONTROLS}{_PARAGRAPHS}]*{_POP}")
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _TWO_WRITTEN = re.compile(r"[^\W_][\W_]*[^\W_]")
 _DEEPEST = 8
@@ -28,12 +29,13 @@ def overrides(text: str) -> Iterator[Edit]:
     """One edit for each stretch under a right-to-left override, to the end of its outermost override or paragraph."""
     if _RIGHT_TO_LEFT not in text:
         return
-    start = 0
+    start, known = 0, dict[str, str | None]()  # a text may hold one thing a hundred thousand times
     while (start := text.find(_RIGHT_TO_LEFT, start)) >= 0:
         end = _end_of_override(text, start)
         inside = text[start:end]
-        if not _FROM_RIGHT.search(inside):
-            shown = _displayed(inside)
+        if inside not in known:
+            known[inside] = None if _FROM_RIGHT.search(inside) else _displayed(inside)
+        if (shown := known[inside]) is not None:
             hides = bool(_TWO_WRITTEN.search(shown)) or text[start - 1 : start].isalnum()
             yield Edit(start, end, shown, "right_to_left" if hides else "", as_whole=True)
         start = end
@@ -48,6 +50,8 @@ def controls(text: str) -> Iterator[Edit]:
 
 
 def _end_of_override(text: str, start: int) -> int:
+    if found := _NOTHING_NESTED.match(text, start):
+        return found.end()
     depth = 0
     for found in _STOP.finditer(text, start):
         depth += (found[0] in _PUSHING) - (found[0] == _POP)

@@ -31,8 +31,12 @@ class Masked:
             return
         if not _HAS_COVER.search(lower):
             return
+        no_terms: set[str] = set()  # a text may hold one thing a hundred thousand times
         for found in _COVERED.finditer(lower):
-            yield from self._reading(found)
+            edits = [] if found[0] in no_terms else list(self._reading(found))
+            if not edits:
+                no_terms.add(found[0])
+            yield from edits
 
     def _reading(self, found: re.Match[str]) -> Iterator[Edit]:
         positions = [at for at in range(*found.span()) if found.string[at] not in "\ufe0f\u200d"]
