@@ -13,7 +13,7 @@ from content_models.contacts.folding import any_of, is_written_together, spellin
 from content_models.contacts.names import is_made_up
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import WORDS
-from content_models.contacts.spelled import AT, NAMED, SURELY_NAMED, THEN, spelled_name
+from content_models.contacts.spelled import AT, NAMED, PICTURE, SURELY_NAMED, THEN, spelled_name
 from content_models.disguise.canonical import Canonical
 from content_models.disguise.ordinary import ordinary_words
 
@@ -63,6 +63,7 @@ _WHERE_BEHIND = re.compile(rf"\s?{any_of(_CHANNELS['where'])}")
 _APP = re.compile(
     "app|apk|apli|apce|appli|прилож|прил|アプリ|앱|แอ|软件|تطبيق|[td][ae]n?$|[oöe]n$|b[ae]n$|ss[aä]$|ll[aä]$"
 )
+_GOES_ON = re.compile(rf"(?:[.*•·^~]|{PICTURE})[^\W_]")
 _SIGNAL_NAME = re.compile(r"[a-z_]\w{2,31}\.\d{2,9}", re.ASCII)
 
 
@@ -132,7 +133,7 @@ def _sort_of(lead: str) -> str:
 
 def _goes_on(lower: str, end: int) -> bool:
     """Whether a word is only the beginning of a name: "my_shop77", "a m b e r"."""
-    return lower[end : end + 1] == "_" or bool(re.match(r"\.\w", lower[end : end + 2]))
+    return lower[end : end + 1] == "_" or bool(_GOES_ON.match(lower, end))
 
 
 def _named(lower: str, mention: Mention, at: int, marks: str, judge: Judge) -> Reading | None:
