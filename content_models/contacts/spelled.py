@@ -72,9 +72,11 @@ _WITHOUT = Lookup(
 )
 _ROW = re.compile(r"[a-z0-9_.]{1,24}(?:[ \n][a-z0-9_.]{1,24}){1,7}", re.ASCII)
 _SOFT = any_of(_NAMES["soft"])
-_TOGETHER = re.compile(
+JOINED = re.compile(
     rf"[\s,;:.(\[\"'«*/|+—–-]{{0,4}}(?:{any_of(_NAMES['joint'])}[\s,]{{0,2}}){{0,3}}{any_of(_NAMES['together'])}"
 )
+"""What says that the pieces before it are one word."""
+
 _EXPLICIT = re.compile(r"\s?[^\w\s]|\s?\S+\s\S|\s?[^\x00-\x7f]")  # a lone "together" may belong to a sentence
 _AS_DIGITS = re.compile(any_of(_NAMES["as_digits"]))
 _ADD = any_of(_NAMES["add"])
@@ -134,7 +136,7 @@ def _summed(lower: str, at: int) -> Spelled | None:
             tail = lower[end : end + _TAIL]
             hits = {hit.key for hit in _WITHOUT.hits(lower, end, min(len(lower), end + _TAIL))}
             is_left_out = bool(hits & {"verb", "not"}) and (mark in hits or mark in tail)
-            if is_left_out or (pattern is _SUMMED and _TOGETHER.match(lower, end, end + 60)):
+            if is_left_out or (pattern is _SUMMED and JOINED.match(lower, end, end + 60)):
                 return Spelled(re.sub(rf"\s?{re.escape(mark)}\s?", "", found[0]), end, {"separators"}, told=True)
     return None
 
@@ -222,7 +224,7 @@ def _row(lower: str, at: int) -> Spelled | None:
     if found is None:
         return None
     for end in [*(at + place for place, sign in enumerate(found[0]) if sign in " \n"), found.end()]:
-        if told := _TOGETHER.match(lower, end, end + 60):
+        if told := JOINED.match(lower, end, end + 60):
             pieces = lower[at:end].split()
             is_explicit = bool(_EXPLICIT.match(told[0]))
             if len(pieces) == 1 or (not is_explicit and common_words().issuperset(pieces)):
