@@ -150,7 +150,7 @@ def _openly(lower: str) -> Iterator[Mention]:
 
 def _stands_alone(lower: str, start: int, end: int) -> bool:
     before, after = lower[start - 1 : start], lower[end : end + 1]
-    if before.isalnum() and is_written_together(before) and lower[start].isascii():
+    if before.isalnum() and is_written_together(before):
         before = ""
     if after.isalnum() and is_written_together(after):
         after = ""

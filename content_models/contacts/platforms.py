@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from content_models.contacts.channels import cut_purses
-from content_models.contacts.folding import any_of, table
-from content_models.contacts.handles import LEAST_OF_AT
+from content_models.contacts.folding import any_of, spellings, table
+from content_models.contacts.handles import LEAST_OF_AT, NO_NAMES
 from content_models.contacts.lookup import Hit, Lookup
 from content_models.contacts.names import has_mark, is_made_up
 from content_models.contacts.readings import Judge, Reading
@@ -31,8 +31,15 @@ _WORDS = Lookup(
     | {f"plain {name}": every.get("plain", ()) for name, every in _PURSES.items()}
     | {f"short {name}": every.get("short", ()) for name, every in (_PAGES | _PURSES).items()}
     | {f"sign {name}": every.get("signs", ()) for name, every in _PAGES.items()}
-    | {f"host {name}": [host, host.replace(".", " ")] for host, name in _HOSTS.items()}
+    | {f"host {name}": [host, host.replace(".", " ")] for host, name in _HOSTS.items()},
+    glued=True,
 )
+_NOBODY = NO_NAMES | {
+    spelling
+    for words in (_TABLE["between"]["words"], _TABLE["paying"]["words"])
+    for word in words
+    for spelling in spellings(word)
+}
 _LED_BY = any_of([*_CHANNELS["words"], *_TABLE["between"]["words"], *_TABLE["paying"]["words"], *NAMED, *THEN])
 _NAMED = re.compile(any_of(SURELY_NAMED))
 _AT_SAID = any_of([word for word in WORDS["at"] if len(word) >= LEAST_OF_AT])
@@ -109,7 +116,7 @@ def _is_a_purse(hit: Hit) -> bool:
 def _is_led_to(lower: str, hit: Hit, lead: str, name: Spelled) -> bool:
     """Whether a name that others' words part from its purse is one."""
     value, is_short = name.name, hit.key.startswith("short")
-    if len(value) < LEAST_OF_AT or value.isdigit() or value.rpartition(".")[2] in PLAIN_ENDINGS:
+    if len(value) < LEAST_OF_AT or value.isdigit() or value in _NOBODY or value.rpartition(".")[2] in PLAIN_ENDINGS:
         return False
     closes = bool(_CLOSES.match(lower, name.end, name.end + 8))
     if not (_is_a_users(value) or is_made_up(value)):

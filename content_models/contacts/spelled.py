@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from content_models.contacts.digit_words import DIGIT_WORDS
-from content_models.contacts.folding import any_of, table
+from content_models.contacts.folding import any_of, plain_letters, table
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.signs import (
     AT_ENCLOSED,
@@ -35,8 +35,9 @@ _THEN = rf"(?:[,\s]{{0,2}}{any_of(THEN)}[,:\s]{{1,2}})?"
 _NAME = re.compile(r"[a-z0-9_](?:[\w.-]{0,40}\w)?", re.ASCII)
 _SINGLE = re.compile(r"(?<![\w.])[a-z0-9_](?P<gap>[ \-.*]|\s)(?:[a-z0-9_.](?P=gap)){2,40}[a-z0-9_](?!\w)", re.ASCII)
 _JOINED_ON = re.compile(r"(?:[ \-][a-z0-9_.](?![\w@])){2,40}", re.ASCII)
+_WITH = any_of([*_NAMES["soft"], *_NAMES["with"], *THEN])
 # "and after a dot 17", "через крапку 17".
-_DOT_TOLD = rf"[\s,(]{{1,3}}(?:[^\W\d_]{{1,10}}\s){{0,3}}{any_of([*_NAMES['without']['signs']['.'], *_MAIL['signs'].get('.', ())])}[\s:,]{{1,2}}"
+_DOT_TOLD = rf"[\s,(]{{1,3}}(?:{_WITH}\s){{0,3}}{any_of([*_NAMES['without']['signs']['.'], *_MAIL['signs'].get('.', ())])}[\s:,]{{1,2}}"
 _SAID_MARK = re.compile(
     rf"(?:{_THEN}(?:(?P<dot>{loose('dot')}|{DOT_ENCLOSED}|\s?[.,。．・]\s?(?=\d\d(?!\w))|{_DOT_TOLD}(?=\d\d(?!\w)))"
     rf"|(?P<under>\s{{0,3}}{said('underscore')}\s{{0,3}}|{UNDERSCORE_ENCLOSED})"
@@ -89,11 +90,14 @@ _DIGITS = re.compile(r"\d{1,6}(?![a-z0-9_%€$£])")
 _ATTACHED = any_of(_NAMES["attached"])
 # "and after the name you stick 77", "with 77 glued to it": whatever the words, where one says that it belongs there.
 _STUCK = re.compile(
-    rf"[\s,;:(\[—–-]{{1,3}}(?=(?P<said>[^.!?\n\d]{{0,40}}?{_ATTACHED})?)(?:[^\W\d_][^\s\d.!?]{{0,15}}[\s,:—–-]{{1,3}}){{0,6}}?"
+    rf"[\s,;:(\[—–-]{{1,3}}(?=(?P<said>[^.!?\n\d]{{0,40}}?{_ATTACHED})?)"
+    rf"(?:(?:{_WITH}|{_ATTACHED}|{any_of(_NAMES['add'])})[\s,:—–-]{{1,3}}(?:[^\W\d_][^\s\d.!?]{{0,15}}[\s,:—–-]{{1,3}}){{0,4}}?)?"
     rf"(?P<digits>\.?\d{{1,6}})(?![\w%€$£]|[.,:]\d)(?P<behind>[\s,;:.)\]\"'»—–(-]{{0,3}}(?:[^\W\d_]{{1,8}}\s){{0,2}}{_ATTACHED})?"
 )
 # "two 0s".
 _TWICE = re.compile(r"(?P<count>[^\W\d_]{1,8}?|[2-4])\s?(?:x|×|个|個|つの|개의|\s)\s?(?P<digit>\d)(?:'?s|'?er|'?en)?(?!\w*\d)(?![a-z])")
+_IN_LATIN = re.compile(any_of(_NAMES["in_latin"]))
+_CYRILLIC = str.maketrans("абвгдезийіклмнопрстуфхыў", "abvgdeziyiklmnoprstufhyu")  # what is one letter in both
 _WITHOUT_ACCENTS = re.compile(any_of(_NAMES["without_accents"]))
 _SO = any_of([*_NAMES["add"], *_NAMES["together"], *_NAMES["as_digits"]])
 _AGAIN = rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:{_SOFT}[\s,]{{0,2}}){{0,2}}{_SO}"
@@ -116,6 +120,8 @@ class Spelled(NamedTuple):
 
 def spelled_name(lower: str, at: int) -> Spelled | None:
     """The name that begins here."""
+    if at < len(lower) and not lower[at : at + _HEAD].isascii() and (bared := _bared(lower, at)):
+        lower = bared
     found = _summed(lower, at) or _without(lower, at) or _plain(lower, at)
     if found is None:
         return None
@@ -124,8 +130,21 @@ def spelled_name(lower: str, at: int) -> Spelled | None:
     if longer := _added(lower, found):
         return longer
     if row := _row(lower, at):
-        return _added(lower, row) or row
-    return found
+        return _added(lower, row) or _stuck(lower, row) or row
+    return _stuck(lower, found) or found
+
+
+def _bared(lower: str, at: int) -> str:
+    """The text with the name in plain Latin letters, where the post asks for that; of the same length."""
+    if not lower[at].isalpha():
+        return ""
+    if found := _WITHOUT_ACCENTS.search(lower, at, at + _TAIL):
+        letters = plain_letters(lower[at : found.start()])
+    elif (found := _IN_LATIN.search(lower, at, at + _TAIL)) and "\u0400" <= lower[at] < "\u0530":
+        letters = lower[at : found.start()].translate(_CYRILLIC)
+    else:
+        return ""
+    return lower[:at] + letters + lower[found.start() :] if len(letters) == found.start() - at else ""
 
 
 def _summed(lower: str, at: int) -> Spelled | None:
@@ -173,7 +192,7 @@ def _plain(lower: str, at: int) -> Spelled | None:
     name, end, flags = whole[0], whole.end(), set[str]()
     while len(name) < 40 and (mark := _SAID_MARK.match(lower, end)):
         following = _NAME.match(lower, mark.end())
-        if mark["dot"] and (digits := _digits_said(lower, mark.end())):
+        if mark["dot"] and (digits := _digits_as_said(lower, mark.end())):
             return Spelled(f"{name}.{digits[0]}", digits[1], {"spelled_dot"})
         if following is None or (mark["dot"] and not re.fullmatch(r"\w+", following[0])):
             break
@@ -192,6 +211,14 @@ def _digits_said(lower: str, at: int) -> tuple[str, int] | None:
     while len(digits) < _MOST_DIGITS and (word := _DIGIT_WORD.match(lower, end)) and (digit := _digit(word["word"])):
         digits, end = digits + digit, word.end()
     return (digits, end) if digits else None
+
+
+def _digits_as_said(lower: str, at: int) -> tuple[str, int] | None:
+    """In words, or in the digits of another script."""
+    digits = _DIGITS.match(lower, at)
+    if digits and not digits[0].isascii():
+        return _as_ascii(digits[0]), digits.end()
+    return _digits_said(lower, at)
 
 
 def _without(lower: str, at: int) -> Spelled | None:
@@ -259,7 +286,7 @@ def _added(lower: str, found: Spelled) -> Spelled | None:
     lead = _ADDED.match(lower, found.end, found.end + _TAIL)
     told = _told_digits(lower, lead.end()) if lead else None
     if told is None or not (_SAID_AGAIN.match(lower, told[1]) or _CLOSED.match(lower, told[1])):
-        return _stuck(lower, found)
+        return None
     return Spelled(found.name + told[0], told[1], found.flags | {"separators"}, told=True)
 
 
