@@ -59,7 +59,8 @@ def _edits(text: str) -> Iterator[Edit]:
 def _size_of_channel(letters: str) -> int:
     """How many letters of a row are a messenger's name with somebody's behind it, or none."""
     named = _CHANNEL.match(letters)
-    return named.end() if named and len(letters) - named.end() > 2 else 0
+    is_before_another = named and len(letters) - named.end() > 2 and letters[named.end()].isalnum()
+    return named.end() if named and is_before_another else 0
 
 
 def after(first: Canonical, second: Canonical) -> Canonical:

@@ -13,7 +13,7 @@ from content_models.contacts.folding import any_of, is_written_together, spellin
 from content_models.contacts.names import is_made_up
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import WORDS
-from content_models.contacts.spelled import AT, NAMED, PICTURE, SURELY_NAMED, THEN, spelled_name
+from content_models.contacts.spelled import AT, NAMED, PICTURE, SURELY_NAMED, THEN, bare, spelled_name
 from content_models.disguise.canonical import Canonical
 from content_models.disguise.ordinary import ordinary_words
 
@@ -119,6 +119,8 @@ def _led_to(lower: str, mention: Mention) -> tuple[int, str, int]:
         elif (lead := _LEADS.match(lower, at)) and words < _MOST_WORDS and not _goes_on(lower, lead.end()):
             at, words = lead.end(), words + 1
             marks += _sort_of(lead[0])
+        elif bare(lower, at):
+            break
         elif together := _TOGETHER.match(lower, at):
             at, marks = together.end(), marks + "w"
         elif (word := _STRANGE.match(lower, at)) and strange < _MOST_STRANGE:
@@ -144,7 +146,7 @@ def _named(lower: str, mention: Mention, at: int, marks: str, judge: Judge) -> R
     found = spelled_name(lower, at)
     if found is None:
         return None
-    name, end, flags, told = found
+    name, end, flags, told = found[:4]
     if "\u0590" <= lower[mention.end - 1] < "\u0780" and _LONE_AT.match(lower, end):  # written from right to left
         marks, end = marks + "@", end + 1
     if lower[end : end + 1] == "@" or re.match(r"\.(?:com|net|org|ru)\b", lower[end : end + 5]):
@@ -171,6 +173,7 @@ def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
         ):
             continue
         is_signal = mention.kind == "signal" and (not stop or found.start() < stop.start())
+        is_signal = is_signal or (mention.kind == "signal" and bool(_NAMED.search(lower, mention.end, found.start())))
         if is_signal or _is_told(lower, mention, found, spelled.end):
             return _reading(mention, spelled.name, found.end("at"), spelled.end, spelled.flags, judge)
     return None

@@ -60,8 +60,8 @@ _BEFORE = re.compile(
 _TAG = re.compile(r"tag(?![^\W_])")
 _SIGNS = re.compile(rf"[@$]|{_DOLLAR}|{_AT_SAID}")
 _STOPS = re.compile(r"[.!?](?=\s)|\n|[。！？]")
-_WORD = re.compile(r"(?<![\w.@/#$&-])(?P<sign>[@$]?)[a-z0-9_]{3}", re.ASCII)
-_IS = rf"(?:\s{any_of(_CHANNELS['is'])})?[\s:=\"'«“(はがをの는은이가을를-]{{0,4}}$"
+_WORD = re.compile(r"(?<![\w.@/#$&'-])(?P<sign>[@$]?)[a-z0-9_]{3}", re.ASCII)
+_IS = rf"(?:\s{any_of(_CHANNELS['is'])}|\s{any_of(_TABLE_OF_SIGNS['there'])}){{0,2}}[\s:=\"'«“(はがをの는은이가을를-]{{0,4}}$"
 # What stands right before a name that other words part from the purse.
 _LEADS = [
     ("sign", re.compile(rf"(?:@|\$|{_AT_SAID}{_AND}|{_DOLLAR}|{_SLASH})[\s:]{{0,2}}$")),
@@ -140,7 +140,7 @@ def _after(text: str, lower: str, hit: Hit, judge: Judge) -> Reading | None:
     found = between and spelled_name(lower, between.end())
     if not between or not found or between[0] == "":
         return None
-    name, end, _, told = found
+    name, end, told = found.name, found.end, found.told
     if lower[end : end + 1] == "@" or not _is_meant(lower, hit, between[0], name, end, told):
         return None
     raw = text[between.end() : end] if len(name) == end - between.end() and name.isalnum() else name

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from content_models.contacts.digit_words import DIGIT_WORDS
 from content_models.contacts.folding import any_of, plain_letters, table
 from content_models.contacts.lookup import Lookup
+from content_models.contacts.names import is_made_up
 from content_models.contacts.signs import (
     AT_ENCLOSED,
     DASH_ENCLOSED,
@@ -87,17 +88,24 @@ _ADDED = re.compile(
     rf"[\s,;:(\[\"'«—–-]{{0,3}}|[\s(]{{0,2}}\+\s?(?=\d)"
 )
 _DIGITS = re.compile(r"\d{1,6}(?![a-z0-9_%€$£])")
-_ATTACHED = any_of(_NAMES["attached"])
+# Arabic and Hebrew write "and" in one with them.
+_ATTACHED = any_of(
+    [*_NAMES["attached"], *(("ו" if w[0] < "\u0600" else "و") + w for w in _NAMES["attached"] if "\u0590" <= w[0] < "\u0700")]
+)
+_COUNTED = re.compile(rf"{_GAP}(?:(?:{_WITH}|{any_of(_NAMES['add'])})[\s,:]{{1,3}}){{0,4}}")
 # "and after the name you stick 77", "with 77 glued to it": whatever the words, where one says that it belongs there.
 _STUCK = re.compile(
-    rf"[\s,;:(\[—–-]{{1,3}}(?=(?P<said>[^.!?\n\d]{{0,40}}?{_ATTACHED})?)"
-    rf"(?:(?:{_WITH}|{_ATTACHED}|{any_of(_NAMES['add'])})[\s,:—–-]{{1,3}}(?:[^\W\d_][^\s\d.!?]{{0,15}}[\s,:—–-]{{1,3}}){{0,4}}?)?"
+    rf"(?:[\s,;:(\[—–-]{{1,3}}|(?=[^\x00-\x7f]))(?=(?P<said>[^.!?\n\d]{{0,40}}?{_ATTACHED})?)"
+    rf"(?:(?:(?:{_WITH}|{_ATTACHED}|{any_of(_NAMES['add'])})[\s,:—–-]{{0,3}}){{1,3}}(?:(?:[^\W\d_][^\s\d.!?]{{0,15}}[\s,:—–-]{{1,3}}){{0,4}}?))?"
     rf"(?P<digits>\.?\d{{1,6}})(?![\w%€$£]|[.,:]\d)(?P<behind>[\s,;:.)\]\"'»—–(-]{{0,3}}(?:[^\W\d_]{{1,8}}\s){{0,2}}{_ATTACHED})?"
 )
+_ANOTHER = re.compile(any_of([word for word in SURELY_NAMED if len(word) > 2]))  # a name begins only there
 # "two 0s".
 _TWICE = re.compile(r"(?P<count>[^\W\d_]{1,8}?|[2-4])\s?(?:x|×|个|個|つの|개의|\s)\s?(?P<digit>\d)(?:'?s|'?er|'?en)?(?!\w*\d)(?![a-z])")
+_BRACKET = re.compile(r"\s?[(\[（,，]")
 _IN_LATIN = re.compile(any_of(_NAMES["in_latin"]))
 _CYRILLIC = str.maketrans("абвгдезийіклмнопрстуфхыў", "abvgdeziyiklmnoprstufhyu")  # what is one letter in both
+_ENDS_THERE = re.compile(rf"[\s,(]{{0,3}}{_ATTACHED}")
 _WITHOUT_ACCENTS = re.compile(any_of(_NAMES["without_accents"]))
 _SO = any_of([*_NAMES["add"], *_NAMES["together"], *_NAMES["as_digits"]])
 _AGAIN = rf"[\s,;:.)\]\"'»—–-]{{0,3}}(?:{_SOFT}[\s,]{{0,2}}){{0,2}}{_SO}"
@@ -116,12 +124,18 @@ class Spelled(NamedTuple):
     end: int
     flags: set[str]
     told: bool = False
+    told_before: bool = False
 
 
 def spelled_name(lower: str, at: int) -> Spelled | None:
     """The name that begins here."""
-    if at < len(lower) and not lower[at : at + _HEAD].isascii() and (bared := _bared(lower, at)):
-        lower = bared
+    if at < len(lower) and (bared := bare(lower, at)):
+        plainly = _as_it_stands(bared, at)
+        return plainly and plainly._replace(told=True)
+    return _as_it_stands(lower, at)
+
+
+def _as_it_stands(lower: str, at: int) -> Spelled | None:
     found = _summed(lower, at) or _without(lower, at) or _plain(lower, at)
     if found is None:
         return None
@@ -129,14 +143,26 @@ def spelled_name(lower: str, at: int) -> Spelled | None:
         return written
     if longer := _added(lower, found):
         return longer
+    if not found.flags and _BRACKET.match(lower, found.end) and _is_cleared(lower, found):
+        found.flags.add("separators")
+    stuck = _stuck(lower, found)
+    if stuck and stuck.told_before:
+        return stuck
     if row := _row(lower, at):
         return _added(lower, row) or _stuck(lower, row) or row
-    return _stuck(lower, found) or found
+    return stuck or found
 
 
-def _bared(lower: str, at: int) -> str:
+def _is_cleared(lower: str, found: Spelled) -> bool:
+    """Whether what follows asks to leave out marks that are gone by now."""
+    last = min(len(lower), found.end + _HEAD)
+    hits = {hit.key for hit in _WITHOUT.hits(lower, found.end, last)}
+    return "verb" in hits and len(hits) > 1 and is_made_up(found.name)
+
+
+def bare(lower: str, at: int) -> str:
     """The text with the name in plain Latin letters, where the post asks for that; of the same length."""
-    if not lower[at].isalpha():
+    if not lower[at].isalpha() or lower[at : at + _HEAD].isascii():
         return ""
     if found := _WITHOUT_ACCENTS.search(lower, at, at + _TAIL):
         letters = plain_letters(lower[at : found.start()])
@@ -144,7 +170,8 @@ def _bared(lower: str, at: int) -> str:
         letters = lower[at : found.start()].translate(_CYRILLIC)
     else:
         return ""
-    return lower[:at] + letters + lower[found.start() :] if len(letters) == found.start() - at else ""
+    is_other = len(letters) == found.start() - at and letters != lower[at : found.start()]
+    return lower[:at] + letters + lower[found.start() :] if is_other else ""
 
 
 def _summed(lower: str, at: int) -> Spelled | None:
@@ -302,11 +329,23 @@ def _stuck(lower: str, found: Spelled) -> Spelled | None:
     """The name with digits that other words say belong to it."""
     stuck = _STUCK.match(lower, found.end, found.end + _TAIL)
     if stuck is None:
-        return None
+        return _counted(lower, found)
     said = stuck["said"] is not None and stuck.end("said") <= stuck.start("digits")
-    if not said and not stuck["behind"]:
+    gap = lower[found.end : stuck.start("digits")]
+    if not (said or stuck["behind"]) or _ANOTHER.search(gap):
         return None
-    return Spelled(found.name + _as_ascii(stuck["digits"]), stuck.end("digits"), found.flags | {"separators"}, told=True)
+    name = found.name + _as_ascii(stuck["digits"])
+    return Spelled(name, stuck.end("digits"), found.flags | {"separators"}, told=True, told_before=said)
+
+
+def _counted(lower: str, found: Spelled) -> Spelled | None:
+    """The name with the same digit more than once: "with two 8s"."""
+    lead = _COUNTED.match(lower, found.end, found.end + _TAIL)
+    twice = lead and _TWICE.match(lower, lead.end())
+    if not twice or _digit(twice["count"]) not in ("2", "3", "4") or not _ENDS_THERE.match(lower, twice.end()):
+        return None
+    name = found.name + twice["digit"] * int(_digit(twice["count"]))
+    return Spelled(name, twice.end(), {"separators"}, told=True)
 
 
 def _as_ascii(digits: str) -> str:
