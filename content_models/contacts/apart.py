@@ -16,7 +16,9 @@ _ROW = re.compile(
     r"|(?<![\w./@])[^\W_]([._/])(?:[A-Za-z0-9]\2){5,}+[A-Za-z0-9](?![\w@/])"
 )
 # A messenger's or purse's name and somebody's there may make one row: "t e l e g r a m b r o l v e x".
-_CHANNEL = re.compile("telegram|wickrme|wickr(?!me)|signal|whatsapp|instagram|snapchat|paypal|cashapp|revolut|venmo", re.I)
+_CHANNEL = re.compile(
+    "telegram|wickrme|wickr(?!me)|signal|whatsapp|instagram|snapchat|paypal|cashapp|revolut|venmo", re.IGNORECASE
+)
 _LONGEST = 300
 _MAY_BE_ROW = re.compile(rf" (?:{_SIGN} ){{6}}"), re.compile("[-*|~·•./_](?:[A-Za-z0-9@.][-*|~·•./_]){5}")
 _LEAST_LINES = 7

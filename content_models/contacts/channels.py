@@ -12,7 +12,16 @@ from itertools import islice, pairwise
 import ahocorasick
 
 from content_models.contacts.digit_words import slips
-from content_models.contacts.folding import first_words, folded, is_latin, is_written_together, plain_letters, spellings, table, words_of
+from content_models.contacts.folding import (
+    first_words,
+    folded,
+    is_latin,
+    is_written_together,
+    plain_letters,
+    spellings,
+    table,
+    words_of,
+)
 
 _CHANNELS = table("channels")
 KINDS = ("telegram", "wickr", "signal")

@@ -66,7 +66,12 @@ _IS = rf"(?:\s{any_of(_CHANNELS['is'])}|\s{any_of(_TABLE_OF_SIGNS['there'])}){{0
 _LEADS = [
     ("sign", re.compile(rf"(?:@|\$|{_AT_SAID}{_AND}|{_DOLLAR}|{_SLASH})[\s:]{{0,2}}$")),
     ("sure", re.compile(rf"{any_of(SURELY_NAMED)}{_IS}")),
-    ("said", re.compile(rf"{any_of(NAMED)}{_IS}|{any_of(NAMED)}\s{any_of(list(WORDS['at']))}\s{{1,2}}$|[^\w\s]\s?{any_of(list(WORDS['at']))}\s$")),
+    (
+        "said",
+        re.compile(
+            rf"{any_of(NAMED)}{_IS}|{any_of(NAMED)}\s{any_of(list(WORDS['at']))}\s{{1,2}}$|[^\w\s]\s?{any_of(list(WORDS['at']))}\s$"
+        ),
+    ),
     ("told", re.compile(r"[:=→：»➡➜👉]\s{0,2}$")),
     ("to", re.compile(rf"{any_of(_TABLE_OF_SIGNS['to'])}\s{{1,2}}$")),
 ]
@@ -186,7 +191,11 @@ def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int, told: boo
             told or has_mark(name) or (purse is not None and how == "word") or bool(_CLOSES.match(lower, end, end + 8))
         )
     if _is_a_users(name):
-        return strong or (how not in ("short", "plain") and len(name) >= 6) or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
+        return (
+            strong
+            or (how not in ("short", "plain") and len(name) >= 6)
+            or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
+        )
     if how == "short" or not strong or len(name) < 6 or (how == "plain" and not is_made_up(name)):
         return False
     return name not in ordinary_words() and name.isalpha() and bool(_CLOSES.match(lower, end, end + 8))

@@ -56,7 +56,9 @@ _STARRED = re.compile(
     re.ASCII,
 )
 # In pieces with a sign between that is only told of: "zol + mer, the plus is not typed".
-_SUMMED = re.compile(r"[a-z0-9_]{2,24}(?:\s([+&|/–—*-])\s[a-z0-9_]{2,24})(?:\s\1\s[a-z0-9_]{2,24}){0,4}(?![\w@])", re.ASCII)
+_SUMMED = re.compile(
+    r"[a-z0-9_]{2,24}(?:\s([+&|/–—*-])\s[a-z0-9_]{2,24})(?:\s\1\s[a-z0-9_]{2,24}){0,4}(?![\w@])", re.ASCII
+)
 # With a letter of another script between, which the post says to take out: "zol删mer, 去掉删字".
 _STRANGERS = re.compile(r"[a-z0-9_]{1,24}([^\x00-\x7f\s])[a-z0-9_]{1,24}(?:\1[a-z0-9_]{1,24}){0,6}(?![a-z0-9_@])")
 _MARKED = re.compile(
@@ -90,7 +92,10 @@ _ADDED = re.compile(
 _DIGITS = re.compile(r"\d{1,6}(?![a-z0-9_%€$£])")
 # Arabic and Hebrew write "and" in one with them.
 _ATTACHED = any_of(
-    [*_NAMES["attached"], *(("ו" if w[0] < "\u0600" else "و") + w for w in _NAMES["attached"] if "\u0590" <= w[0] < "\u0700")]
+    [
+        *_NAMES["attached"],
+        *(("ו" if w[0] < "\u0600" else "و") + w for w in _NAMES["attached"] if "\u0590" <= w[0] < "\u0700"),
+    ]
 )
 _COUNTED = re.compile(rf"{_GAP}(?:(?:{_WITH}|{any_of(_NAMES['add'])})[\s,:]{{1,3}}){{0,4}}")
 # "and after the name you stick 77", "with 77 glued to it": whatever the words, where one says that it belongs there.
@@ -101,7 +106,9 @@ _STUCK = re.compile(
 )
 _ANOTHER = re.compile(any_of([word for word in SURELY_NAMED if len(word) > 2]))  # a name begins only there
 # "two 0s".
-_TWICE = re.compile(r"(?P<count>[^\W\d_]{1,8}?|[2-4])\s?(?:x|×|个|個|つの|개의|\s)\s?(?P<digit>\d)(?:'?s|'?er|'?en)?(?!\w*\d)(?![a-z])")
+_TWICE = re.compile(
+    r"(?P<count>[^\W\d_]{1,8}?|[2-4])\s?(?:x|×|个|個|つの|개의|\s)\s?(?P<digit>\d)(?:'?s|'?er|'?en)?(?!\w*\d)(?![a-z])"
+)
 _BRACKET = re.compile(r"\s?[(\[（,，]")
 _IN_LATIN = re.compile(any_of(_NAMES["in_latin"]))
 _CYRILLIC = str.maketrans("абвгдезийіклмнопрстуфхыў", "abvgdeziyiklmnoprstufhyu")  # what is one letter in both
@@ -190,7 +197,7 @@ def _summed(lower: str, at: int) -> Spelled | None:
 def _in_other_digits(lower: str, found: Spelled) -> Spelled | None:
     """A name of which the last digits are words or signs of another script that the post says are digits."""
     digits, end = _digits_behind(lower, found.end)
-    if not digits or not (_AS_DIGITS.search(lower, end, end + 24) or digits.isdigit() and lower[found.end].isdigit()):
+    if not digits or not (_AS_DIGITS.search(lower, end, end + 24) or (digits.isdigit() and lower[found.end].isdigit())):
         return None
     return Spelled(found.name + digits, end, {"separators"}, told=True)
 
@@ -259,7 +266,9 @@ def _without(lower: str, at: int) -> Spelled | None:
         if not hits & {"verb", "not"}:
             continue
         marks = set(re.findall(r"[\W_]", written))
-        asked = {mark for mark in marks if (mark in hits or "verb" in hits) and _is_asked(mark, hits, lower[start:stop])}
+        asked = {
+            mark for mark in marks if (mark in hits or "verb" in hits) and _is_asked(mark, hits, lower[start:stop])
+        }
         if asked:
             kept = "".join(c for c in written if c not in asked and c != "\ufe0f")
             return Spelled(kept, end, {"separators"}, told=True)
@@ -332,7 +341,8 @@ def _stuck(lower: str, found: Spelled) -> Spelled | None:
         return _counted(lower, found)
     said = stuck["said"] is not None and stuck.end("said") <= stuck.start("digits")
     gap = lower[found.end : stuck.start("digits")]
-    if not (said or stuck["behind"]) or _ANOTHER.search(gap):
+    is_year = re.fullmatch(r"(?:19|20)\d\d", stuck["digits"])
+    if not (said or (stuck["behind"] and not is_year)) or _ANOTHER.search(gap):
         return None
     name = found.name + _as_ascii(stuck["digits"])
     return Spelled(name, stuck.end("digits"), found.flags | {"separators"}, told=True, told_before=said)
