@@ -38,7 +38,8 @@ _SINGLE = re.compile(r"(?<![\w.])[a-z0-9_](?P<gap>[ \-.*]|\s)(?:[a-z0-9_.](?P=ga
 _JOINED_ON = re.compile(r"(?:[ \-][a-z0-9_.](?![\w@])){2,40}", re.ASCII)
 _WITH = any_of([*_NAMES["soft"], *_NAMES["with"], *THEN])
 # "and after a dot 17", "через крапку 17".
-_DOT_TOLD = rf"[\s,(]{{1,3}}(?:{_WITH}\s){{0,3}}{any_of([*_NAMES['without']['signs']['.'], *_MAIL['signs'].get('.', ())])}[\s:,]{{1,2}}"
+_DOTS = any_of([*_NAMES["without"]["signs"]["."], *_MAIL["signs"].get(".", ())])
+_DOT_TOLD = rf"[\s,(]{{1,3}}(?:{_WITH}\s){{0,3}}{_DOTS}[\s:,]{{1,2}}"
 _SAID_MARK = re.compile(
     rf"(?:{_THEN}(?:(?P<dot>{loose('dot')}|{DOT_ENCLOSED}|\s?[.,。．・]\s?(?=\d\d(?!\w))|{_DOT_TOLD}(?=\d\d(?!\w)))"
     rf"|(?P<under>\s{{0,3}}{said('underscore')}\s{{0,3}}|{UNDERSCORE_ENCLOSED})"
