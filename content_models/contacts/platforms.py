@@ -61,7 +61,10 @@ _TAG = re.compile(r"tag(?![^\W_])")
 _SIGNS = re.compile(rf"[@$]|{_DOLLAR}|{_AT_SAID}")
 _STOPS = re.compile(r"[.!?](?=\s)|\n|[。！？]")
 _WORD = re.compile(r"(?<![\w.@/#$&'-])(?P<sign>[@$]?)[a-z0-9_]{3}", re.ASCII)
-_IS = rf"(?:\s{any_of(_CHANNELS['is'])}|\s{any_of(_TABLE_OF_SIGNS['there'])}){{0,2}}[\s:=\"'«“(はがをの는은이가을를-]{{0,4}}$"
+_IS = (
+    rf"(?:\s{any_of(_CHANNELS['is'])}|\s{any_of(_TABLE_OF_SIGNS['there'])}){{0,2}}"
+    r"[\s:=\"'«“(はがをの는은이가을를-]{0,4}$"
+)
 _AT_WORD = any_of(list(WORDS["at"]))
 # What stands right before a name that other words part from the purse.
 _LEADS = [
