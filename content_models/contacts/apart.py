@@ -13,9 +13,14 @@ _SIGN = "[A-Za-z0-9@._+:/$-]"
 _ROW = re.compile(
     rf"(?<![A-Za-z0-9@._+:/$-])(?<!\W\w )(?:(?<!\w)|(?=[A-Za-z0-9@]))(?:{_SIGN} ){{7,}}+(?:[A-Za-z0-9](?![^\W_]))?"
     r"|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){6,}+(?:[A-Za-z0-9](?![^\W_]))?"
+    r"|(?<![\w./@])[^\W_]([._/])(?:[A-Za-z0-9]\2){5,}+[A-Za-z0-9](?![\w@/])"
+)
+# A messenger's or purse's name and somebody's there may make one row: "t e l e g r a m b r o l v e x".
+_CHANNEL = re.compile(
+    "telegram|wickrme|wickr(?!me)|signal|whatsapp|instagram|snapchat|paypal|cashapp|revolut|venmo", re.IGNORECASE
 )
 _LONGEST = 300
-_MAY_BE_ROW = re.compile(rf" (?:{_SIGN} ){{6}}"), re.compile("[-*|~·•](?:[A-Za-z0-9@.][-*|~·•]){6}")
+_MAY_BE_ROW = re.compile(rf" (?:{_SIGN} ){{6}}"), re.compile("[-*|~·•./_](?:[A-Za-z0-9@.][-*|~·•./_]){5}")
 _LEAST_LINES = 7
 _ROW_OF_LINES = re.compile(rf"(?<!\S)(?:{_SIGN}\n){{7,}}+(?:{_SIGN}(?!\S))?")
 # "n.a.m.e@host": providers that ignore dots make every such spelling one mailbox.
@@ -48,7 +53,16 @@ def _edits(text: str) -> Iterator[Edit]:
         for row in pattern.finditer(text):
             letters = len(row[0]) <= _LONGEST and sum(text[i].isalpha() for i in range(row.start(), row.end(), 2))
             if letters >= 4 and 3 * letters >= len(row[0]) // 2:
-                yield from (Edit(i, i + 1, "", "separators") for i in range(row.start() + 1, row.end() - 1, 2))
+                gap = row.start() + 2 * _size_of_channel(row[0][::2]) - 1
+                gaps = range(row.start() + 1, row.end() - 1, 2)
+                yield from (Edit(i, i + 1, "" if i != gap else " ", "separators") for i in gaps)
+
+
+def _size_of_channel(letters: str) -> int:
+    """How many letters of a row are a messenger's name with somebody's behind it, or none."""
+    named = _CHANNEL.match(letters)
+    is_before_another = named and len(letters) - named.end() > 2 and letters[named.end()].isalnum()
+    return named.end() if named and is_before_another else 0
 
 
 def after(first: Canonical, second: Canonical) -> Canonical:

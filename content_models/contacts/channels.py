@@ -12,14 +12,23 @@ from itertools import islice, pairwise
 import ahocorasick
 
 from content_models.contacts.digit_words import slips
-from content_models.contacts.folding import first_words, is_latin, is_written_together, spellings, table, words_of
+from content_models.contacts.folding import (
+    first_words,
+    folded,
+    is_latin,
+    is_written_together,
+    plain_letters,
+    spellings,
+    table,
+    words_of,
+)
 
 _CHANNELS = table("channels")
 KINDS = ("telegram", "wickr", "signal")
 
 # Drawn like a letter; what parts letters goes.
 _LIKE = {
-    "o": "0оο", "l": "1!|i£іι", "e": "3€еε", "a": "4@аα", "s": "5$ѕ", "t": "7тτ+", "b": "8", "g": "9гɡ",
+    "o": "0оο", "l": "1!|i£іι", "e": "3€еεéèêєэ", "a": "4@аαáàâ", "s": "5$ѕ", "t": "7тτ+", "b": "8", "g": "9гɡ",
     "c": "с", "p": "р",
     "x": "х", "y": "у", "k": "к", "m": "м", "w": "ѡԝ",
 }  # fmt: skip
@@ -36,8 +45,15 @@ class _Squash(dict[int, str | None]):
 _DRAWN = _Squash({ord(sign): letter for letter, signs in _LIKE.items() for sign in signs})
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _OTHER_LETTER = "q"  # in no messenger's name
-_WIDEST, _MOST = 3, 20_000
+_WIDEST, _LONG, _MOST = 3, 6, 20_000
 _ENDING = re.compile(r"[^\W\d_]{0,6}")
+# What languages hang on a messenger's name: "telegr@mie", "п@йпалом".
+_CASES = re.compile(
+    "(?:ie|iem|em|om|u|e|a|y|i|ul|ului|on|en|et|ra|re|ban|ben|da|de|dan|den|ta|te|issa|ssa|ssä|lla|llä|min|mu|ku|ım|im|"
+    "у|е|і|а|ом|ою|ам|ах|ы|и|ة|ی|ي|م|ه)(?![^\\W_])"
+)
+_MASKED = re.compile(r"[^\W\d_]{1,12}(?:[*#●○◯〇×✱][^\W\d_]{1,12}){1,3}")
+_MASKS = re.compile("[*#●○◯〇×✱]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +123,10 @@ def _squashed() -> ahocorasick.Automaton:
 
 
 _OPEN, _SQUASHED = _open(), _squashed()
+_LONG_NAMES = [
+    (kind, folded(word)) for kind, words in _CHANNELS["cut"].items() for word in words
+    if len(word) >= (4 if is_written_together(word) else 6)
+]  # fmt: skip
 _FIRSTS = first_words(_OPEN.keys())
 _STEMS = _shortest(stem for stem, entry in _OPEN.items() if entry[-1] and is_latin(stem))
 
@@ -139,7 +159,7 @@ def _openly(lower: str) -> Iterator[Mention]:
 
 def _stands_alone(lower: str, start: int, end: int) -> bool:
     before, after = lower[start - 1 : start], lower[end : end + 1]
-    if before.isalnum() and is_written_together(before) and lower[start].isascii():
+    if before.isalnum() and is_written_together(before):
         before = ""
     if after.isalnum() and is_written_together(after):
         after = ""
@@ -155,8 +175,29 @@ def cut_purses(lower: str) -> Iterator[tuple[str, int, int]]:
     return (hit for hit in _cut(lower) if hit[0] not in KINDS)
 
 
+def _masked(lower: str) -> Iterator[tuple[str, int, int]]:
+    """Names with a sign for one letter, or for each of some: "télégr*m", "ペ◯ペイ"."""
+    if not _MASKS.search(lower):
+        return
+    for found in islice(_MASKED.finditer(lower), _WIDEST * 10):
+        for kind, name in _LONG_NAMES:
+            part = plain_letters(found[0])[: len(name)]
+            masks = len(_MASKS.findall(part))
+            if len(part) == len(name) and 0 < masks <= len(name) // 3 and _is_like(part, name):
+                yield kind, found.start(), found.start() + len(name)
+                break
+
+
+def _is_like(masked: str, name: str) -> bool:
+    return all(one == other or _MASKS.match(one) for one, other in zip(masked, name, strict=True))
+
+
 @lru_cache(maxsize=2)
 def _cut(lower: str) -> list[tuple[str, int, int]]:
+    return [*_masked(lower), *_in_pieces(lower)]
+
+
+def _in_pieces(lower: str) -> list[tuple[str, int, int]]:
     squashed = _squeezed(lower)
     hits = list(_SQUASHED.iter(squashed))
     if not hits or len(hits) > _MOST // 10:
@@ -165,6 +206,7 @@ def _cut(lower: str) -> list[tuple[str, int, int]]:
     for last, (kind, size) in hits:
         places = kept[last - size + 1 : last + 1]
         start, end = places[0], places[-1] + 1
+        end = ending.end() if size >= _LONG and (ending := _CASES.match(lower, end)) else end
         gaps = [after - before - 1 for before, after in pairwise(places)]
         drawn = any(not lower[i].isalpha() for i in places) or len({lower[i].isascii() for i in places}) > 1
         shown = sum(lower[i].isalpha() for i in places)

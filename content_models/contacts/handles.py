@@ -13,7 +13,7 @@ from content_models.contacts.folding import any_of, is_written_together, spellin
 from content_models.contacts.names import is_made_up
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import WORDS
-from content_models.contacts.spelled import AT, NAMED, SURELY_NAMED, THEN, spelled_name
+from content_models.contacts.spelled import AT, NAMED, PICTURE, SURELY_NAMED, THEN, bare, spelled_name
 from content_models.disguise.canonical import Canonical
 from content_models.disguise.ordinary import ordinary_words
 
@@ -63,6 +63,9 @@ _WHERE_BEHIND = re.compile(rf"\s?{any_of(_CHANNELS['where'])}")
 _APP = re.compile(
     "app|apk|apli|apce|appli|прилож|прил|アプリ|앱|แอ|软件|تطبيق|[td][ae]n?$|[oöe]n$|b[ae]n$|ss[aä]$|ll[aä]$"
 )
+_GOES_ON = re.compile(rf"(?:[.*•·^~]|{PICTURE})[^\W_]")
+_AND = re.compile(r"(?:i|a|e|y|et|und|and|en|og|och|ja|es|ve|si|then)\s(?=[a-z0-9_]{4})")
+_OF_AN_APP = re.compile(any_of(_CHANNELS["apps"]))
 _SIGNAL_NAME = re.compile(r"[a-z_]\w{2,31}\.\d{2,9}", re.ASCII)
 
 
@@ -109,11 +112,15 @@ def _led_to(lower: str, mention: Mention) -> tuple[int, str, int]:
         elif lower[at] == "@":
             at, marks = at + 1, marks + "@"
             at += len(lower[at : at + 2]) - len(lower[at : at + 2].lstrip())
+        elif "@" in marks[-1:] and (joined := _AND.match(lower, at)):
+            at = joined.end()
         elif "@" in marks[-1:] and lower[at].isascii() and not _AFTER_AT.match(lower, at):
             break
         elif (lead := _LEADS.match(lower, at)) and words < _MOST_WORDS and not _goes_on(lower, lead.end()):
             at, words = lead.end(), words + 1
             marks += _sort_of(lead[0])
+        elif bare(lower, at):
+            break
         elif together := _TOGETHER.match(lower, at):
             at, marks = together.end(), marks + "w"
         elif (word := _STRANGE.match(lower, at)) and strange < _MOST_STRANGE:
@@ -132,14 +139,14 @@ def _sort_of(lead: str) -> str:
 
 def _goes_on(lower: str, end: int) -> bool:
     """Whether a word is only the beginning of a name: "my_shop77", "a m b e r"."""
-    return lower[end : end + 1] == "_" or bool(re.match(r"\.\w", lower[end : end + 2]))
+    return lower[end : end + 1] == "_" or bool(_GOES_ON.match(lower, end))
 
 
 def _named(lower: str, mention: Mention, at: int, marks: str, judge: Judge) -> Reading | None:
     found = spelled_name(lower, at)
     if found is None:
         return None
-    name, end, flags, told = found
+    name, end, flags, told = found[:4]
     if "\u0590" <= lower[mention.end - 1] < "\u0780" and _LONE_AT.match(lower, end):  # written from right to left
         marks, end = marks + "@", end + 1
     if lower[end : end + 1] == "@" or re.match(r"\.(?:com|net|org|ru)\b", lower[end : end + 5]):
@@ -154,7 +161,7 @@ def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
     if _is_only_short(lower, mention) and "@" not in lower:
         return None
     stop = _STOPS.search(lower, mention.end, mention.end + _FARTHEST)
-    stop_at = stop.start() if stop else min(len(lower), mention.end + _FARTHEST)
+    stop_at = stop.start() if stop and mention.kind != "signal" else min(len(lower), mention.end + _FARTHEST)
     for found in _SHAPED.finditer(lower, mention.end, min(len(lower), stop_at + 40)):
         if found.start() >= stop_at:
             return None
@@ -165,7 +172,9 @@ def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
             or not _is_shaped(mention, found, spelled.name)
         ):
             continue
-        if mention.kind == "signal" or _is_told(lower, mention, found, spelled.end):
+        is_signal = mention.kind == "signal" and (not stop or found.start() < stop.start())
+        is_signal = is_signal or (mention.kind == "signal" and bool(_NAMED.search(lower, mention.end, found.start())))
+        if is_signal or _is_told(lower, mention, found, spelled.end):
             return _reading(mention, spelled.name, found.end("at"), spelled.end, spelled.flags, judge)
     return None
 
@@ -195,6 +204,8 @@ def _is_shaped(mention: Mention, found: re.Match[str], name: str) -> bool:
 def _is_an_app(lower: str, mention: Mention) -> bool:
     """Whether a word that may be a toy or a vehicle is spoken of as where somebody is: "on the blue plane"."""
     before, word = lower[max(0, mention.start - 18) : mention.start], lower[mention.start : mention.end]
+    if _OF_AN_APP.search(lower, max(0, mention.start - 36), mention.start):
+        return True
     return bool(_WHERE.search(before) or _WHERE_BEHIND.match(lower, mention.end) or _APP.search(word))
 
 
@@ -220,12 +231,16 @@ def _is_meant(lower: str, mention: Mention, name: str, marks: str, end: int, spe
     strong = "@" in marks or bool(re.search(r"[:=→>👉👇|：»➡➜]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]", marks))
     is_code = bool(re.fullmatch(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+|\d+\w*", name))
     if "u" in marks and mention.how in ("short", "nick", "picture") and not _LED_AGAIN.search(marks):
-        return False
+        is_clear = bool(re.fullmatch(r"[a-z_]{4,}\d{2,4}", name)) and _closes(lower, end)
+        return mention.how == "short" and lower[mention.start : mention.end] not in _TOYS and is_clear
     if mention.how == "nick":
-        is_led = bool(re.search("[nv@]", marks)) and "u" not in marks
+        is_told = " " in lower[mention.start : mention.end] and bool(re.match(r"[a-z]{4,}_?\w*\d{2}$", name))
+        is_named = bool(re.search("[nv@]", marks) or _NAMED.match(lower[end:].lstrip(_PARTICLES)))
+        is_led = (is_named or is_told) and "u" not in marks
         return is_led and has_sign and not is_code and len(name) >= LEAST_OF_SHAPED and _is_an_app(lower, mention)
     if mention.how == "picture":
-        return _is_meant_by_picture(name, marks, has_sign, strong)
+        is_where = is_made_up(name) and bool(_WHERE.search(lower[max(0, mention.start - 18) : mention.start]))
+        return _is_meant_by_picture(name, marks, has_sign, strong) or (is_where and _closes(lower, end))
     if "@" in marks and (has_sign or strong or len(name) >= 5):
         return True
     if has_sign:
@@ -256,7 +271,12 @@ def _is_led_as_made_up(lower: str, mention: Mention, name: str, marks: str, end:
     """Whether letters that are no word are led to, named behind, or all that is left of the text."""
     if not is_made_up(name) or mention.how not in ("word", "hidden", "short"):
         return False
-    is_plain = mention.how == "word"
+    is_foreign = mention.how == "short" and mention.end - mention.start >= 4 and lower[mention.start] > "\u0370"
+    is_plain = mention.how in ("word", "hidden") or is_foreign
+    if (is_foreign or mention.how == "hidden") and not re.search(r"\w", marks) and _closes(lower, end):
+        return True
+    if mention.how == "short" and len(name) >= 7 and ("v" in marks or not re.search(r"\w", marks + lower[end:])):
+        return True
     is_named = "v" in marks or (is_plain and bool(_NAMED.match(lower[end:].lstrip(_PARTICLES))))
     if is_plain and is_named and "w" not in marks:
         return True

@@ -22,7 +22,9 @@ class Hit(NamedTuple):
 class Lookup:
     """Words by the names of their tables; a star at a word's end stands for any ending. Build once."""
 
-    def __init__(self, tables: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, tables: Mapping[str, Iterable[str]], *, glued: bool = False) -> None:
+        """`glued` words may have letters of scripts without blanks right beside them: "PayPalは"."""
+        self._glued = glued
         found: dict[str, list[tuple[str, int, bool, bool]]] = {}
         for key, words in tables.items():
             for word in words:
@@ -46,14 +48,17 @@ class Lookup:
             for key, size, is_stem, is_together in entries:
                 first, after = last - size + 1, last + 1
                 if not is_together:
-                    if first and lower[first - 1].isalnum():
+                    if first and self._goes_on(lower[first - 1]):
                         continue
-                    if after < stop and lower[after].isalnum():
+                    if after < stop and self._goes_on(lower[after]):
                         if not is_stem:
                             continue
                         while after < stop and (lower[after].isalnum() or lower[after] == "'"):
                             after += 1
                 yield Hit(first, after, key)
+
+    def _goes_on(self, letter: str) -> bool:
+        return letter.isalnum() and not (self._glued and is_written_together(letter))
 
     def keys(self, lower: str) -> frozenset[str]:
         """The tables of which any word stands in the text."""

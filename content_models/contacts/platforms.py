@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from content_models.contacts.channels import cut_purses
-from content_models.contacts.folding import any_of, table
-from content_models.contacts.handles import LEAST_OF_AT
+from content_models.contacts.folding import any_of, spellings, table
+from content_models.contacts.handles import LEAST_OF_AT, NO_NAMES
 from content_models.contacts.lookup import Hit, Lookup
-from content_models.contacts.names import has_mark
+from content_models.contacts.names import has_mark, is_made_up
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import AT_ENCLOSED, PLAIN_ENDINGS, WORDS
-from content_models.contacts.spelled import NAMED, SURELY_NAMED, THEN, spelled_name
+from content_models.contacts.spelled import JOINED, NAMED, SURELY_NAMED, THEN, Spelled, spelled_name
 from content_models.disguise.ordinary import ordinary_words
 from domain.contacts.payments import PURSES
 from domain.contacts.web import SHARED_HOSTS
@@ -28,15 +28,27 @@ LONG_NAMES = ("instagram", "facebook", "snapchat", "tiktok", "twitter", "onlyfan
 _HOSTS = {host: name for name, page in _PAGES.items() for host in SHARED_HOSTS if page["page"].startswith(f"{host}/")}
 _WORDS = Lookup(
     {f"word {name}": every.get("words", ()) for name, every in (_PAGES | _PURSES).items()}
+    | {f"plain {name}": every.get("plain", ()) for name, every in _PURSES.items()}
     | {f"short {name}": every.get("short", ()) for name, every in (_PAGES | _PURSES).items()}
     | {f"sign {name}": every.get("signs", ()) for name, every in _PAGES.items()}
-    | {f"host {name}": [host, host.replace(".", " ")] for host, name in _HOSTS.items()}
+    | {f"host {name}": [host, host.replace(".", " ")] for host, name in _HOSTS.items()},
+    glued=True,
 )
+_NOBODY = NO_NAMES | {
+    spelling
+    for words in (_TABLE["between"]["words"], _TABLE["paying"]["words"])
+    for word in words
+    for spelling in spellings(word)
+}
 _LED_BY = any_of([*_CHANNELS["words"], *_TABLE["between"]["words"], *_TABLE["paying"]["words"], *NAMED, *THEN])
 _NAMED = re.compile(any_of(SURELY_NAMED))
 _AT_SAID = any_of([word for word in WORDS["at"] if len(word) >= LEAST_OF_AT])
+_TABLE_OF_SIGNS = _TABLE["signs"]
+_DOLLAR = any_of(_TABLE_OF_SIGNS["dollar"])
+_SLASH = any_of([*WORDS["slash"], *_TABLE_OF_SIGNS["slash"]])
+_AND = rf"(?:\s{any_of(_TABLE_OF_SIGNS['and'])}(?=\s[a-z0-9_]{{3}}))?"
 _BETWEEN = re.compile(
-    rf"(?:[^\w@$.!?;]|_(?=\W)|(?:l|d|j|all|dell|un)'|{_AT_SAID}|{_LED_BY}){{0,14}}"
+    rf"(?:[^\w@$.!?;]|_(?=\W)|(?:l|d|j|all|dell|un)'|{_AT_SAID}{_AND}|{_DOLLAR}|{_LED_BY}){{0,14}}"
     rf"(?P<sign>(?:[@$]|{AT_ENCLOSED}|[(\[]\s?(?:dollar(?: sign)?|\$)\s?[)\]])\s?)?"
 )
 _STRONG = re.compile(r"[:=→>👉👇|：»➡➜@$/\\]|\s[-–—]\s|[\u2190-\u2bff\U0001f000-\U0001faff]|dollar")
@@ -46,8 +58,29 @@ _BEFORE = re.compile(
     re.ASCII,
 )
 _TAG = re.compile(r"tag(?![^\W_])")
-_SIGNS = re.compile(rf"[@$]|dollar|{_AT_SAID}")
-_MOST, _FARTHEST, _WIDEST_BEFORE = 300, 80, 70
+_SIGNS = re.compile(rf"[@$]|{_DOLLAR}|{_AT_SAID}")
+_STOPS = re.compile(r"[.!?](?=\s)|\n|[。！？]")
+_WORD = re.compile(r"(?<![\w.@/#$&'-])(?P<sign>[@$]?)[a-z0-9_]{3}", re.ASCII)
+_IS = (
+    rf"(?:\s{any_of(_CHANNELS['is'])}|\s{any_of(_TABLE_OF_SIGNS['there'])}){{0,2}}"
+    r"[\s:=\"'«“(はがをの는은이가을를-]{0,4}$"
+)
+_AT_WORD = any_of(list(WORDS["at"]))
+# What stands right before a name that other words part from the purse.
+_LEADS = [
+    ("sign", re.compile(rf"(?:@|\$|{_AT_SAID}{_AND}|{_DOLLAR}|{_SLASH})[\s:]{{0,2}}$")),
+    ("sure", re.compile(rf"{any_of(SURELY_NAMED)}{_IS}")),
+    (
+        "said",
+        re.compile(
+            rf"{any_of(NAMED)}{_IS}|{any_of(NAMED)}\s{any_of(list(WORDS['at']))}\s{{1,2}}$|[^\w\s]\s?{any_of(list(WORDS['at']))}\s$"
+        ),
+    ),
+    ("told", re.compile(r"[:=→：»➡➜👉]\s{0,2}$")),
+    ("to", re.compile(rf"{any_of(_TABLE_OF_SIGNS['to'])}\s{{1,2}}$")),
+]
+_LONGEST_LEAD, _MOST_WORDS = 34, 12
+_MOST, _FARTHEST, _WIDEST_BEFORE, _LONG = 300, 80, 70, 7
 _CLOSES = re.compile(r"[\s\"'”)\]!*]*(?:$|[.,;!?|\n。，、।]|\W{2}|[^\x00-\x7f])")
 
 
@@ -59,9 +92,52 @@ def named_on_platforms(text: str, lower: str, judge: Judge) -> Iterator[Reading]
     hits = sorted([*islice(_WORDS.hits(lower), _MOST), *cut], key=lambda hit: (hit.start, -hit.end))
     done = 0
     for hit in hits:
-        if hit.start >= done and (reading := _after(text, lower, hit, judge) or _before(lower, hit, done, judge)):
+        if hit.start >= done and (reading := _beside(text, lower, hit, done, judge)):
             done = max(reading.end, hit.end)
             yield reading
+
+
+def _beside(text: str, lower: str, hit: Hit, done: int, judge: Judge) -> Reading | None:
+    return _after(text, lower, hit, judge) or _before(lower, hit, done, judge) or _farther(lower, hit, judge)
+
+
+def _farther(lower: str, hit: Hit, judge: Judge) -> Reading | None:
+    """A name at a purse later in the sentence, where what stands right before or behind it says that it is one."""
+    if not _is_a_purse(hit) or lower.startswith("/", hit.end):
+        return None
+    last = min(len(lower), hit.end + _FARTHEST)
+    stop = _STOPS.search(lower, hit.end, last)
+    for found in islice(_WORD.finditer(lower, hit.end, stop.start() if stop else last), _MOST_WORDS):
+        at = found.end("sign")
+        before = lower[max(hit.end, at - _LONGEST_LEAD) : at]
+        lead = next((how for how, pattern in _LEADS if pattern.search(before)), "")
+        name = spelled_name(lower, at)
+        if name and lower[name.end : name.end + 1] != "@" and _is_led_to(lower, hit, lead, name):
+            return _reading(hit, name.name, (at, name.end), judge)
+    return None
+
+
+def _is_a_purse(hit: Hit) -> bool:
+    purse = PURSES.get(hit.key.partition(" ")[2])
+    return purse is not None and not purse.strict
+
+
+def _is_led_to(lower: str, hit: Hit, lead: str, name: Spelled) -> bool:
+    """Whether a name that others' words part from its purse is one."""
+    value, is_short = name.name, hit.key.startswith("short")
+    if len(value) < LEAST_OF_AT or value.isdigit() or value in _NOBODY or value.rpartition(".")[2] in PLAIN_ENDINGS:
+        return False
+    closes = bool(_CLOSES.match(lower, name.end, name.end + 8))
+    if not (_is_a_users(value) or is_made_up(value)):
+        return lead in ("sign", "sure") and name.told and bool(_THREE_LETTERS.search(value))
+    if lead in ("sign", "sure"):
+        return True
+    if lead == "told":
+        return not is_short and closes
+    if lead == "to":
+        return not is_short and (name.told or len(value) >= _LONG)
+    is_together = name.end < len(lower) and JOINED.match(lower, name.end, name.end + 60) is not None
+    return (lead == "said" and (closes or not is_short)) or (is_together and not is_short)
 
 
 def _after(text: str, lower: str, hit: Hit, judge: Judge) -> Reading | None:
@@ -73,7 +149,7 @@ def _after(text: str, lower: str, hit: Hit, judge: Judge) -> Reading | None:
     found = between and spelled_name(lower, between.end())
     if not between or not found or between[0] == "":
         return None
-    name, end, _, told = found
+    name, end, told = found.name, found.end, found.told
     if lower[end : end + 1] == "@" or not _is_meant(lower, hit, between[0], name, end, told):
         return None
     raw = text[between.end() : end] if len(name) == end - between.end() and name.isalnum() else name
@@ -88,7 +164,7 @@ def _before(lower: str, hit: Hit, done: int, judge: Judge) -> Reading | None:
         return None
     if re.match(r"[./]\w", lower[hit.end : hit.end + 2]):
         return None
-    is_led = re.search(r"[(\[]|\w", found["link"]) or (found["sign"] and not hit.key.startswith("short"))
+    is_led = re.search(r"[(\[]|\w", found["link"]) or (found["sign"] and not hit.key.startswith(("short", "plain")))
     if not is_led or not (
         _is_a_users(found["value"]) or (found["sign"] and re.match("[a-z_.]*[a-z]{2}", found["value"]))
     ):
@@ -119,8 +195,12 @@ def _is_meant(lower: str, hit: Hit, between: str, name: str, end: int, told: boo
             told or has_mark(name) or (purse is not None and how == "word") or bool(_CLOSES.match(lower, end, end + 8))
         )
     if _is_a_users(name):
-        return strong or (how != "short" and len(name) >= 6) or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
-    if how == "short" or not strong or len(name) < 6:
+        return (
+            strong
+            or (how not in ("short", "plain") and len(name) >= 6)
+            or (len(name) >= 8 and bool(re.search("[a-z]{4}", name)))
+        )
+    if how == "short" or not strong or len(name) < 6 or (how == "plain" and not is_made_up(name)):
         return False
     return name not in ordinary_words() and name.isalpha() and bool(_CLOSES.match(lower, end, end + 8))
 
