@@ -11,7 +11,7 @@ from content_models.contacts.folding import any_of, table, words_of
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, glued_pattern, loose, said
-from content_models.contacts.sites import is_named_before
+from content_models.contacts.sites import ALSO_IN_SENTENCES, is_named_before
 from content_models.disguise.canonical import Edit
 from domain.contacts.web import SHARED_HOSTS, registered_domain
 
@@ -36,7 +36,7 @@ _BEFORE_COM_ASCII = [*filter(str.isascii, _BEFORE_COM)]
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
     r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|[._])|https?://)"
-    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|[/_])(?P<end>{_ENDINGS})(?![\w@-]|\s?[\[({{]|\.\w))"
+    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|[/_])(?P<end>{_ENDINGS})(?![\w@-]|\s?[\[({{][^\s\])}}]{{0,9}}[\])}}]|\.\w))"
 )
 _WWW_SAID = re.compile(
     r"(?<![^\W_])(?:w[\s.-]?w[\s.-]?w[\s-]?(?:dot|punto|punkt|point|ponto|точка)[\s-]?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}?[\s-]?(?:\.|dot\b|точка\b|punto\b))"
@@ -52,14 +52,14 @@ _IN_BRACKETS = re.compile(
     rf"[\[({{<“\"]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_ENDINGS})\s?[\])}}])|(?!(?<=<)(?:br|hr|li|td|tr|th|dl|dt|dd|em|tt|rp|rt|ul|ol)>)(?=(?P<bare>[a-z]{{2,14}})\s?[\])}}>”\"]))"
 )
 _LED = re.compile(
-    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
+    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«「『《（(]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
     rf"|(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s,，、]{{0,3}}){{0,2}}{any_of(_SIGNS['ending_named'])}[\s:,，、\"'“«]{{0,4}}(?P<named>[a-z]{{2,14}})(?![^\W_])(?!\.\w)"
 )
 # "google amberfox with .in behind": an ending with its dot, a few words after what is typed.
 _WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff'’])*"
 _TYPED = re.compile(
     rf"(?<![\w.@-])(?P<label>[a-z0-9][a-z0-9-]{{3,40}}[a-z0-9])(?P<gap>[\"'”»,]{{0,2}}(?:[ ,]{{1,3}}{_WORD}){{1,4}}"
-    r"(?<!\W\w)[ ,]{1,3}[\"'“«(]?)"
+    r"(?<!\W\w)[ ,]{1,3}[\"'“«(「『《（]?)"
     r"\.(?P<end>[a-z]{2,14})(?![\w@]|\.\w)"
 )
 _LEADS = Lookup({"leads": [*_SIGNS["ending_follows"], *_SIGNS["ending_named"]]})
@@ -67,7 +67,10 @@ _MOST_TOLD = 200
 _DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
 _WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_ENDINGS})(?![^\W_]))")
 _APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
-_ALSO_A_DASH = re.compile(r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>-)(?:com|net|org|onion)(?![\w-])")
+_ALSO_A_DASH = re.compile(
+    r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>[-_])(?:com|net|org|onion|co(?=[-_]))(?:(?P<second>[-_])[a-z]{2})?"
+    r"(?![\w-])"
+)
 _PLEA = re.compile(
     r"\.(?:com|net|org|info|ru|de|me|onion)(?P<plea>\.(?:nospam|invalid|(?:remove|delete)(?:this|me)?))(?!\w)"
 )
@@ -78,8 +81,8 @@ _NETWORKS = re.compile(rf"(?:{_ENDINGS})(?![^\W_])(?![ \t]+[a-z])")
 _SEARCHED = re.compile(rf"{any_of(_SIGNS['site']['searched'])}[^\w\n]{{1,3}}$")
 _IS = re.compile(r"(?<=\s)(?:is|ist|es|est|è|é)\s$")
 _BARE = frozenset({"com", "net", "org", "onion", "ru"})
-_DOT_APART = re.compile(r"\.(?<=[\s,\"'“«(]\.)(?=[a-z]{2,14}(?![\w@]|\.\w))")
-_TOLD_DOT = re.compile(r"\.(?<=[\s,，、:].)\s?[a-z]{2}")
+_DOT_APART = re.compile(r"\.(?<=[\s,\"'“«(「『《（]\.)(?=[a-z]{2,14}(?![\w@]|\.\w))")
+_TOLD_DOT = re.compile(r"\.(?<=[\s,，、:「『《（].)\s?[a-z]{2}")
 
 
 def endings(lower: str, hinted: frozenset[str]) -> Iterable[Edit]:
@@ -163,6 +166,8 @@ def _missing(lower: str) -> Iterator[Edit]:
         for found in _ALSO_A_DASH.finditer(lower):
             if is_named_before(lower, found.start("label")):
                 yield Edit(*found.span("dash"), ".", "spelled_dot")
+                if found["second"]:
+                    yield Edit(*found.span("second"), ".", "spelled_dot")
     yield from (Edit(*found.span("plea"), "", "removed") for found in _PLEA.finditer(lower))
 
 
@@ -252,7 +257,7 @@ def glued(text: str) -> Iterator[Edit]:
             yield Edit(*found.span(), ".", "spelled_dot")
 
 
-_HOST_FOLLOWS = rf"[a-z0-9][a-z0-9-]{{1,40}}\.(?:{_PLAIN})(?![\w-])"
+_HOST_FOLLOWS = rf"[a-z0-9][a-z0-9-]{{1,40}}\.(?:{_PLAIN}|(?!(?:{'|'.join(ALSO_IN_SENTENCES)})\b)[a-z]{{2}}|co\.[a-z]{{2}})(?![\w-])"
 _DASH = re.compile(rf"(?<=[a-z0-9])(?:{DASH_ENCLOSED}|\s{{1,3}}{said('dash')}\s{{1,3}})(?={_HOST_FOLLOWS})")
 _HYPHENATED = re.compile(rf"(?<=[a-z0-9])-\s?\n\s?(?={_HOST_FOLLOWS})")
 

@@ -30,7 +30,7 @@ _TWINS = str.maketrans("аеіосрхуѕмтнквøıłđ", "aeiocpxysmthkboi
 _STARS = "*•_#?·×"
 _AFTER_AT = re.compile(r"@[ ]?(?P<host>[^\W_][^\s@/\\,;:()<>\[\]\"'“”„。，、]{2,40})")
 _SPELLED = re.compile(
-    r"@\s{0,2}(?P<host>[a-z0-9](?P<sign>[-_. ])(?:[a-z0-9](?P=sign)){0,14}[a-z0-9](?:\s?\.\s?)[a-z]{2,4})(?![\w@-])"
+    r"@\s{0,2}(?P<host>[a-z0-9](?P<sign>[-_. ])(?:[a-z0-9](?P=sign)){0,14}[a-z0-9](?:\s?\.\s?)(?:[a-z]{2,4}|[a-z](?:(?P=sign)[a-z]){1,3}))(?![\w@-])"
 )
 _BEFORE_SLASH = re.compile(r"/(?=[\w@+])")
 _HOST_BEFORE = re.compile(
@@ -85,7 +85,7 @@ def _of_endings(lower: str) -> Iterator[Edit]:
 def _joined(written: str, sign: str) -> str | None:
     """The provider whose letters stand one by one."""
     label, _, ending = written.rpartition(".")
-    host = f"{label.replace(sign, '').strip()}.{ending.strip()}"
+    host = f"{label.replace(sign, '').strip()}.{ending.replace(sign, '').strip()}"
     return host if host in MAIL_HOSTS else None
 
 
