@@ -12,7 +12,8 @@ from content_models.disguise.canonical import Canonical, Edit
 _SIGN = "[A-Za-z0-9@._+:/$-]"
 # A row is taken whole however it ends, so that no place in it is tried again.
 _ROW = re.compile(
-    rf"(?<![A-Za-z0-9@._+:/$-])(?<![^\w{MARKS}]\w )(?:(?<!\w)|(?=[A-Za-z0-9@]))(?:{_SIGN} ){{7,}}+(?:[A-Za-z0-9](?![^\W_]))?"
+    rf"(?<![A-Za-z0-9@._+:/$-])(?<![^\w{MARKS}]\w )(?:(?<!\w)|(?=[A-Za-z0-9@]))(?:{_SIGN} ){{7,}}+"
+    r"(?:[A-Za-z0-9](?![^\W_]))?"
     r"|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){6,}+(?:[A-Za-z0-9](?![^\W_]))?"
 )
 _LONGEST = 300

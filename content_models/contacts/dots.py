@@ -78,7 +78,11 @@ def dots(lower: str, has_word: bool) -> Iterator[Edit]:
         if count > _MOST_DOTS:
             return
         is_apart = found.group().startswith(",") and len(found.group()) > 1  # "name dot com, dot net is not ours"
-        if chain and (is_apart or not _LABEL.fullmatch(lower[chain[-1].end() : found.start()].replace(".", "-"))):
+        if chain and is_apart:
+            yield from _judged(lower, chain)
+            chain = []
+            continue
+        if chain and not _LABEL.fullmatch(lower[chain[-1].end() : found.start()].replace(".", "-")):
             yield from _judged(lower, chain)
             chain = []
         chain.append(found)

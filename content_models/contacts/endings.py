@@ -64,7 +64,11 @@ _TYPED = re.compile(
 )
 _LEADS = Lookup({"leads": [*_SIGNS["ending_follows"], *_SIGNS["ending_named"]]})
 _MOST_TOLD = 200
-_DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
+_DOT_IS_LEFT_OUT = re.compile(f"{_SIGNS['add_the_dot']}|{any_of(_SIGNS['dots_are_told'])}")
+_TWO_LABELS = re.compile(
+    r"(?<![\w.@-])(?P<label>[a-z0-9][a-z0-9-]{2,40})(?P<one>[ ])(?P<middle>com|co|net|org|or|ne|in|my|web|ac|biz)"
+    r"(?P<two>[ ])(?P<end>[a-z]{2})(?![\w@-]|\.\w)"
+)
 _WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_ENDINGS})(?![^\W_]))")
 _APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
 _ALSO_A_DASH = re.compile(
@@ -195,7 +199,19 @@ def _apart(lower: str) -> Iterator[Edit]:
     """A blank for the dot, where the text says so or a host is to be expected."""
     without = [found.span() for found in _WITHOUT_DOT.finditer(lower) if _is_a_name(lower, found.start())]
     is_told = bool(without) and bool(_DOT_IS_LEFT_OUT.search(lower))
+    yield from _of_two_labels(lower)
     yield from (Edit(*span, ".", "spelled_dot") for span in without if is_told or _is_of_a_host(lower, *span))
+
+
+def _of_two_labels(lower: str) -> Iterator[Edit]:
+    """ "amberfox com ua" where a site is named or the text says that dots are missing."""
+    for found in islice(_TWO_LABELS.finditer(lower), _MOST_TOLD):
+        host = f"{found['label']}.{found['middle']}.{found['end']}"
+        if registered_domain(host) != host or not _is_a_name(lower, found.end("label")):
+            continue
+        is_led = is_named_before(lower, found.start()) or lower.endswith(("www ", "www."), 0, found.start())
+        if is_led or _DOT_IS_LEFT_OUT.search(lower):
+            yield from (Edit(*found.span(blank), ".", "spelled_dot") for blank in ("one", "two"))
 
 
 def _is_of_a_host(lower: str, start: int, end: int) -> bool:
@@ -257,7 +273,8 @@ def glued(text: str) -> Iterator[Edit]:
             yield Edit(*found.span(), ".", "spelled_dot")
 
 
-_HOST_FOLLOWS = rf"[a-z0-9][a-z0-9-]{{1,40}}\.(?:{_PLAIN}|(?!(?:{'|'.join(ALSO_IN_SENTENCES)})\b)[a-z]{{2}}|co\.[a-z]{{2}})(?![\w-])"
+_COUNTRY = rf"(?!(?:{'|'.join(ALSO_IN_SENTENCES)})\b)[a-z]{{2}}|co\.[a-z]{{2}}"
+_HOST_FOLLOWS = rf"[a-z0-9][a-z0-9-]{{1,40}}\.(?:{_PLAIN}|{_COUNTRY})(?![\w-])"
 _DASH = re.compile(rf"(?<=[a-z0-9])(?:{DASH_ENCLOSED}|\s{{1,3}}{said('dash')}\s{{1,3}})(?={_HOST_FOLLOWS})")
 _HYPHENATED = re.compile(rf"(?<=[a-z0-9])-\s?\n\s?(?={_HOST_FOLLOWS})")
 

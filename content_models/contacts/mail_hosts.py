@@ -236,7 +236,8 @@ def _gap(lower: str, end: int, least: int) -> Gap | None:
     words: list[str] = []
     at = end
     for found in reversed(list(_WORD.finditer(lower, start, end))):
-        if _IN_A_NAME.search(lower, max(start, found.start() - 2), found.start()) or found[0] not in _LEADING and not _JOINED_LEADS.fullmatch(found[0]):
+        leads = found[0] in _LEADING or _JOINED_LEADS.fullmatch(found[0])
+        if not leads or _IN_A_NAME.search(lower, max(start, found.start() - 2), found.start()):
             at = found.end()
             break
         words.append(found[0])
