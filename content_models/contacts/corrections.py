@@ -97,7 +97,7 @@ def pieces(row: str, is_latin: bool = True) -> tuple[int, int] | None:
 
 
 def _is_a_word(piece: str) -> bool:
-    return piece.isalpha() and (len(piece) < 4 or piece in ordinary_words())
+    return piece.isalpha() and piece in ordinary_words()
 
 
 def _ends_a_sentence(row: str, piece: re.Match[str]) -> bool:
@@ -109,7 +109,7 @@ def _ends_a_sentence(row: str, piece: re.Match[str]) -> bool:
 
 def _end(row: str, end: int) -> int:
     """The end of what is in pieces, with the path behind its host."""
-    path = re.compile(r"(?: ?/ ?[\w.@+-]+)+").match(row, end)
+    path = re.compile(r"(?: ?/ ?(?:\+ ?)?[\w.@-]+)+").match(row, end)
     return path.end() if path else end
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from content_models.contacts.endings import is_ending
-from content_models.contacts.folding import table
+from content_models.contacts.folding import table, words_of
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, PLAIN_ENDINGS, loose
 from content_models.contacts.sites import is_named_before
@@ -39,8 +39,9 @@ _HINTS = (
         r"|(?<=[^\w\s@'’-]\.)(?=(?:" + "|".join(sorted(PLAIN_ENDINGS)) + r")\b))"
     ),
     re.compile(rf"[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"),
-    re.compile(r"[^\w\s@.'’-](?=(?:co|my|or|ne|in|ac|web|biz|desa)[^\w\s@.'’-]{1,3}[a-z]{2}\b)"),  # "name★co★id"
 )
+_SECOND_LEVEL = frozenset({"co", "my", "or", "ne", "in", "ac", "web", "biz", "desa"})
+_TWO_SIGNS = re.compile(r"[^\w\s@.'’-](?=(?:co|my|or|ne|in|ac|web|biz|desa)[^\w\s@.'’-]{1,3}[a-z]{2}\b)")  # "name★co★id"
 _BEFORE_A_SLASH = re.compile(r"[^\w\s@'’-]\s?(?=[a-z]{2,4}/)")
 _ROUND_DOT = re.compile(rf"(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])(?<=\w.)\ufe0f?(?=[a-z]{{2,10}}\b)")
 _OF_NO_HOST = re.compile(f"[{TOGETHER}]$")
@@ -92,6 +93,8 @@ def dots(lower: str, has_word: bool) -> Iterator[Edit]:
 
 def _may_have_one(lower: str) -> bool:
     if any(hint.search(lower) for hint in _HINTS) or ("/" in lower and _BEFORE_A_SLASH.search(lower)):
+        return True
+    if not _SECOND_LEVEL.isdisjoint(words_of(lower)) and _TWO_SIGNS.search(lower):
         return True
     return not lower.isascii() and bool(_ROUND_DOT.search(lower))
 

@@ -24,7 +24,7 @@ _PLATFORM_ENDINGS = "|".join(sorted({re.escape(host.rpartition(".")[2]) for host
 _ANY_DRAWN = "|".join(sorted(map(re.escape, _DRAWN), key=len, reverse=True))
 
 _AFTER_A_DOT = re.compile(
-    rf"(?:(?<=\w[.,。・·•])|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"
+    rf"(?:(?<=\w[.,。・·•])|(?<=\w\s[.,])\s|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"
 )
 _AND_ENDINGS = "|".join(rf"(?P<{end}>{'|'.join(every)})" for end, every in _SIGNS["dot_and_ending"].items())
 _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{_AND_ENDINGS}))(?![^\W\d_])")

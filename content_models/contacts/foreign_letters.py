@@ -27,7 +27,7 @@ _WITHIN = {
     script: re.compile(rf"(?<=[A-Za-z0-9./@_:-])[{letters}]{{1,12}}(?=[A-Za-z0-9./@_-])")
     for script, letters in _LETTERS.items()
 }
-_MAY_BE = re.compile(r"[A-Za-z0-9][^\x00-\x7f]{1,12}[A-Za-z0-9./@]")
+_MAY_BE = re.compile(rf"[{''.join(_LETTERS.values())}](?<=[A-Za-z0-9./@_:-].)")
 _TOKEN = re.compile(r"[^\s,;，。、；（）()「」]{6,200}")
 _HOST = re.compile(r"[A-Za-z0-9-]{2,63}\.[A-Za-z]{2,14}(?![A-Za-z0-9])|[\w.-]@[\w-]", re.ASCII)
 _MOST = 40
@@ -35,7 +35,7 @@ _MOST = 40
 
 def without(view: Canonical) -> Canonical:
     """The view without them; itself where nothing asks for that."""
-    if view.text.isascii() or not _MAY_BE.search(view.text):
+    if view.text.isascii() or ("." not in view.text and "@" not in view.text) or not _MAY_BE.search(view.text):
         return view
     return view.edited(_edits(view.text))
 

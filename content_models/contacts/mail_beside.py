@@ -156,6 +156,8 @@ def _behind(lower: str, host: Host) -> _Found | None:
         is_led = ":" in gap or "：" in gap or _is_mine(lower, host.start)
         if not words and gap.isspace() and is_like_a_name(token[0]):  # "write to gmail amberfox77"
             is_led = is_led or _is_asked(lower, _sentence_before(lower, host.start), host.start)
+        if words and is_written_together(words[0]) and is_like_a_name(token[0]):  # "gmailで amberfox77 まで連絡"
+            is_led = is_led or any(hit.key == "asks" for hit in _ASKS.hits(lower, token.end(), last))
         if not (is_led or is_kept) or not is_name(token[0]) or len(token[0]) < 6 or lower.startswith("@", token.end()):
             return None
         is_joined = bool(words) or ":" in gap or "：" in gap

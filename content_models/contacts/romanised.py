@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from content_models.contacts.folding import any_of, table
+from content_models.contacts.folding import any_of, first_words, table, words_of
 from content_models.contacts.names import has_mark, is_odd, is_unknown
 from content_models.contacts.signs import PLAIN_ENDINGS
 from content_models.disguise.canonical import Edit
@@ -23,13 +23,13 @@ _AT = re.compile(
     rf"(?<![\w@])(?P<name>[a-z0-9][a-z0-9_.-]{{2,40}})(?P<at>[ ]{{1,2}}(?:{any_of(_WORDS['at'])})[ ]{{1,2}})(?={_HOST}"
     rf"(?:\.|[ ]{{1,2}}{any_of(_WORDS['dot'])}[ ]{{1,2}})[a-z]{{2,6}}(?![\w-]))"
 )
-_HINT = re.compile(rf"[ ](?:{'|'.join(sorted({*_WORDS['dot'], *_WORDS['at']}))})[ ]")
+_FIRSTS = first_words([*_WORDS["dot"], *_WORDS["at"]]) - {"to"}
 _MOST = 40
 
 
 def romanised(lower: str) -> Iterator[Edit]:
     """Edits of a folded text after which such signs stand as they are typed."""
-    if not _HINT.search(lower):
+    if _FIRSTS.isdisjoint(words_of(lower)):
         return
     for found in islice(_DOT.finditer(lower), _MOST):
         label, end = found["label"], found["end"]
