@@ -10,7 +10,7 @@ from itertools import islice
 
 from content_models.contacts.dots import KNOWN
 from content_models.contacts.folding import any_of, folded, table
-from content_models.contacts.names import has_mark, is_unknown
+from content_models.contacts.names import is_unknown
 from content_models.contacts.signs import said
 from content_models.contacts.sites import NAMED
 from content_models.disguise.canonical import Canonical, Edit
@@ -84,10 +84,11 @@ def pieces(row: str, is_latin: bool = True) -> tuple[int, int] | None:
             start = piece.start()
             continue
         is_lead = piece[0].strip(".").lower() in _LEADS or _ends_a_sentence(row, piece)
-        if is_lead or (is_latin and is_made_up and _is_a_word(piece[0].lower())):
+        is_joined = row.startswith("-", start)
+        if is_lead or (is_latin and is_made_up and not is_joined and _is_a_word(piece[0].lower())):
             break
         label = piece[0].lower().lstrip(".").partition(".")[0]
-        is_made_up = is_made_up or is_unknown(label) or has_mark(label)
+        is_made_up = is_made_up or is_unknown(label)
         if piece[0][:1].isupper() and piece[0][1:].islower() and piece.start():
             break
         start = piece.start()

@@ -41,7 +41,9 @@ _HINTS = (
     re.compile(rf"[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"),
 )
 _SECOND_LEVEL = frozenset({"co", "my", "or", "ne", "in", "ac", "web", "biz", "desa"})
-_TWO_SIGNS = re.compile(r"[^\w\s@.'’-](?=(?:co|my|or|ne|in|ac|web|biz|desa)[^\w\s@.'’-]{1,3}[a-z]{2}\b)")  # "name★co★id"
+_TWO_SIGNS = re.compile(
+    r"[^\w\s@.'’-](?=(?:co|my|or|ne|in|ac|web|biz|desa)[^\w\s@.'’-]{1,3}[a-z]{2}\b)"
+)  # "name★co★id"
 _BEFORE_A_SLASH = re.compile(r"[^\w\s@'’-]\s?(?=[a-z]{2,4}/)")
 _ROUND_DOT = re.compile(rf"(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])(?<=\w.)\ufe0f?(?=[a-z]{{2,10}}\b)")
 _OF_NO_HOST = re.compile(f"[{TOGETHER}]$")

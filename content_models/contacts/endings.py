@@ -210,7 +210,7 @@ def _of_two_labels(lower: str) -> Iterator[Edit]:
         if registered_domain(host) != host or not _is_a_name(lower, found.end("label")):
             continue
         is_led = is_named_before(lower, found.start()) or lower.endswith(("www ", "www."), 0, found.start())
-        if is_led or _DOT_IS_LEFT_OUT.search(lower):
+        if (is_led and not _GOES_ON.match(lower, found.end())) or _DOT_IS_LEFT_OUT.search(lower):
             yield from (Edit(*found.span(blank), ".", "spelled_dot") for blank in ("one", "two"))
 
 

@@ -45,7 +45,9 @@ _SLASH = re.compile(
     rf"(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s?[⁄∕╱⧸]\s?|,?(?:\s{{1,3}}{any_of(_FOLLOWS)})?(?:{loose('slash')})|{SLASH_ENCLOSED})(?=[\w@$+])"
 )
 _HOST_BEFORE = re.compile(r"[a-z0-9.-]+$", re.IGNORECASE)
-_SLASH_SIGNS = re.compile(r"\.[a-z]{2,4}(?:/\w{1,9})?(?:\s{1,2}[/\\]|[/\\]\s|\\|\s?[\[({<]\s?(?:/|slash)|\s?[⁄∕╱⧸])")
+_SLASH_SIGNS = re.compile(
+    r"\.[a-z]{2,4}(?:/\w{1,9}){0,4}(?:\s{1,2}[/\\]|[/\\]\s|\\|\s?[\[({<]\s?(?:/|slash)|\s?[⁄∕╱⧸])"
+)
 
 
 _WITH_AT = frozenset({"tiktok.com", "medium.com", "threads.net", "youtube.com", "mastodon.social"})

@@ -237,7 +237,7 @@ def _gap(lower: str, end: int, least: int) -> Gap | None:
     at = end
     for found in reversed(list(_WORD.finditer(lower, start, end))):
         leads = found[0] in _LEADING or _JOINED_LEADS.fullmatch(found[0])
-        if not leads or _IN_A_NAME.search(lower, max(start, found.start() - 2), found.start()):
+        if not leads or (len(found[0]) < 3 and _IN_A_NAME.search(lower, max(start, found.start() - 2), found.start())):
             at = found.end()
             break
         words.append(found[0])

@@ -10,7 +10,7 @@ from itertools import islice
 
 from content_models.contacts.folding import table
 from content_models.contacts.lookup import Hit, Lookup
-from content_models.contacts.mail_hosts import ORDINARY_AT, hosts, is_like_a_name
+from content_models.contacts.mail_hosts import NAMED, ORDINARY_AT, hosts, is_like_a_name
 from content_models.contacts.names import is_unknown
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import MAIL_HOSTS
@@ -27,6 +27,7 @@ _TOKEN = re.compile(r"(?<![\w.+@/-])[a-z0-9][\w.+-]{6,80}(?![\w@])", re.ASCII)
 _NAME = re.compile(r"(?<![\w.+@/-])[a-z0-9][\w.+-]{2,40}(?![\w@])", re.ASCII)
 _HOST = re.compile(r"(?<![\w.@-])[a-z0-9][a-z0-9-]{1,40}(?:\.[a-z]{2,12}){1,2}(?![\w@-])")
 _BY_LENGTH = tuple(sorted(MAIL_HOSTS, key=len, reverse=True))
+_PROVIDERS = {name for names in NAMED.values() for name in names}
 _NEAR, _NEAR_SIDE, _NEAR_NAME, _NEAR_HOST, _MOST = 44, 18, 24, 40, 40
 
 
@@ -83,7 +84,7 @@ def _of_sides(lower: str, start: int, hits: list[Hit], judge: Judge) -> Iterator
 
 
 def _is_a_name(written: str) -> bool:
-    return is_like_a_name(written) or (len(written) > 5 and is_unknown(written))
+    return is_like_a_name(written) or (len(written) > 5 and is_unknown(written) and written not in _PROVIDERS)
 
 
 def _host_before(lower: str, end: int) -> str | None:
