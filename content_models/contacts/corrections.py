@@ -77,7 +77,7 @@ def pieces(row: str, is_latin: bool = True) -> tuple[int, int] | None:
     end = _end(row, ends[-1].end())
     start, is_made_up = end, False
     for piece in reversed([piece for piece in parts if piece.start() < end]):
-        if piece.end() > ends[-1].start() and _KNOWN.match(piece[0].lower()):  # "… t.me/ joinchat / …"
+        if "@" not in row and piece.end() > ends[-1].start() and _KNOWN.match(piece[0].lower()):  # "t.me/ joinchat /"
             start = piece.start()
             break
         if piece.start() >= ends[-1].start() - 1 or "@" in row[: piece.start()]:
