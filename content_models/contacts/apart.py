@@ -6,12 +6,14 @@ What does not live here: words of letters alone (`content_models.disguise`), tel
 import re
 from collections.abc import Iterator
 
+from content_models.contacts.folding import MARKS
 from content_models.disguise.canonical import Canonical, Edit
 
 _SIGN = "[A-Za-z0-9@._+:/$-]"
 # A row is taken whole however it ends, so that no place in it is tried again.
 _ROW = re.compile(
-    rf"(?<![A-Za-z0-9@._+:/$-])(?<!\W\w )(?:(?<!\w)|(?=[A-Za-z0-9@]))(?:{_SIGN} ){{7,}}+(?:[A-Za-z0-9](?![^\W_]))?"
+    rf"(?<![A-Za-z0-9@._+:/$-])(?<![^\w{MARKS}]\w )(?:(?<!\w)|(?=[A-Za-z0-9@]))(?:{_SIGN} ){{7,}}+"
+    r"(?:[A-Za-z0-9](?![^\W_]))?"
     r"|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){6,}+(?:[A-Za-z0-9](?![^\W_]))?"
     r"|(?<![\w./@])[^\W_]([._/])(?:[A-Za-z0-9]\2){5,}+[A-Za-z0-9](?![\w@/])"
 )

@@ -8,11 +8,14 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from content_models.contacts.dots import KNOWN
 from content_models.contacts.folding import any_of, folded, table
+from content_models.contacts.names import is_unknown
 from content_models.contacts.signs import said
 from content_models.contacts.sites import NAMED
 from content_models.disguise.canonical import Canonical, Edit
-from domain.contacts.web import registered_domain
+from content_models.disguise.ordinary import ordinary_words
+from domain.contacts.web import TOGETHER, registered_domain
 
 _WORDS = table("instructions")
 _LEADS = frozenset(word for word in (*_WORDS["leads"], *table("mail")["between"]["mail"], *NAMED) if " " not in word)
@@ -21,11 +24,15 @@ _TOGETHER = re.compile(any_of(_WORDS["together"]))
 # Behind a host in pieces nothing but the request follows: "( ... all one word".
 _PIECE = r"[A-Za-z0-9@._/+-]{1,40}"
 _ENDS = re.compile(
-    rf"(?P<host>{_PIECE}(?:[ ]{_PIECE}){{0,16}})[\s\"'”]{{0,2}}(?:[(\[{{（「–—-]\s?)?"
+    rf"(?<![^\W{TOGETHER}])(?P<host>{_PIECE}(?:[ ]{_PIECE}){{0,16}})[\s\"'”]{{0,2}}(?:[(\[{{（「–—-]\s?)?"
     r"(?:[^\s(){}\[\]（）]{1,16}\s){0,2}$"
 )
-_BEGINS = re.compile(rf"[\s:)\]>→👉\"'“-]{{1,4}}(?P<host>{_PIECE}(?:[ ]{_PIECE}){{1,16}})")
-_HOST = re.compile(r"[a-z0-9] ?\. ?[a-z]{2,14}(?![a-z0-9.])", re.IGNORECASE)
+_BEGINS = re.compile(
+    rf"(?:[^\x00-\x7f]{{0,8}}\s[^\x00-\x7f]{{1,12}})?[\s:)\]>→👉\"'“-]{{1,4}}"
+    rf"(?P<host>{_PIECE}(?:[ ]{_PIECE}){{1,16}})"
+)
+_HOST = re.compile(r"(?<=[a-z0-9]) ?\. ?[a-z]{2,14}(?![a-z0-9.])", re.IGNORECASE)
+_KNOWN = re.compile(rf"(?:{'|'.join(map(re.escape, sorted(KNOWN)))})(?![\w.-])")
 _CAPITALS = re.compile(r"[A-Z]{2,12}")
 _TOKEN = re.compile(r"(?=\S{0,80}[a-z])(?=\S{0,80}[A-Z]{2})[\w.+@/-]{6,100}(?![\w@])", re.ASCII)
 _MOST, _FARTHEST = 8, 100
@@ -50,30 +57,48 @@ def _joined(text: str) -> Iterator[Edit]:
         before = _ENDS.search(text[first : request.start()])
         after = _BEGINS.match(text, request.end(), request.end() + _FARTHEST)
         for found, start in ((before, first), (after, 0)):
-            if found and (span := _pieces(found["host"])):
+            is_latin = request[0][0] < "\u0250"
+            if found and (span := pieces(found["host"], is_latin)):
                 begin, end = start + found.start("host") + span[0], start + found.start("host") + span[1]
                 yield from (Edit(at, at + 1, "", "spaced") for at in range(begin, end) if text[at] == " ")
                 done = max(done, end)
 
 
-def _pieces(row: str) -> tuple[int, int] | None:
-    """Where in a row of pieces those of one host or address begin and end."""
+def pieces(row: str, is_latin: bool = True) -> tuple[int, int] | None:
+    """Where in a row of pieces those of one host or address begin and end.
+
+    In a text of another script all of it; else what stands before a name that is no word is a piece of it only where
+    it is no word either.
+    """
     ends = [*_HOST.finditer(row)]
     if not ends:
         return None
-    pieces = [*re.finditer(r"\S+", row)]
+    parts = [*re.finditer(r"\S+", row)]
     end = _end(row, ends[-1].end())
-    start = end
-    for piece in reversed([piece for piece in pieces if piece.start() < end]):
-        if piece.start() >= ends[-1].start() or "@" in row[: piece.start()]:
+    start, is_made_up = end, False
+    for piece in reversed([piece for piece in parts if piece.start() < end]):
+        if "@" not in row and piece.end() > ends[-1].start() and _KNOWN.match(piece[0].lower()):  # "t.me/ joinchat /"
+            start = piece.start()
+            break
+        if piece.start() >= ends[-1].start() - 1 or "@" in row[: piece.start()]:
             start = piece.start()
             continue
         is_lead = piece[0].strip(".").lower() in _LEADS or _ends_a_sentence(row, piece)
-        if is_lead or (piece[0][:1].isupper() and piece[0][1:].islower() and piece.start()):
+        is_joined = row.startswith("-", start)
+        if is_lead or (is_latin and is_made_up and not is_joined and _is_a_word(piece[0].lower())):
+            break
+        label = piece[0].lower().lstrip(".").partition(".")[0]
+        is_made_up = is_made_up or is_unknown(label)
+        if piece[0][:1].isupper() and piece[0][1:].islower() and piece.start():
             break
         start = piece.start()
+    start += len(row[start:end]) - len(row[start:end].lstrip(" ./-"))  # what ends the sentence before
     is_named = re.search("[a-z]", row[start : ends[-1].start()], re.IGNORECASE)
     return (start, end) if is_named and " " in row[start:end] else None
+
+
+def _is_a_word(piece: str) -> bool:
+    return piece.isalpha() and piece in ordinary_words()
 
 
 def _ends_a_sentence(row: str, piece: re.Match[str]) -> bool:
@@ -85,7 +110,7 @@ def _ends_a_sentence(row: str, piece: re.Match[str]) -> bool:
 
 def _end(row: str, end: int) -> int:
     """The end of what is in pieces, with the path behind its host."""
-    path = re.compile(r"(?: ?/ ?[\w.@+-]+)+").match(row, end)
+    path = re.compile(r"(?: ?/ ?(?:\+ ?)?[\w.@-]+)+").match(row, end)
     return path.end() if path else end
 
 

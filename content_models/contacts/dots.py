@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 
 from content_models.contacts.endings import is_ending
-from content_models.contacts.folding import table
+from content_models.contacts.folding import table, words_of
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, PLAIN_ENDINGS, loose
 from content_models.contacts.sites import is_named_before
 from content_models.disguise.canonical import Edit
-from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, TOGETHER
+from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, TOGETHER, registered_domain
 
 _SIGNS = table("signs")
 _SPACED = r"\s{1,3}\.(?:\s?\.){0,2}\s{0,2}|\.\s{1,2}"
@@ -40,8 +40,13 @@ _HINTS = (
     ),
     re.compile(rf"[^\w\s@.'’-]\ufe0f?\s?(?=(?:{'|'.join(sorted(PLAIN_ENDINGS))}|de|it|me)\b)"),
 )
+_SECOND_LEVEL = frozenset({"co", "my", "or", "ne", "in", "ac", "web", "biz", "desa"})
+_TWO_SIGNS = re.compile(
+    r"[^\w\s@.'’-](?=(?:co|my|or|ne|in|ac|web|biz|desa)[^\w\s@.'’-]{1,3}[a-z]{2}\b)"
+)  # "name★co★id"
 _BEFORE_A_SLASH = re.compile(r"[^\w\s@'’-]\s?(?=[a-z]{2,4}/)")
 _ROUND_DOT = re.compile(rf"(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])(?<=\w.)\ufe0f?(?=[a-z]{{2,10}}\b)")
+_OF_NO_HOST = re.compile(f"[{TOGETHER}]$")
 _LABEL = re.compile(r"[\w-]{1,63}")
 _LAST_LABEL = re.compile(rf"[a-z0-9-]{{1,63}}(?=[{TOGETHER}])|[\w-]{{1,63}}")
 _MOST_DOTS = 3000
@@ -51,6 +56,7 @@ _ENGLISH_WORDS = frozenset(
     {"in", "it", "is", "at", "me", "so", "be", "do", "to", "us", "my", "no", "as", "am", "by", "la"}
 )
 _ALSO_NOUNS = frozenset({"point", "period", "punt", "stip", "prik", "pike", "pont", "cham", "dian", "punct", "piste"})
+_ALSO_SHORT = frozenset({"pt", "pt.", "kr.", "pto"})
 _DOTTED = frozenset({"red", "green", "blue", "black", "white", "yellow", "polka", "micro", "the", "a", "one", "mini"})
 _ARTICLES = frozenset(
     {"the", "a", "an", "this", "that", "no", "your", "my", "add", "put", "then", "and", "und", "y", "et", "e", "i", "и"}
@@ -74,6 +80,11 @@ def dots(lower: str, has_word: bool) -> Iterator[Edit]:
     for count, found in enumerate((_DOT if has_word else _SIGNED_DOT).finditer(lower)):
         if count > _MOST_DOTS:
             return
+        is_apart = found.group().startswith(",") and len(found.group()) > 1  # "name dot com, dot net is not ours"
+        if chain and is_apart:
+            yield from _judged(lower, chain)
+            chain = []
+            continue
         if chain and not _LABEL.fullmatch(lower[chain[-1].end() : found.start()].replace(".", "-")):
             yield from _judged(lower, chain)
             chain = []
@@ -85,13 +96,15 @@ def dots(lower: str, has_word: bool) -> Iterator[Edit]:
 def _may_have_one(lower: str) -> bool:
     if any(hint.search(lower) for hint in _HINTS) or ("/" in lower and _BEFORE_A_SLASH.search(lower)):
         return True
+    if not _SECOND_LEVEL.isdisjoint(words_of(lower)) and _TWO_SIGNS.search(lower):
+        return True
     return not lower.isascii() and bool(_ROUND_DOT.search(lower))
 
 
 def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
     """The dots of the longest beginning of a chain that ends in a host."""
     while chain:
-        if _counts(lower, chain[-1], _ending_after(lower, chain[-1])):
+        if _counts(lower, chain[-1], _ending_after(lower, chain[-1])) or _is_second_level(lower, chain):
             break
         chain.pop()
     for dot in _of_one_host(lower, chain):
@@ -99,15 +112,33 @@ def _judged(lower: str, chain: list[re.Match[str]]) -> Iterator[Edit]:
             yield Edit(dot.start(), dot.end(), ".", "spaced" if dot["spaced"] else "spelled_dot")
 
 
+def _is_second_level(lower: str, chain: list[re.Match[str]]) -> bool:
+    """ "amberfox★co★kr": twice the same sign, before an ending of two labels, behind what is no word or is named."""
+    if len(chain) < 2 or chain[-1].group() != chain[-2].group():
+        return False
+    name, host = _label_before(lower, chain[-2]), f"{_label_before(lower, chain[-1])}.{_ending_after(lower, chain[-1])}"
+    if name.isdigit() or len(name) < 2 or (registered_domain(f"{name}.{host}") or "").count(".") != 2:
+        return False
+    is_sure = is_unknown(name) or (is_odd(name) and len(name) > 5)
+    return is_sure or is_named_before(lower, chain[-2].start() - len(name))
+
+
 def _of_one_host(lower: str, chain: list[re.Match[str]]) -> Iterator[re.Match[str]]:
     """The last of the chain, and those before it that are written in the same way; others end sentences."""
     host = f"{_label_before(lower, chain[-1])}.{_ending_after(lower, chain[-1])}" if chain else ""
     for dot in reversed(chain):
-        if dot is not chain[-1] and dot.group().startswith(".") and host in KNOWN:
-            return  # there the sentence before ends
+        if dot is not chain[-1] and _ends_a_sentence(lower, dot, host):
+            return
         if _sort(dot) != _sort(chain[-1]) or (dot.group() != chain[-1].group() and dot["word"] is None):
             return
         yield dot
+
+
+def _ends_a_sentence(lower: str, dot: re.Match[str], host: str) -> bool:
+    """Whether it stands before a host that is known whole, or behind letters that Latin hosts have not."""
+    if dot.group().startswith((".", "。", "．", "｡")) and host in KNOWN:
+        return True
+    return host.isascii() and not lower.isascii() and bool(_OF_NO_HOST.search(_label_before(lower, dot)))
 
 
 def _sort(dot: re.Match[str]) -> str:
@@ -129,7 +160,7 @@ class _Place:
 
     def in_words(self) -> bool:
         word = (self.dot["word"] or "").strip(" ,\t\n")
-        if self.label in _ARTICLES:
+        if self.label in _ARTICLES or len(self.label) < 2 or not (word not in _ALSO_SHORT or self.may_be_short()):
             return False
         is_english = word in ("dot", "d0t", "dott") and self.ending not in _ENGLISH_WORDS
         is_said = is_english and (len(self.ending) == 2 or (self.ends_clause and self.label not in _DOTTED))
@@ -144,6 +175,10 @@ class _Place:
             or self.fits_odd_name()
             or self.fits_unknown_name()
         )
+
+    def may_be_short(self) -> bool:
+        """What is short for another word too, as "pt" is for "pentru", is a dot before the commonest endings alone."""
+        return self.ending in _SAID_NOWHERE or self.is_odd or (self.is_named and is_unknown(self.label))
 
     def fits_odd_name(self) -> bool:
         return self.is_odd and (self.ending in _COMMON_IF_ODD or (self.ends_clause and len(self.label) > 5))

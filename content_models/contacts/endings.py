@@ -11,7 +11,7 @@ from content_models.contacts.folding import any_of, table, words_of
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, glued_pattern, loose, said
-from content_models.contacts.sites import is_named_before
+from content_models.contacts.sites import ALSO_IN_SENTENCES, is_named_before
 from content_models.disguise.canonical import Edit
 from domain.contacts.web import SHARED_HOSTS, registered_domain
 
@@ -24,7 +24,7 @@ _PLATFORM_ENDINGS = "|".join(sorted({re.escape(host.rpartition(".")[2]) for host
 _ANY_DRAWN = "|".join(sorted(map(re.escape, _DRAWN), key=len, reverse=True))
 
 _AFTER_A_DOT = re.compile(
-    rf"(?:(?<=\w[.,。・·•])|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"
+    rf"(?:(?<=\w[.,。・·•])|(?<=\w\s[.,])\s|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"
 )
 _AND_ENDINGS = "|".join(rf"(?P<{end}>{'|'.join(every)})" for end, every in _SIGNS["dot_and_ending"].items())
 _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{_AND_ENDINGS}))(?![^\W\d_])")
@@ -36,7 +36,7 @@ _BEFORE_COM_ASCII = [*filter(str.isascii, _BEFORE_COM)]
 # "www name com", "www-name-com", "https://name com".
 _WWW = re.compile(
     r"(?<![\w.])(?:www(?P<first>[^\w@.]{1,2}|[._])|https?://)"
-    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|[/_])(?P<end>{_ENDINGS})(?![\w@-]|\s?[\[({{]|\.\w))"
+    rf"(?=[a-z0-9][\w-]{{1,61}}?[a-z0-9](?P<second>[^\w@./]{{1,2}}|[/_])(?P<end>{_ENDINGS})(?![\w@-]|\s?[\[({{][^\s\])}}]{{0,9}}[\])}}]|\.\w))"
 )
 _WWW_SAID = re.compile(
     r"(?<![^\W_])(?:w[\s.-]?w[\s.-]?w[\s-]?(?:dot|punto|punkt|point|ponto|точка)[\s-]?|(?:triple|three|3)\s?w(?:['’]?s)?\b|ввв\b|三w|w3\b(?=\s?dot))\s?(?:\.|dot\b)?\s?(?=[a-z0-9-]{3,63}?[\s-]?(?:\.|dot\b|точка\b|punto\b))"
@@ -52,22 +52,29 @@ _IN_BRACKETS = re.compile(
     rf"[\[({{<“\"]\s?(?:(?:\.|{said('dot')})\s{{0,2}}(?=(?:{_ENDINGS})\s?[\])}}])|(?!(?<=<)(?:br|hr|li|td|tr|th|dl|dt|dd|em|tt|rp|rt|ul|ol)>)(?=(?P<bare>[a-z]{{2,14}})\s?[\])}}>”\"]))"
 )
 _LED = re.compile(
-    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
+    rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«「『《（(]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
     rf"|(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s,，、]{{0,3}}){{0,2}}{any_of(_SIGNS['ending_named'])}[\s:,，、\"'“«]{{0,4}}(?P<named>[a-z]{{2,14}})(?![^\W_])(?!\.\w)"
 )
 # "google amberfox with .in behind": an ending with its dot, a few words after what is typed.
 _WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff'’])*"
 _TYPED = re.compile(
     rf"(?<![\w.@-])(?P<label>[a-z0-9][a-z0-9-]{{3,40}}[a-z0-9])(?P<gap>[\"'”»,]{{0,2}}(?:[ ,]{{1,3}}{_WORD}){{1,4}}"
-    r"(?<!\W\w)[ ,]{1,3}[\"'“«(]?)"
+    r"(?<!\W\w)[ ,]{1,3}[\"'“«(「『《（]?)"
     r"\.(?P<end>[a-z]{2,14})(?![\w@]|\.\w)"
 )
 _LEADS = Lookup({"leads": [*_SIGNS["ending_follows"], *_SIGNS["ending_named"]]})
 _MOST_TOLD = 200
-_DOT_IS_LEFT_OUT = re.compile(_SIGNS["add_the_dot"])
+_DOT_IS_LEFT_OUT = re.compile(f"{_SIGNS['add_the_dot']}|{any_of(_SIGNS['dots_are_told'])}")
+_TWO_LABELS = re.compile(
+    r"(?<![\w.@-])(?P<label>[a-z0-9][a-z0-9-]{2,40})(?P<one>[ ])(?P<middle>com|co|net|org|or|ne|in|my|web|ac|biz)"
+    r"(?P<two>[ ])(?P<end>[a-z]{2})(?![\w@-]|\.\w)"
+)
 _WITHOUT_DOT = re.compile(rf"\s(?<=[a-z0-9].)(?=(?:{_ENDINGS})(?![^\W_]))")
 _APART = re.compile(rf"(?<=[a-z0-9])\s-\s(?=[a-z0-9-]{{2,40}}\s\.\s(?:{_PLAIN})(?![^\W_]))")
-_ALSO_A_DASH = re.compile(r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>-)(?:com|net|org|onion)(?![\w-])")
+_ALSO_A_DASH = re.compile(
+    r"(?<![\w.-])(?P<label>[a-z0-9][\w-]{2,60}?)(?P<dash>[-_])(?:com|net|org|onion|co(?=[-_]))(?:(?P<second>[-_])[a-z]{2})?"
+    r"(?![\w-])"
+)
 _PLEA = re.compile(
     r"\.(?:com|net|org|info|ru|de|me|onion)(?P<plea>\.(?:nospam|invalid|(?:remove|delete)(?:this|me)?))(?!\w)"
 )
@@ -78,8 +85,8 @@ _NETWORKS = re.compile(rf"(?:{_ENDINGS})(?![^\W_])(?![ \t]+[a-z])")
 _SEARCHED = re.compile(rf"{any_of(_SIGNS['site']['searched'])}[^\w\n]{{1,3}}$")
 _IS = re.compile(r"(?<=\s)(?:is|ist|es|est|è|é)\s$")
 _BARE = frozenset({"com", "net", "org", "onion", "ru"})
-_DOT_APART = re.compile(r"\.(?<=[\s,\"'“«(]\.)(?=[a-z]{2,14}(?![\w@]|\.\w))")
-_TOLD_DOT = re.compile(r"\.(?<=[\s,，、:].)\s?[a-z]{2}")
+_DOT_APART = re.compile(r"\.(?<=[\s,\"'“«(「『《（]\.)(?=[a-z]{2,14}(?![\w@]|\.\w))")
+_TOLD_DOT = re.compile(r"\.(?<=[\s,，、:「『《（].)\s?[a-z]{2}")
 
 
 def endings(lower: str, hinted: frozenset[str]) -> Iterable[Edit]:
@@ -163,6 +170,8 @@ def _missing(lower: str) -> Iterator[Edit]:
         for found in _ALSO_A_DASH.finditer(lower):
             if is_named_before(lower, found.start("label")):
                 yield Edit(*found.span("dash"), ".", "spelled_dot")
+                if found["second"]:
+                    yield Edit(*found.span("second"), ".", "spelled_dot")
     yield from (Edit(*found.span("plea"), "", "removed") for found in _PLEA.finditer(lower))
 
 
@@ -190,7 +199,19 @@ def _apart(lower: str) -> Iterator[Edit]:
     """A blank for the dot, where the text says so or a host is to be expected."""
     without = [found.span() for found in _WITHOUT_DOT.finditer(lower) if _is_a_name(lower, found.start())]
     is_told = bool(without) and bool(_DOT_IS_LEFT_OUT.search(lower))
+    yield from _of_two_labels(lower)
     yield from (Edit(*span, ".", "spelled_dot") for span in without if is_told or _is_of_a_host(lower, *span))
+
+
+def _of_two_labels(lower: str) -> Iterator[Edit]:
+    """ "amberfox com ua" where a site is named or the text says that dots are missing."""
+    for found in islice(_TWO_LABELS.finditer(lower), _MOST_TOLD):
+        host = f"{found['label']}.{found['middle']}.{found['end']}"
+        if registered_domain(host) != host or not _is_a_name(lower, found.end("label")):
+            continue
+        is_led = is_named_before(lower, found.start()) or lower.endswith(("www ", "www."), 0, found.start())
+        if (is_led and not _GOES_ON.match(lower, found.end())) or _DOT_IS_LEFT_OUT.search(lower):
+            yield from (Edit(*found.span(blank), ".", "spelled_dot") for blank in ("one", "two"))
 
 
 def _is_of_a_host(lower: str, start: int, end: int) -> bool:
@@ -252,7 +273,8 @@ def glued(text: str) -> Iterator[Edit]:
             yield Edit(*found.span(), ".", "spelled_dot")
 
 
-_HOST_FOLLOWS = rf"[a-z0-9][a-z0-9-]{{1,40}}\.(?:{_PLAIN})(?![\w-])"
+_COUNTRY = rf"(?!(?:{'|'.join(ALSO_IN_SENTENCES)})\b)[a-z]{{2}}|co\.[a-z]{{2}}"
+_HOST_FOLLOWS = rf"[a-z0-9][a-z0-9-]{{1,40}}\.(?:{_PLAIN}|{_COUNTRY})(?![\w-])"
 _DASH = re.compile(rf"(?<=[a-z0-9])(?:{DASH_ENCLOSED}|\s{{1,3}}{said('dash')}\s{{1,3}})(?={_HOST_FOLLOWS})")
 _HYPHENATED = re.compile(rf"(?<=[a-z0-9])-\s?\n\s?(?={_HOST_FOLLOWS})")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from content_models.contacts import (
     corrections,
+    foreign_letters,
     instructions,
     likenesses,
     links,
@@ -18,6 +19,7 @@ from content_models.contacts import (
     mail_named,
     mail_told,
     markup,
+    said_hosts,
 )
 from content_models.contacts.apart import after, together
 from content_models.contacts.backwards import turned
@@ -36,6 +38,7 @@ from content_models.contacts.parts import in_parts
 from content_models.contacts.plain_numbers import plain_numbers
 from content_models.contacts.platforms import LONG_NAMES, named_on_platforms
 from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.romanised import romanised
 from content_models.contacts.runs import LEAST
 from content_models.contacts.sites import is_a_site
 from content_models.contacts.wallets import in_pieces
@@ -83,13 +86,16 @@ def find_contacts(text: str, region: str | None = None) -> list[FoundContact]:
 def readable(text: str) -> tuple[Canonical, frozenset[str]]:
     """The text with what hides words, links and addresses undone, and what else may be worth reading (`hints`)."""
     first = markup.without(together(unchanged(text)))
+    first = foreign_letters.without(first)
     first = first.edited(capitals(first.text))
     first = first.edited(unglued(folded(first.text)))
+    first = first.edited(romanised(folded(first.text)))
     view = after(first, canonical(first.text, CHANNELS))
     hinted = hints(folded(view.text))
     view = likenesses.undone(corrections.made(view, hinted))
     if "told_at" in hinted or "@" in view.text:
         view = view.edited(mail_told.missing(folded(view.text)))
+    view = said_hosts.undone(view, hinted)
     view = mail.spaced(mail_hosts.undone(instructions.followed(view, hinted), hinted))
     return mail.undone(links.undone(view, hinted), hinted), hinted
 

@@ -36,8 +36,19 @@ MARKS = "".join(
 
 
 def table(name: str) -> dict[str, Any]:
-    """A table of words from this package."""
-    return tomllib.loads((_WORDS / f"{name}.toml").read_text("utf-8"))
+    """A table of words from this package, with what `<name>.more.toml` adds to its lists."""
+    words = tomllib.loads((_WORDS / f"{name}.toml").read_text("utf-8"))
+    more = _WORDS / f"{name}.more.toml"
+    return _with_more(words, tomllib.loads(more.read_text("utf-8"))) if more.exists() else words
+
+
+def _with_more(words: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    for key, added in more.items():
+        if isinstance(added, dict):
+            words[key] = _with_more(words.get(key, {}), added)
+        else:
+            words[key] = [*words.get(key, ()), *added] if isinstance(added, list) else added
+    return words
 
 
 @lru_cache(maxsize=2)

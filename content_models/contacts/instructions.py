@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from content_models.contacts.corrections import pieces
 from content_models.contacts.folding import any_of, folded, table, words_of
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.signs import MAIL_HOSTS, PLAIN_ENDINGS
@@ -158,6 +159,9 @@ def _blanks(lower: str, request: tuple[int, int]) -> Iterator[Edit]:
             *_, lead = (0, *(end.end() for end in _SENTENCE.finditer(part) if _WHOLE_HOST.search(part, end.end())))
             lead += len(part[lead:]) - len(part[lead:].lstrip())
             host = part[lead:]
+            if (of_host := pieces(host)) is None:
+                continue
+            lead, host = lead + of_host[0], host[of_host[0] : of_host[1]]
             if len(host) <= 60 and re.search(r"[a-z0-9]\s?\.\s?[a-z]", host) and host.count(" ") <= 14:
                 for blank in re.finditer(r"\s+", host):
                     at = first + found.start() + lead

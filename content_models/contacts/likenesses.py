@@ -30,7 +30,8 @@ _TWINS = str.maketrans("аеіосрхуѕмтнквøıłđ", "aeiocpxysmthkboi
 _STARS = "*•_#?·×"
 _AFTER_AT = re.compile(r"@[ ]?(?P<host>[^\W_][^\s@/\\,;:()<>\[\]\"'“”„。，、]{2,40})")
 _SPELLED = re.compile(
-    r"@\s{0,2}(?P<host>[a-z0-9](?P<sign>[-_. ])(?:[a-z0-9](?P=sign)){0,14}[a-z0-9](?:\s?\.\s?)[a-z]{2,4})(?![\w@-])"
+    r"@\s{0,2}(?P<host>[a-z0-9](?P<sign>[-_. ])(?:[a-z0-9](?P=sign)){0,14}[a-z0-9](?:\s?\.\s?)"
+    r"(?:[a-z]{2,4}|[a-z](?:(?P=sign)[a-z]){1,3}))(?![\w@-])"
 )
 _BEFORE_SLASH = re.compile(r"/(?=[\w@+])")
 _HOST_BEFORE = re.compile(
@@ -58,9 +59,8 @@ def _of_mail(lower: str) -> Iterator[Edit]:
         written = found["host"].rstrip(".!?*…")
         if host := _known(written, MAIL_HOSTS):
             yield Edit(found.start("host"), found.start("host") + len(written), host, "drawn", as_whole=True)
-            continue
-        spelled = _SPELLED.match(lower, found.start())
-        if spelled and (host := _joined(spelled["host"], spelled["sign"])):
+    for spelled in islice(_SPELLED.finditer(lower), _MOST):
+        if host := _joined(spelled["host"], spelled["sign"]):
             yield Edit(*spelled.span("host"), host, "separators", as_whole=True)
 
 
@@ -85,7 +85,7 @@ def _of_endings(lower: str) -> Iterator[Edit]:
 def _joined(written: str, sign: str) -> str | None:
     """The provider whose letters stand one by one."""
     label, _, ending = written.rpartition(".")
-    host = f"{label.replace(sign, '').strip()}.{ending.strip()}"
+    host = f"{label.replace(sign, '').strip()}.{ending.replace(sign, '').strip()}"
     return host if host in MAIL_HOSTS else None
 
 

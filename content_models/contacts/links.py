@@ -27,23 +27,27 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     view = view.edited(endings(folded(view.text), hinted))
     view = view.edited(dots(folded(view.text), "dot" in hinted))
     view = view.edited(joined_labels(folded(view.text), hinted))
-    for _ in range(2):  # host / u / name
+    for _ in range(5):  # host / u / name
         lower = folded(view.text)
         if "slash" not in hinted and not any(sign in lower for sign in "/\\⁄∕╱⧸"):
             break
         if "slash" in hinted or _SLASH_SIGNS.search(lower):
-            view = view.edited(_slashes(lower))
+            before, view = view, view.edited(_slashes(lower))
+            if view.text == before.text:
+                break
     return view.edited(_pages_of_names(view.text)) if "/@" in view.text else view
 
 
 _FOLLOWS = table("signs")["ending_follows"]
 _SLASHED = "|".join(sorted((re.escape(host) for host in KNOWN), key=len, reverse=True))
 _SLASH = re.compile(
-    rf"(?<![\w.])(?:www\.)?(?:{_SLASHED})(?:/(?:joinchat|invite|u|paypalme|add|p|in|company|user|groups|shop|closet))?"
+    rf"(?<![\w.])(?:[a-z]{{1,9}}\.)?(?:{_SLASHED})(?:/(?:joinchat|invite|paypalme|add|company|user|users|groups|group|shop|closet|channel|share|pages|people|profile|store|item|[a-z]{{1,2}})){{0,4}}"
     rf"(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s?[⁄∕╱⧸]\s?|,?(?:\s{{1,3}}{any_of(_FOLLOWS)})?(?:{loose('slash')})|{SLASH_ENCLOSED})(?=[\w@$+])"
 )
 _HOST_BEFORE = re.compile(r"[a-z0-9.-]+$", re.IGNORECASE)
-_SLASH_SIGNS = re.compile(r"\.[a-z]{2,4}(?:/\w{1,9})?(?:\s{1,2}[/\\]|[/\\]\s|\\|\s?[\[({<]\s?(?:/|slash)|\s?[⁄∕╱⧸])")
+_SLASH_SIGNS = re.compile(
+    r"\.[a-z]{2,4}(?:/\w{1,9}){0,4}(?:\s{1,2}[/\\]|[/\\]\s|\\|\s?[\[({<]\s?(?:/|slash)|\s?[⁄∕╱⧸])"
+)
 
 
 _WITH_AT = frozenset({"tiktok.com", "medium.com", "threads.net", "youtube.com", "mastodon.social"})

@@ -23,6 +23,7 @@ from content_models.contacts.signs import (
     said,
 )
 from content_models.disguise.canonical import Canonical, Edit
+from content_models.disguise.ordinary import ordinary_words
 from domain.contacts.web import SHARED_HOSTS, registered_domain
 
 _UPI = frozenset(["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi", "instapay"])
@@ -155,12 +156,19 @@ def _is_at(view: Canonical, lower: str, found: re.Match[str], host: re.Match[str
         return True
     if found["other"] is not None:
         return found.group().strip() in stands
-    if found["picture"] is not None or is_like_a_name(local[0]):
-        return name not in SHARED_HOSTS
+    if is_like_a_name(local[0]) or found["picture"] is not None:
+        return name not in SHARED_HOSTS and not (found["picture"] and _ends_clause(view, local, found))
     if mark_before(lower, local.start(), max(0, local.start() - 40)):
         return True
     is_spelled = "spelled_dot" in view.undone_in(*view.original_span(host.start(), host.end()))
     return is_spelled and not is_ordinary(local[0]) and (found.group().strip() not in ORDINARY_AT or len(local[0]) > 3)
+
+
+def _ends_clause(view: Canonical, local: re.Match[str], found: re.Match[str]) -> bool:
+    """ "We deliver in Porto 🐶 amberfox.pt": a name of a place or a word, and a picture by itself."""
+    is_apart = found.group()[0].isspace() and found.group().strip("\ufe0f")[-1].isspace()
+    is_a_thing = view.text[local.start()].isupper() or local[0] in ordinary_words() or local[0].isdigit()
+    return is_apart and is_a_thing and local[0] not in ROLES
 
 
 _MARK = {

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from content_models.contacts.endings import is_ending
-from content_models.contacts.folding import is_written_together, spellings, table
+from content_models.contacts.folding import MARKS, is_written_together, spellings, table
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.mail import mark_before
 from content_models.contacts.mail_hosts import NAMED, Host, is_goods, is_like_a_name, is_ordinary
@@ -34,7 +34,7 @@ _RUN = re.compile(
     f"(?:{'|'.join(sorted(map(re.escape, filter(is_written_together, _JOINS)), key=len, reverse=True))})+"
 )
 _ASKS = Lookup({"asks": [*_WORDS["asks"], *_BETWEEN["mail"]], "told": TOLD_AT})
-_MARKS = "\u0300-\u036f\u0591-\u06ed\u0900-\u0dff"  # parts of letters that Python takes for none
+_MARKS = MARKS
 _WORD = re.compile(
     rf"[{TOGETHER}]+|[a-z0-9](?:[a-z0-9_.+-]*[a-z0-9_])?+(?![^\W\d_{TOGETHER}])|[^\W_{TOGETHER}](?:[^\W_{TOGETHER}]|[{_MARKS}’'])*"
 )
@@ -154,6 +154,10 @@ def _behind(lower: str, host: Host) -> _Found | None:
         gap = lower[host.end : token.start()]
         is_kept = bool(words) and _has(words[0], _SERVICE) and (not words[0].isascii() or is_like_a_name(token[0]))
         is_led = ":" in gap or "：" in gap or _is_mine(lower, host.start)
+        if not words and gap.isspace() and is_like_a_name(token[0]):  # "write to gmail amberfox77"
+            is_led = is_led or _is_asked(lower, _sentence_before(lower, host.start), host.start)
+        if words and is_written_together(words[0]) and is_like_a_name(token[0]):  # "gmailで amberfox77 まで連絡"
+            is_led = is_led or any(hit.key == "asks" for hit in _ASKS.hits(lower, token.end(), last))
         if not (is_led or is_kept) or not is_name(token[0]) or len(token[0]) < 6 or lower.startswith("@", token.end()):
             return None
         is_joined = bool(words) or ":" in gap or "：" in gap

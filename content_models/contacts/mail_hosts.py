@@ -77,14 +77,16 @@ _LEADING = _AT | _PARTS | _LEADS | _PREPOSITIONS | _AT_LETTERS
 ROLES = frozenset(_WORDS["between"]["roles"])
 
 _LATIN = "a-z0-9ß-ɏḀ-ỿ"
+_THAI = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"  # signs above and below letters
 _WORD = re.compile(
-    rf"[{_LATIN}]+|[^\W_{_LATIN}][^\W_{_LATIN}\u0300-\u036f\u0900-\u0dff]*(?:[\u0900-\u0dff]+[^\W_{_LATIN}]*)*"
+    rf"[{_LATIN}]+|[^\W_{_LATIN}][^\W_{_LATIN}\u0300-\u036f\u0900-\u0dff]*(?:[\u0900-\u0dff{_THAI}]+[^\W_{_LATIN}]*)*"
 )
 _NEXT = re.compile(rf"[\W_]{{0,8}}?(?P<word>{_WORD.pattern})")
 _TOGETHER = re.compile(f"[{TOGETHER}]")
 _BRACKETED = re.compile(
     r"[ \t]?[\[({<«‹⟨【（][ \t]?(?P<inside>[^\[\](){}<>«»‹›⟨⟩【】（）\n]{1,32})[ \t]?[\])}>»›⟩】）][ \t]?$"
 )
+_IN_A_NAME = re.compile(r"[a-z0-9][_.+-]$")
 _COM_APART = re.compile(r"c[\W_]{1,2}[o0][\W_]{1,2}m(?![^\W_])")
 _LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
 _PUNCTUATION = frozenset(".,;:?!/()'\"-–—…、。，：；（）「」”“’\n\t&>$€£_«»[]{}")
@@ -234,7 +236,8 @@ def _gap(lower: str, end: int, least: int) -> Gap | None:
     words: list[str] = []
     at = end
     for found in reversed(list(_WORD.finditer(lower, start, end))):
-        if found[0] not in _LEADING and not _JOINED_LEADS.fullmatch(found[0]):
+        leads = found[0] in _LEADING or _JOINED_LEADS.fullmatch(found[0])
+        if not leads or (len(found[0]) < 3 and _IN_A_NAME.search(lower, max(start, found.start() - 2), found.start())):
             at = found.end()
             break
         words.append(found[0])

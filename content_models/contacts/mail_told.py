@@ -10,7 +10,8 @@ from itertools import islice
 
 from content_models.contacts.folding import table
 from content_models.contacts.lookup import Hit, Lookup
-from content_models.contacts.mail_hosts import ORDINARY_AT, hosts, is_like_a_name
+from content_models.contacts.mail_hosts import NAMED, ORDINARY_AT, hosts, is_like_a_name
+from content_models.contacts.names import is_unknown
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import MAIL_HOSTS
 from content_models.disguise.canonical import Edit
@@ -26,6 +27,7 @@ _TOKEN = re.compile(r"(?<![\w.+@/-])[a-z0-9][\w.+-]{6,80}(?![\w@])", re.ASCII)
 _NAME = re.compile(r"(?<![\w.+@/-])[a-z0-9][\w.+-]{2,40}(?![\w@])", re.ASCII)
 _HOST = re.compile(r"(?<![\w.@-])[a-z0-9][a-z0-9-]{1,40}(?:\.[a-z]{2,12}){1,2}(?![\w@-])")
 _BY_LENGTH = tuple(sorted(MAIL_HOSTS, key=len, reverse=True))
+_PROVIDERS = {name for names in NAMED.values() for name in names}
 _NEAR, _NEAR_SIDE, _NEAR_NAME, _NEAR_HOST, _MOST = 44, 18, 24, 40, 40
 
 
@@ -68,7 +70,7 @@ def _gap(one: Hit, other: Hit) -> int:
 
 def _of_sides(lower: str, start: int, hits: list[Hit], judge: Judge) -> Iterator[Reading]:
     names = _NAME.finditer(lower, start, start + 2 * _NEAR_NAME)
-    name = next((found for found in names if is_like_a_name(found[0].rstrip("."))), None)
+    name = next((found for found in names if _is_a_name(found[0].rstrip("."))), None)
     if name is None or name.start() - start > _NEAR_NAME:
         return
     is_said = any(hit.key == "after" and name.end() <= hit.start <= name.end() + _NEAR_HOST for hit in hits)
@@ -76,6 +78,20 @@ def _of_sides(lower: str, start: int, hits: list[Hit], judge: Judge) -> Iterator
         if valid := judge.resolve("email", f"{name[0].rstrip('.')}@{host}"):
             yield Reading(*valid, name.start(), end, 0.8, frozenset({"spelled_at"}))
             return
+    before = _host_before(lower, start)
+    if before and (valid := judge.resolve("email", f"{name[0].rstrip('.')}@{before}")):
+        yield Reading(*valid, *name.span(), 0.75, frozenset({"provider_named"}))
+
+
+def _is_a_name(written: str) -> bool:
+    return is_like_a_name(written) or (len(written) > 5 and is_unknown(written) and written not in _PROVIDERS)
+
+
+def _host_before(lower: str, end: int) -> str | None:
+    """The provider of "it is a gmail, before the at stands …"."""
+    first = max(0, end - 2 * _NEAR_HOST)
+    named = [host.name for host in hosts(lower[first:end]) if "\n" not in lower[first + host.end : end]]
+    return named[-1] if named else None
 
 
 def _hosts_behind(lower: str, start: int, is_said: bool) -> Iterator[tuple[str, int]]:

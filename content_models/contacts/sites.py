@@ -15,7 +15,7 @@ _WORDS = table("signs")["site"]
 NAMED: tuple[str, ...] = tuple(_WORDS["named"])
 _NAMED = Lookup({"named": NAMED})
 _AROUND = Lookup({"named": [*NAMED, *_WORDS["around"]]})
-_ALSO_IN_SENTENCES = frozenset(
+ALSO_IN_SENTENCES = frozenset(
     {"it", "is", "in", "at", "so", "no", "me", "my", "be", "do", "to", "us", "am", "as", "by", "la"}
 )
 _BETWEEN = re.compile(rf"[^\w\n]{{0,6}}(?:{any_of(_WORDS['between'])}[^\w\n]{{1,3}})?(?:https?://|www\.)?$")
@@ -54,7 +54,7 @@ def _is_apart(lower: str, start: int, end: int) -> bool:
     if (before and before[1] > "\u024f") or (after and after[1] > "\u024f"):
         return True
     around = max(0, start - _NEAR), min(len(lower), end + _NEAR)
-    is_word = lower[end - 2 : end] in _ALSO_IN_SENTENCES and lower[:end].isascii()
+    is_word = lower[end - 2 : end] in ALSO_IN_SENTENCES and lower[:end].isascii()
     goes_on = is_word and _CLAUSE_GOES_ON.match(lower, end)
     return not goes_on and any(hit.end <= start or hit.start >= end for hit in _AROUND.hits(lower, *around))
 

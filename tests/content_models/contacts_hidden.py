@@ -335,6 +335,15 @@ NO_HOSTS = [
     "our shop sells handmade.it is great",
     "ese punto es",
     "Treffpunktde",
+    "fete pt club, buletinele la mine",
+    "passo o ponto com 3 mesas",
+    "red★blue★green",
+    "eu am un cont cu papaki si un scuter",
+    "one,two,three,kr",
+    "it is red, no spaces left. call me later . no",
+    "把中文书卖掉",
+    "antallaktika gia papaki kai teleia timi",
+    "фейсбук и вк, точка",
 ]
 
 
@@ -366,4 +375,8 @@ NO_MAILS = [
     "my gmail is hacked",
     "Samsung на Яндекс Маркете",
     "chez orange on capte mal",
+    "we deliver in Porto 🐶 and Lisbon",
+    "write before you come, gmail works",
+    "連絡はGメールで、前もって",
+    "contact gmail support",
 ]

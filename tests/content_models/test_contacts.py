@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from content_models.contacts import find_contacts
 from tests.content_models.contacts_hidden import HIDDEN, NO_HOSTS, NO_MAILS
+from tests.content_models.contacts_hidden_elsewhere import HIDDEN_ELSEWHERE
 from tests.yardstick import beats
 
 Trick = Callable[[str, random.Random], str]
@@ -251,7 +252,7 @@ def test_an_ending_alone_makes_no_host(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "region", "text"), [(*key, text) for key, texts in HIDDEN.items() for text in texts]
+    ("wanted", "region", "text"), [(*key, text) for key, texts in (HIDDEN | HIDDEN_ELSEWHERE).items() for text in texts]
 )
 def test_what_is_hidden_is_found_alone_and_in_a_listing(wanted: tuple[str, str], region: str | None, text: str) -> None:
     for around in ("{}", "Good stuff, sizes 8 to 12, 2 in stock: {}. Ships today"):
