@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import phonenumbers
@@ -84,9 +84,7 @@ def _missing(folder: Path) -> str | None:
 
 def of_set(half: Half, show: int) -> Figures:
     """Recall in all its divisions, beside that of phonenumbers' own matcher on telephone numbers."""
-    given = verdicts(contacts(half), find_contacts)
-    if half is Half.DEVELOPMENT and show:
-        _print_missed(given, show)
+    given = _judged(contacts(half), half, show)
     divisions = {
         "recall": shares(given, lambda item: GROUPS[item.kind]),
         "recall_kind": shares(given, lambda item: item.kind),
@@ -96,9 +94,21 @@ def of_set(half: Half, show: int) -> Figures:
         "recall_way": shares(given, lambda item: f"{item.kind}_{item.obfuscation}"),
         "matched": shares(_matched(given), lambda _: "by_phonenumbers"),
     }
+    return _divided(divisions) | _of_errors(given)
+
+
+def _judged(items: Iterable[Item], half: Half, show: int) -> list[Verdict]:
+    """What is missed is printed in the development half alone."""
+    given = verdicts(items, find_contacts)
+    if half is Half.DEVELOPMENT and show:
+        _print_missed(given, show)
+    return given
+
+
+def _divided(divisions: Mapping[str, Mapping[str, tuple[float, int]]]) -> Figures:
+    """Printed as tables; each share as a figure."""
     _print_tables(divisions)
-    figures = {f"{name}_{key}": share for name, parts in divisions.items() for key, (share, _) in parts.items()}
-    return figures | _of_errors(given)
+    return {f"{name}_{key}": share for name, parts in divisions.items() for key, (share, _) in parts.items()}
 
 
 def _of_errors(given: Sequence[Verdict]) -> Figures:
@@ -114,25 +124,19 @@ def _of_errors(given: Sequence[Verdict]) -> Figures:
 
 def of_natural(half: Half, show: int) -> Figures:
     """Recall in posts as people write them."""
-    given = verdicts(natural_contacts(half), find_contacts)
-    if half is Half.DEVELOPMENT and show:
-        _print_missed(given, show)
+    given = _judged(natural_contacts(half), half, show)
     divisions = {
         "natural_recall": shares(given, lambda item: GROUPS[item.kind]),
         "natural_recall_kind": shares(given, lambda item: item.kind),
         "natural_recall_written": shares(given, lambda item: item.obfuscation),
         "natural_recall_language": shares(given, lambda item: item.language),
     }
-    _print_tables(divisions)
-    figures = {f"{name}_{key}": share for name, parts in divisions.items() for key, (share, _) in parts.items()}
-    return figures | {"natural_items": len(given)}
+    return _divided(divisions) | {"natural_items": len(given)}
 
 
 def of_ways(show: int) -> Figures:
     """Recall on the sentences that are for development alone."""
-    given = verdicts(ways(), find_contacts)
-    if show:
-        _print_missed(given, show)
+    given = _judged(ways(), Half.DEVELOPMENT, show)
     return {f"recall_sentences_{kind}": share for kind, (share, _) in shares(given, lambda item: item.kind).items()}
 
 

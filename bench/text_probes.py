@@ -20,7 +20,6 @@ from content_models.text.threads import Threads
 from content_models.training.judging import Desk
 from content_models.training.rows import Kind, Row
 from content_models.training.sheets import Sheet, sheet_rows, sheets
-from content_models.training.targets import MIX
 from content_models.training.threads import conversations
 from content_models.training.train import REVIEWED_FROM
 from domain.judgement import Signal
@@ -38,7 +37,7 @@ def figures(artefact: TextArtefact, desk: Desk, carriers: Sequence[Row]) -> dict
     fast = desk.fast(artefact.linear, artefact.pieces)
     _, full, cascade, _ = probabilities(rows, artefact, desk, fast)
     return {
-        **_by_language(rows, full, cascade),
+        **_by_language(rows, full, cascade, artefact.prior),
         **_tasks(rows, artefact, desk, fast),
         **_under_attack(_of_first_authors(), artefact, desk, fast),
         **_buried(rows, artefact, carriers),
@@ -65,7 +64,7 @@ def _areas(rows: Sequence[Row], answers: Doubles) -> dict[str, float]:
     return {one: roc_auc_score(illegal[spoken == one], answers[spoken == one]) for one in sorted(set(spoken))}
 
 
-def _by_language(rows: Sequence[Row], full: Doubles, cascade: Doubles) -> dict[str, float]:
+def _by_language(rows: Sequence[Row], full: Doubles, cascade: Doubles, stated: float) -> dict[str, float]:
     illegal = np.array([row.kind is Kind.ILLEGAL for row in rows])
     hard = np.array([row.kind is Kind.HARD for row in rows])
     spoken = np.array([row.language for row in rows])
@@ -86,7 +85,7 @@ def _by_language(rows: Sequence[Row], full: Doubles, cascade: Doubles) -> dict[s
         **_at_a_lower_line(found, lower),
         "languages_hard_false_alarms": float((cascade[hard] > REVIEWED_FROM).mean()),
         "languages_ordinary_false_alarms": float((cascade[~illegal & ~hard] > REVIEWED_FROM).mean()),
-        "calibration_error": _calibration_error(illegal, full),
+        "calibration_error": _calibration_error(illegal, full, stated),
         **{f"auroc_{one}": area for one, area in areas.items()},
     }
 
@@ -107,9 +106,9 @@ def _at_a_lower_line(found: Sequence[Doubles], line: float) -> dict[str, float]:
     }
 
 
-def _calibration_error(illegal: npt.NDArray[np.bool_], answers: Doubles) -> float:
-    """Expected calibration error (Naeini et al. 2015) over ten bins, the answers moved to the probes' own prior."""
-    moved = at_prior(answers, MIX[Kind.ILLEGAL], float(illegal.mean()))
+def _calibration_error(illegal: npt.NDArray[np.bool_], answers: Doubles, stated: float) -> float:
+    """Expected calibration error (Naeini et al. 2015) over ten bins, answers moved to the probes' own prior."""
+    moved = at_prior(answers, stated, float(illegal.mean()))
     bins = np.minimum((moved * BINS).astype(int), BINS - 1)
     errors = [abs(moved[bins == at].mean() - illegal[bins == at].mean()) * (bins == at).sum() for at in np.unique(bins)]
     return float(sum(errors) / len(illegal))

@@ -45,7 +45,7 @@ class _Squash(dict[int, str | None]):
 _DRAWN = _Squash({ord(sign): letter for letter, signs in _LIKE.items() for sign in signs})
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _OTHER_LETTER = "q"  # in no messenger's name
-_WIDEST, _LONG, _MOST = 3, 6, 20_000
+_WIDEST, _LONG, _MOST, _MOST_MASKED = 3, 6, 20_000, 30
 _ENDING = re.compile(r"[^\W\d_]{0,6}")
 # What languages hang on a messenger's name: "telegr@mie", "п@йпалом".
 _CASES = re.compile(
@@ -179,7 +179,7 @@ def _masked(lower: str) -> Iterator[tuple[str, int, int]]:
     """Names with a sign for one letter, or for each of some: "télégr*m", "ペ◯ペイ"."""
     if not _MASKS.search(lower):
         return
-    for found in islice(_MASKED.finditer(lower), _WIDEST * 10):
+    for found in islice(_MASKED.finditer(lower), _MOST_MASKED):
         for kind, name in _LONG_NAMES:
             part = plain_letters(found[0])[: len(name)]
             masks = len(_MASKS.findall(part))

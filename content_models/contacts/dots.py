@@ -12,7 +12,7 @@ from content_models.contacts.endings import is_ending
 from content_models.contacts.folding import table, words_of
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, PLAIN_ENDINGS, loose
-from content_models.contacts.sites import is_named_before
+from content_models.contacts.sites import ALSO_IN_SENTENCES, is_named_before
 from content_models.disguise.canonical import Edit
 from domain.contacts.web import NEVER_A_CONTACT, SHARED_HOSTS, TOGETHER, registered_domain
 
@@ -42,7 +42,7 @@ _HINTS = (
 )
 _SECOND_LEVEL = frozenset({"co", "my", "or", "ne", "in", "ac", "web", "biz", "desa"})
 _TWO_SIGNS = re.compile(
-    r"[^\w\s@.'’-](?=(?:co|my|or|ne|in|ac|web|biz|desa)[^\w\s@.'’-]{1,3}[a-z]{2}\b)"
+    rf"[^\w\s@.'’-](?=(?:{'|'.join(sorted(_SECOND_LEVEL))})[^\w\s@.'’-]{{1,3}}[a-z]{{2}}\b)"
 )  # "name★co★id"
 _BEFORE_A_SLASH = re.compile(r"[^\w\s@'’-]\s?(?=[a-z]{2,4}/)")
 _ROUND_DOT = re.compile(rf"(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])(?<=\w.)\ufe0f?(?=[a-z]{{2,10}}\b)")
@@ -52,9 +52,6 @@ _LAST_LABEL = re.compile(rf"[a-z0-9-]{{1,63}}(?=[{TOGETHER}])|[\w-]{{1,63}}")
 _MOST_DOTS = 3000
 
 # Endings that are no word in any language that says "dot" so; others count beside a known host or a spelled at-sign.
-_ENGLISH_WORDS = frozenset(
-    {"in", "it", "is", "at", "me", "so", "be", "do", "to", "us", "my", "no", "as", "am", "by", "la"}
-)
 _ALSO_NOUNS = frozenset({"point", "period", "punt", "stip", "prik", "pike", "pont", "cham", "dian", "punct", "piste"})
 _ALSO_SHORT = frozenset({"pt", "pt.", "kr.", "pto"})
 _DOTTED = frozenset({"red", "green", "blue", "black", "white", "yellow", "polka", "micro", "the", "a", "one", "mini"})
@@ -162,7 +159,7 @@ class _Place:
         word = (self.dot["word"] or "").strip(" ,\t\n")
         if self.label in _ARTICLES or len(self.label) < 2 or not (word not in _ALSO_SHORT or self.may_be_short()):
             return False
-        is_english = word in ("dot", "d0t", "dott") and self.ending not in _ENGLISH_WORDS
+        is_english = word in ("dot", "d0t", "dott") and self.ending not in ALSO_IN_SENTENCES
         is_said = is_english and (len(self.ending) == 2 or (self.ends_clause and self.label not in _DOTTED))
         is_own = self.ending in _OWN_ENDINGS.get(word, ())
         if self.ending in _OWN_IF_UNKNOWN.get(word, ()) and self.ends_clause and is_unknown(self.label):

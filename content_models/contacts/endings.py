@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from content_models.contacts.folding import any_of, table, words_of
+from content_models.contacts.folding import any_of, literals, table, words_of
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, glued_pattern, loose, said
@@ -21,7 +21,7 @@ _ALONE = PLAIN_ENDINGS - {"by", "top", "shop", "store", "site", "online", "link"
 _PLAIN, _ENDINGS = "|".join(sorted(_ALONE)), "|".join(sorted(PLAIN_ENDINGS))
 _PLATFORMS = "|".join(sorted({re.escape(host.rpartition(".")[0]) for host in SHARED_HOSTS}))
 _PLATFORM_ENDINGS = "|".join(sorted({re.escape(host.rpartition(".")[2]) for host in SHARED_HOSTS}))
-_ANY_DRAWN = "|".join(sorted(map(re.escape, _DRAWN), key=len, reverse=True))
+_ANY_DRAWN = literals(_DRAWN)
 
 _AFTER_A_DOT = re.compile(
     rf"(?:(?<=\w[.,。・·•])|(?<=\w\s[.,])\s|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"

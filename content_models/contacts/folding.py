@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,7 @@ def spellings(word: str) -> set[str]:
     return {lower, plain_letters(lower), unicodedata.normalize("NFC", lower), plain_letters(lower.translate(_UMLAUTS))}
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def plain_letters(lower: str) -> str:
     """European letters without their accents; other scripts keep their marks, which are letters' parts there."""
     kept = []
@@ -116,6 +116,11 @@ def any_of(words: list[str] | set[str]) -> str:
     bounded = [_stemmed(word.strip()) for word in every if not is_written_together(word)]
     bounds = [rf"(?<![^\W_]){_by_first_letter(bounded)}(?![^\W_])"] if bounded else []
     return "(?:" + "|".join([*bounds, *together]) + ")"
+
+
+def literals(words: Iterable[str]) -> str:
+    """A pattern for one of these as it stands, the longest first, without a bound."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def _by_first_letter(patterns: list[str]) -> str:

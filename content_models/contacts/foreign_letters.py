@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from content_models.contacts.folding import table
+from content_models.contacts.folding import literals, table
 from content_models.disguise.canonical import Canonical, Edit
 
 _WORDS = table("instructions")["scripts"]
@@ -17,11 +17,10 @@ _LETTERS = {
     "hebrew": "\u0590-\u05ff",
     "devanagari": "\u0900-\u097f",
 }
-_VERB = "|".join(sorted(map(re.escape, _WORDS["verbs"]), key=len, reverse=True))
+_VERB, _NAMES = literals(_WORDS["verbs"]), {script: literals(_WORDS[script]) for script in _LETTERS}
 _ASKED = {
     script: re.compile(rf"(?:{name})[^\n.。!?]{{0,8}}?(?:{_VERB})|(?:{_VERB})[^\n.。!?]{{0,6}}?(?:{name})")
-    for script in _LETTERS
-    for name in ["|".join(sorted(map(re.escape, _WORDS[script]), key=len, reverse=True))]
+    for script, name in _NAMES.items()
 }
 _WITHIN = {
     script: re.compile(rf"(?<=[A-Za-z0-9./@_:-])[{letters}]{{1,12}}(?=[A-Za-z0-9./@_-])")

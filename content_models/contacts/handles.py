@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from content_models.contacts.channels import Mention, mentions
-from content_models.contacts.folding import any_of, is_written_together, spellings, table
+from content_models.contacts.folding import any_of, is_written_together, literals, spellings, table
 from content_models.contacts.names import is_made_up
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.signs import WORDS
@@ -27,9 +27,7 @@ _NAMED_BEFORE = re.compile(rf"{any_of(NAMED)}[\s:=\"'«“(-]{{0,4}}$")
 _LEADS = re.compile(
     any_of([*NAMED, *THEN, *_CHANNELS["words"], *(word for word in WORDS["at"] if len(word) >= LEAST_OF_AT)])
 )
-_TOGETHER = re.compile(
-    "|".join(sorted((re.escape(w) for w in _BETWEEN if is_written_together(w)), key=len, reverse=True))
-)
+_TOGETHER = re.compile(literals(filter(is_written_together, _BETWEEN)))
 _NOBODY = frozenset(s for word in _CHANNELS["nobody"] for s in spellings(word)) | _BETWEEN
 NO_NAMES = _NOBODY | frozenset(s for word in NAMED for s in spellings(word))
 """Words beside a messenger's that are nobody's name."""

@@ -2,6 +2,7 @@
 
 from content_models.contacts.folding import table
 from content_models.contacts.lookup import Lookup
+from content_models.contacts.mail import SAID_BANKS
 from content_models.contacts.mail_hosts import ALSO_WORDS, NAMED
 from content_models.contacts.mail_told import TOLD_AT
 from content_models.contacts.signs import MAIL_HOSTS
@@ -35,7 +36,7 @@ _WORDS = Lookup(
         ],
         "ending_named": _SIGNS["ending_named"],
         "host_named": _MAIL["between"]["provider"],
-        "upi": ["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi", "instapay"],
+        "upi": SAID_BANKS,
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],
         "backwards": [f"{word.strip()}*" for word in _NUMBERS["backwards"]],
         "pgp": _WALLETS["key_words"],

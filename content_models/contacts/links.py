@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from content_models.contacts.dots import KNOWN, dots
 from content_models.contacts.endings import endings, glued, joined_labels
-from content_models.contacts.folding import any_of, folded, table
+from content_models.contacts.folding import any_of, folded, literals, table
 from content_models.contacts.invitations import from_apps
 from content_models.contacts.schemes import broken_schemes, encoded, programmed
 from content_models.contacts.signs import SLASH_ENCLOSED, loose
@@ -39,7 +39,7 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
 
 
 _FOLLOWS = table("signs")["ending_follows"]
-_SLASHED = "|".join(sorted((re.escape(host) for host in KNOWN), key=len, reverse=True))
+_SLASHED = literals(KNOWN)
 _SLASH = re.compile(
     rf"(?<![\w.])(?:[a-z]{{1,9}}\.)?(?:{_SLASHED})(?:/(?:joinchat|invite|paypalme|add|company|user|users|groups|group|shop|closet|channel|share|pages|people|profile|store|item|[a-z]{{1,2}})){{0,4}}"
     rf"(?P<slash>\s{{1,2}}[/\\]\s{{0,2}}|[/\\]\s{{1,2}}|\\|\s?[⁄∕╱⧸]\s?|,?(?:\s{{1,3}}{any_of(_FOLLOWS)})?(?:{loose('slash')})|{SLASH_ENCLOSED})(?=[\w@$+])"

@@ -26,7 +26,9 @@ from content_models.disguise.canonical import Canonical, Edit
 from content_models.disguise.ordinary import ordinary_words
 from domain.contacts.web import SHARED_HOSTS, registered_domain
 
-_UPI = frozenset(["okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi", "instapay"])
+SAID_BANKS = ("okaxis", "oksbi", "okicici", "okhdfcbank", "paytm", "ybl", "ibl", "axl", "apl", "upi", "instapay")
+"""Banks of payment addresses before which an at-sign is looked for in words: those whose names are nothing else."""
+
 _PICTURES = f"📧✉📩📨📬📭📪💌🌀🐶🐕🐩🐒🐵🐌{CIRCLED_A}🐘🐁🐭🥨🌹➰"
 _AT = re.compile(
     rf"(?<=[\w.+-])(?:(?P<enclosed>{AT_ENCLOSED})|(?P<sign>\s{{0,3}}[@＠﹫ⓐ]\s{{0,3}})|(?P<word>{loose('at')})"
@@ -36,7 +38,7 @@ _AT = re.compile(
 _BETWEEN_MARKS = re.compile(r"(?<=\w)(?P<edge>[-_])(?:at|arroba|arobase|ät)(?P=edge)(?=[\w-]{1,40}\.\w)", re.IGNORECASE)
 _LIKE_A_HOST = re.compile(r"\.(?<=[\w-]\.)[A-Za-z]{2}")
 _HOST = re.compile(r"(?<![\w.-])[a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4}(?![\w@])", re.ASCII)
-_BANK = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_UPI))})(?![\w@]|\.\w)")
+_BANK = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(SAID_BANKS))})(?![\w@]|\.\w)")
 _LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
 _MOST_SIGNS, _MOST_ADDRESSES = 1000, 300
 

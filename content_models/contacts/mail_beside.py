@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from content_models.contacts.endings import is_ending
-from content_models.contacts.folding import MARKS, is_written_together, spellings, table
+from content_models.contacts.folding import MARKS, is_written_together, literals, spellings, table
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.mail import mark_before
 from content_models.contacts.mail_hosts import NAMED, Host, is_goods, is_like_a_name, is_ordinary
@@ -30,17 +30,14 @@ _AT = _spelled([*_WORDS["at"], *_BETWEEN["prepositions"]])
 _SERVICE = _spelled([*_WORDS["service"], *_BETWEEN["provider"]])
 _JOINS = _AT | _SERVICE | _spelled([*_WORDS["joins"], *_BETWEEN["links"], *_BETWEEN["verbs"], *_BETWEEN["mine"]])
 _MINE, _IS = _spelled(_BETWEEN["mine"]), _spelled(_WORDS["is"])
-_RUN = re.compile(
-    f"(?:{'|'.join(sorted(map(re.escape, filter(is_written_together, _JOINS)), key=len, reverse=True))})+"
-)
+_RUN = re.compile(f"(?:{literals(filter(is_written_together, _JOINS))})+")
 _ASKS = Lookup({"asks": [*_WORDS["asks"], *_BETWEEN["mail"]], "told": TOLD_AT})
-_MARKS = MARKS
 _WORD = re.compile(
-    rf"[{TOGETHER}]+|[a-z0-9](?:[a-z0-9_.+-]*[a-z0-9_])?+(?![^\W\d_{TOGETHER}])|[^\W_{TOGETHER}](?:[^\W_{TOGETHER}]|[{_MARKS}’'])*"
+    rf"[{TOGETHER}]+|[a-z0-9](?:[a-z0-9_.+-]*[a-z0-9_])?+(?![^\W\d_{TOGETHER}])|[^\W_{TOGETHER}](?:[^\W_{TOGETHER}]|[{MARKS}’'])*"
 )
 _SENTENCE = re.compile(r"[.!?…؟।]+[\"'”»)]?\s|[。！？\n]")
 _PARTING = re.compile(
-    rf"[^\w\s{_MARKS},;:،、，()\[\]\"'“”„«»`*_|/>~.\u2000-\u206f\u2190-\u2bff\ufe0f\U0001f000-\U0001faff-]"
+    rf"[^\w\s{MARKS},;:،、，()\[\]\"'“”„«»`*_|/>~.\u2000-\u206f\u2190-\u2bff\ufe0f\U0001f000-\U0001faff-]"
 )
 _REACH, _MOST_WORDS, _NEAR_ASK = 80, 9, 30
 _LEADS_ON = frozenset(":：-–—(>→")

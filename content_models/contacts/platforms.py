@@ -65,16 +65,14 @@ _IS = (
     rf"(?:\s{any_of(_CHANNELS['is'])}|\s{any_of(_TABLE_OF_SIGNS['there'])}){{0,2}}"
     r"[\s:=\"'«“(はがをの는은이가을를-]{0,4}$"
 )
-_AT_WORD = any_of(list(WORDS["at"]))
+_AT_WORD = any_of(set(WORDS["at"]))
 # What stands right before a name that other words part from the purse.
 _LEADS = [
     ("sign", re.compile(rf"(?:@|\$|{_AT_SAID}{_AND}|{_DOLLAR}|{_SLASH})[\s:]{{0,2}}$")),
     ("sure", re.compile(rf"{any_of(SURELY_NAMED)}{_IS}")),
     (
         "said",
-        re.compile(
-            rf"{any_of(NAMED)}{_IS}|{any_of(NAMED)}\s{any_of(list(WORDS['at']))}\s{{1,2}}$|[^\w\s]\s?{any_of(list(WORDS['at']))}\s$"
-        ),
+        re.compile(rf"{any_of(NAMED)}{_IS}|{any_of(NAMED)}\s{_AT_WORD}\s{{1,2}}$|[^\w\s]\s?{_AT_WORD}\s$"),
     ),
     ("told", re.compile(r"[:=→：»➡➜👉]\s{0,2}$")),
     ("to", re.compile(rf"{any_of(_TABLE_OF_SIGNS['to'])}\s{{1,2}}$")),
@@ -86,9 +84,9 @@ _CLOSES = re.compile(r"[\s\"'”)\]!*]*(?:$|[.,;!?|\n。，、।]|\W{2}|[^\x00-
 
 def named_on_platforms(text: str, lower: str, judge: Judge) -> Iterator[Reading]:
     """Names in reading order; `lower` is the text folded."""
-    if not _WORDS.may_hit(lower) and not any(True for _ in cut_purses(lower)):
+    cut = [Hit(start, end, f"word {purse}") for purse, start, end in cut_purses(lower)]
+    if not cut and not _WORDS.may_hit(lower):
         return
-    cut = (Hit(start, end, f"word {purse}") for purse, start, end in cut_purses(lower))
     hits = sorted([*islice(_WORDS.hits(lower), _MOST), *cut], key=lambda hit: (hit.start, -hit.end))
     done = 0
     for hit in hits:

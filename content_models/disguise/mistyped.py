@@ -10,6 +10,7 @@ blank are told apart likewise (`respaced`). What does not live here: whole texts
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -56,7 +57,7 @@ class Mistyped:
         """`spared`: words that stay whatever they look like."""
         self._known, self._spared = known, frozenset(spared)
         self._listed: dict[str, _Listed] = {}
-        self._remembered: dict[tuple[str, str], str | None] = {}
+        self._reading = lru_cache(_MOST_REMEMBERED)(self._read)
 
     def edits_in(self, lower: str, language: str) -> list[Edit]:
         """`language` ISO 639-1; nothing in languages whose words are not listed."""
@@ -72,14 +73,6 @@ class Mistyped:
 
     def _is_strange(self, word: str) -> bool:
         return _SHORTEST <= len(word) <= _LONGEST and word not in self._known and word not in self._spared
-
-    def _reading(self, word: str, language: str) -> str | None:
-        key = (word, language)
-        if key not in self._remembered:
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[key] = self._read(word, language)
-        return self._remembered[key]
 
     def _read(self, word: str, language: str) -> str | None:
         if language not in self._listed:

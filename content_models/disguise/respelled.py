@@ -6,6 +6,7 @@ What a strange word stands for is remembered, since the same names and misspelli
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from content_models.disguise.offsets import Edit
@@ -55,8 +56,8 @@ class Respelled:
             if "a" <= word[0] < "ɏ" and _is_distinct(word):
                 self._sounds.setdefault(sound(word)[0], []).append((word, sound(word)))
         self._initials = {re.sub("[- ]", "", term): term for term in listed if _INITIALS.fullmatch(term)}
-        self._remembered: dict[str, Reading | None] = {}
-        self._joined_remembered: dict[str, str | None] = {}
+        self._reading = lru_cache(_MOST_REMEMBERED)(self._read)
+        self._sounds_joined = lru_cache(_MOST_REMEMBERED)(self._read_joined)
 
     def edits_in(self, text: str, lower: str, words: list[str], odd: set[str]) -> list[Edit]:
         strange = {word for word in odd if len(word) >= 3}
@@ -87,13 +88,6 @@ class Respelled:
             if found[0] in readings
             for term, what in [readings[found[0]]]
         ]
-
-    def _reading(self, word: str) -> Reading | None:
-        if word not in self._remembered:
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[word] = self._read(word)
-        return self._remembered[word]
 
     def _read(self, word: str) -> Reading | None:
         if term := self._without_repeats(word):
@@ -153,14 +147,8 @@ class Respelled:
         if term := self._sounds_joined(found[0]):
             yield Edit(*found.span(), term, "phonetic", as_whole=True)
 
-    def _sounds_joined(self, pieces: str) -> str | None:
-        if pieces not in self._joined_remembered:
-            if len(self._joined_remembered) >= _MOST_REMEMBERED:
-                self._joined_remembered.clear()
-            self._joined_remembered[pieces] = self._read_joined(_JOINTS.sub("", pieces))
-        return self._joined_remembered[pieces]
-
-    def _read_joined(self, word: str) -> str | None:
+    def _read_joined(self, pieces: str) -> str | None:
+        word = _JOINTS.sub("", pieces)
         if len(word) < 6 or word in self._words or word in ordinary_words():
             return None
         reading = self._by_ear(word)

@@ -17,7 +17,8 @@ class Purse:
 
     Attributes:
         pages: hosts and paths before a name in a link.
-        banks: what stands behind the at-sign of `name@bank`; the whole is kept then.
+        banks: what stands behind the at-sign of `name@bank`. Where there are several, one name may be another person's
+            at each: the whole is kept, and a name without its bank is none.
         name: what a valid name looks like.
         keeps_case: whether two names that differ in case alone are two purses.
         strict: whether names have a shape of their own, so that beside the service's word nothing else is meant.
@@ -142,6 +143,6 @@ def _kept_as(service: str, name: str) -> str | None:
     local, _, bank = name.partition("@")
     if bank and _BANKS.get(bank) != service:
         return None
-    if service == "upi":
-        return f"upi:{name}" if bank else None
+    if len(purse.banks) > 1:
+        return f"{service}:{name}" if bank else None
     return f"{service}:{local}" if re.fullmatch(purse.name, local, re.IGNORECASE) else None
