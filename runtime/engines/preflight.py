@@ -1,6 +1,7 @@
 """What must hold before anything is started, each with a message that names the folder, the need and the way out."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -87,8 +88,14 @@ def check_memory(settings: Settings, engines: Sequence[Engine], probes: Probes) 
 def check_version(engine: Engine, folder: Path) -> None:
     """Refuses data written by a version that this one cannot read."""
     mark = folder / "version"
-    written = mark.read_text(encoding="ascii").strip() if mark.exists() else engine.version
     ours = engine.version
+    # Empty is what a start killed in the midst of writing could leave behind: as good as none.
+    written = (mark.exists() and mark.read_text(encoding="utf-8", errors="replace").strip()) or ours
+    if not re.fullmatch(r"\d+(\.\d+)*", written, re.ASCII):
+        raise Unavailable(
+            f"{mark} names no version of {engine.name}: put in the version that wrote the data (this is {ours}), or "
+            "name another folder with RINGFENCE_HOME"
+        )
     if _numbers(written) > _numbers(ours):
         raise Unavailable(
             f"{folder} was written by {engine.name} {written}, newer than the {ours} of this Ringfence: upgrade "
@@ -102,7 +109,10 @@ def check_version(engine: Engine, folder: Path) -> None:
 
 
 def mark_version(engine: Engine, folder: Path) -> None:
-    (folder / "version").write_text(f"{engine.version}\n", encoding="ascii")
+    """Renamed into place whole: a start killed meanwhile must not leave a mark that the next one cannot read."""
+    part = folder / ".version.part"
+    part.write_text(f"{engine.version}\n", encoding="ascii")
+    part.replace(folder / "version")
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from domain.errors import NotFound, Unavailable
 from runtime import engines
+from runtime.engines import preflight
 from runtime.engines.lifecycle import ENGINES
 from runtime.engines.preflight import Probes
 from runtime.settings import Settings
@@ -51,6 +52,7 @@ def test_a_folder_that_cannot_be_written(bare: Settings, tmp_path: Path, name: s
         ("kafka", "5.0.0", ("5.0.0", "newer", "upgrade Ringfence")),
         ("postgres", "19", ("19", "newer", "upgrade Ringfence")),
         ("postgres", "17", ("17", "pg_dump")),
+        ("postgres", "eighteen", ("names no version", "18")),
     ],
 )
 def test_data_of_another_version(bare: Settings, engine: str, written: str, words: tuple[str, ...]) -> None:
@@ -66,6 +68,16 @@ def test_data_of_another_version(bare: Settings, engine: str, written: str, word
         engines.up(Settings(**{**bare.model_dump(), **others}))
     for word in (str(folder), "RINGFENCE_HOME", *words):
         assert word in str(refusal.value)
+
+
+def test_a_version_mark_left_empty_is_written_anew(bare: Settings) -> None:
+    """Former releases wrote it in place: one that was killed in that moment left nothing in it."""
+    (bare.home / "postgres").mkdir(parents=True)
+    (bare.home / "postgres" / "version").touch()
+    postgres = next(engine for engine in ENGINES if engine.name == "postgres")
+    preflight.check_version(postgres, bare.home / "postgres")
+    preflight.mark_version(postgres, bare.home / "postgres")
+    assert (bare.home / "postgres" / "version").read_text() == f"{postgres.version}\n"
 
 
 def test_an_engine_that_ends_at_once_shows_the_end_of_its_log(bare: Settings) -> None:
