@@ -22,6 +22,7 @@ from content_models.contacts.folding import (
     table,
     words_of,
 )
+from content_models.disguise.offsets import has_any
 
 _CHANNELS = table("channels")
 KINDS = ("telegram", "wickr", "signal")
@@ -144,7 +145,7 @@ def mentions(lower: str) -> list[Mention]:
 
 
 def _openly(lower: str) -> Iterator[Mention]:
-    if is_latin(lower) and _FIRSTS.isdisjoint(words_of(lower)) and not any(stem in lower for stem in _STEMS):
+    if is_latin(lower) and _FIRSTS.isdisjoint(words_of(lower)) and not has_any(lower, _STEMS):
         return
     for last, (kind, how, size, is_together, is_stem) in islice(_OPEN.iter(lower), _MOST):
         start, end = last - size + 1, last + 1

@@ -13,6 +13,7 @@ from content_models.contacts.names import is_odd, is_unknown
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, glued_pattern, loose, said
 from content_models.contacts.sites import ALSO_IN_SENTENCES, is_named_before
 from content_models.disguise.canonical import Edit
+from content_models.disguise.offsets import has_any
 from domain.contacts.web import SHARED_HOSTS, registered_domain
 
 _SIGNS = table("signs")
@@ -112,9 +113,9 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from (Edit(*found.span("blank"), ".", "spaced") for found in _BLANK.finditer(lower))
     if "t/me/" in lower or "[." in lower or "(." in lower or "{." in lower:
         yield from (Edit(*found.span(), ".", "spelled_dot") for found in _OPENED.finditer(lower))
-    if any(sign in lower for sign in '[({<“"'):
+    if has_any(lower, '[({<“"'):
         yield from _bracketed(lower)
-    if any(dot in lower for dot in (_BEFORE_COM_ASCII if lower.isascii() else _BEFORE_COM)):
+    if has_any(lower, _BEFORE_COM_ASCII if lower.isascii() else _BEFORE_COM):
         for found in _DOTCOM.finditer(lower):
             ending = next(end for end in _SIGNS["dot_and_ending"] if found[end])
             is_meant = _is_a_name(lower, found.start())

@@ -14,6 +14,7 @@ from content_models.contacts.invitations import from_apps
 from content_models.contacts.schemes import broken_schemes, encoded, programmed
 from content_models.contacts.signs import SLASH_ENCLOSED, loose
 from content_models.disguise.canonical import Canonical, Edit
+from content_models.disguise.offsets import has_any
 from domain.contacts.web import SHARED_HOSTS
 
 
@@ -29,7 +30,7 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     view = view.edited(joined_labels(folded(view.text), hinted))
     for _ in range(5):  # host / u / name
         lower = folded(view.text)
-        if "slash" not in hinted and not any(sign in lower for sign in "/\\⁄∕╱⧸"):
+        if "slash" not in hinted and not has_any(lower, "/\\⁄∕╱⧸"):
             break
         if "slash" in hinted or _SLASH_SIGNS.search(lower):
             before, view = view, view.edited(_slashes(lower))

@@ -57,7 +57,7 @@ _SITES = [
 
 def unglued(lower: str) -> Iterator[Edit]:
     """Signs where a whole word of a folded text is an address, or a host with an ending that its dot may have."""
-    for word in [word for word in words_of(lower) if word[-2:] in _TAILS and _SHORTEST <= len(word) <= _LONGEST]:
+    for word in [word for word in words_of(lower) if _SHORTEST <= len(word) <= _LONGEST and word[-2:] in _TAILS]:
         if word[-4:] in _LABEL_TAILS and (found := _AT_LABEL.fullmatch(word)):
             yield from _before_dots(lower, word, found)
         if _may_end(word) and (edits := _of_mail(word) or _of_site(word)):

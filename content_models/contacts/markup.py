@@ -7,6 +7,7 @@ from content_models.contacts.folding import folded, table
 from content_models.contacts.lookup import Lookup
 from content_models.contacts.signs import CIRCLED_A
 from content_models.disguise.canonical import Canonical, Edit
+from content_models.disguise.offsets import has_any
 
 _TAG = re.compile(
     r"(?<=[\w.@/:-])(?:</?(?:b|i|u|em|strong|span|font|a|s|sup|sub|mark|tt|code|small|big|wbr|ins|del|q|bdo|bdi)(?:\s[^<>=]{1,20}=[^<>]{0,120})?/?>|<!--[^<>]{0,120}-->"
@@ -40,7 +41,7 @@ def without(view: Canonical) -> Canonical:
     """The view without them; itself where there are none."""
     if "<" in view.text or "[" in view.text:
         view = view.edited(Edit(*found.span(), "", "markup") for found in _TAG.finditer(view.text))
-    if any(sign in view.text for sign in ("**", "__", "~~", "[/", "</")):
+    if has_any(view.text, ("**", "__", "~~", "[/", "</")):
         view = view.edited(
             Edit(*found.span(side), "", "markup") for found in _BOLD.finditer(view.text) for side in ("open", "close")
         )

@@ -11,6 +11,7 @@ from itertools import islice
 
 from content_models.contacts.folding import words_of
 from content_models.contacts.readings import Reading
+from content_models.disguise.offsets import has_any
 from domain.contacts.web import onion_domain
 
 _LETTERS = 56
@@ -53,7 +54,7 @@ def _is_hinted(lower: str) -> bool:
         or "тор" in words
         or "noino" in lower
         or "онион" in lower
-        or (any(end in lower for end in _ENDS) and bool(_HINT.search(lower)))
+        or (has_any(lower, _ENDS) and bool(_HINT.search(lower)))
     )
 
 

@@ -55,6 +55,8 @@ def runs(lower: str) -> Iterator[list[Piece]]:
 
 def may_be_a_number(pieces: Sequence[Piece]) -> bool:
     """Whether there may be digits enough, however many a word and the one before it say."""
+    if len(pieces) == 1 and pieces[0].word is None:  # as most are
+        return len(pieces[0].digits) >= LEAST
     return sum(len(piece.digits) if piece.word is None else _MOST_OF_A_WORD for piece in pieces) >= LEAST
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from content_models.disguise import characters, direction, escapes, scripts
-from content_models.disguise.offsets import Canonical, Edit, unchanged
+from content_models.disguise.offsets import Canonical, Edit, has_any, unchanged
 from content_models.disguise.spacing import spaced_letters
 from content_models.disguise.vocabulary import Vocabulary
 
@@ -61,7 +61,7 @@ def canonical(text: str, vocabulary: Vocabulary | None = None) -> Canonical:
 def _once(current: Canonical, vocabulary: Vocabulary | None) -> Canonical:
     """Every step once; the same object where none found anything."""
     following = current
-    if any(sign in current.text for sign in escapes.SIGNS):
+    if has_any(current.text, escapes.SIGNS):
         following = _each(following, _CODE_STEPS)
     if not following.text.isascii():
         if _DRAWN.search(following.text):

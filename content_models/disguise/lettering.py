@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from content_models.disguise.glyphs import BRAILLE, RESEMBLING
-from content_models.disguise.offsets import Edit
+from content_models.disguise.offsets import Edit, has_any
 from content_models.disguise.ordinary import ordinary_words
 
 _CLUSTERS = {
@@ -128,7 +128,7 @@ class Lettering:
             edits = self._search(lower, _AS_SEPARATORS)
         if not edits and not lower.isascii() and _FILLED.search(lower):
             edits = self._search(lower, _AS_FILLING)
-        if not edits and any(signs in lower for signs in _CLUSTER_SIGNS):
+        if not edits and has_any(lower, _CLUSTER_SIGNS):
             edits = self._in_clusters(lower)
         return edits
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from content_models.disguise.lettering import LEET
-from content_models.disguise.offsets import Edit
+from content_models.disguise.offsets import Edit, has_any
 
 # Signs that cover a letter: not those that end, quote, price, link or join words.
 _COVER = r"[^\w\s.,;:!?'\"()\[\]{}<>/\\&@%$€£¥₽+=|`´’‘“”„«»–—…\-]"
@@ -27,7 +27,7 @@ class Masked:
                 self._by_shape[len(word), word[0], word[-1]].append(word)
 
     def edits_in(self, lower: str) -> Iterator[Edit]:
-        if lower.isascii() and not any(cover in lower for cover in _ASCII_COVERS):
+        if lower.isascii() and not has_any(lower, _ASCII_COVERS):
             return
         if not _HAS_COVER.search(lower):
             return

@@ -9,6 +9,7 @@ blank are told apart likewise (`respaced`). What does not live here: whole texts
 
 import itertools
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -57,19 +58,34 @@ class Mistyped:
         """`spared`: words that stay whatever they look like."""
         self._known, self._spared = known, frozenset(spared)
         self._listed: dict[str, _Listed] = {}
+        self._plain: set[str] = set()
         self._reading = lru_cache(_MOST_REMEMBERED)(self._read)
 
     def edits_in(self, lower: str, language: str) -> list[Edit]:
         """`language` ISO 639-1; nothing in languages whose words are not listed."""
         if language not in written_words():
             return []
-        strange = [word for word in dict.fromkeys(WORD.findall(lower)) if self._is_strange(word)][:_MOST_IN_A_TEXT]
-        meant = {word: reading for word in strange if (reading := self._reading(word, language))}
+        meant = {word: reading for word in self._strange_in(lower) if (reading := self._reading(word, language))}
         if not meant:
             return []
-        mendable = (stretch for stretch in _STRETCH.finditer(lower) if not _OF_ADDRESSES.search(stretch[0]))
-        found = (word for stretch in mendable for word in WORD.finditer(lower, *stretch.span()))
-        return [Edit(*word.span(), meant[word[0]], "", True) for word in found if word[0] in meant]
+        stretches = [stretch.span() for stretch in _STRETCH.finditer(lower)]
+        found = (word for word in WORD.finditer(lower) if word[0] in meant)
+        return [
+            Edit(*word.span(), meant[word[0]], "", True)
+            for word in found
+            if not _OF_ADDRESSES.search(lower, *stretches[bisect(stretches, (word.end(),)) - 1])
+        ]
+
+    def _strange_in(self, lower: str) -> list[str]:
+        """Distinct words that may be slips, the first of a long text; those that are none are soon known by heart."""
+        words = dict.fromkeys(WORD.findall(lower))
+        if not (rest := words.keys() - self._plain):
+            return []
+        strange = {word for word in rest if self._is_strange(word)}
+        if len(self._plain) > _MOST_REMEMBERED:
+            self._plain.clear()
+        self._plain |= rest - strange
+        return [word for word in words if word in strange][:_MOST_IN_A_TEXT]
 
     def _is_strange(self, word: str) -> bool:
         return _SHORTEST <= len(word) <= _LONGEST and word not in self._known and word not in self._spared

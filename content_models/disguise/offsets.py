@@ -116,6 +116,11 @@ def folded(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(character.lower()[0] for character in text)
 
 
+def has_any(text: str, parts: Iterable[str]) -> bool:
+    """Whether one of these stands in a text: the glance before most of what costs more."""
+    return any(map(text.__contains__, parts))
+
+
 class _Letters(dict[int, str]):
     """All but letters as a blank, to cut a text into words."""
 

@@ -7,8 +7,9 @@ wheel's `e5.c`; of the model: Wang et al. 2024, whose "query: " prefix every tex
 import mmap
 import struct
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,7 @@ class _Tokens:
         from tokenizers.models import Unigram
 
         self._norm, self._unknown = norm, unknown
-        self._model = Unigram(pieces, unk_id=unknown, byte_fallback=False)
-        self._remembered = lru_cache(_MOST_REMEMBERED)(self._cut)
+        self._of_word = _Cut(Unigram(pieces, unk_id=unknown, byte_fallback=False)).__getitem__
 
     def ids(self, text: str) -> list[int]:
         """At most 512, with the marks of begin (0) and end (2)."""
@@ -90,14 +90,25 @@ class _Tokens:
         words = [word for word in clean.split(" ") if word]
         if clean.endswith(" "):
             words.append("")  # a piece too
-        return [piece for word in words for piece in self._of_word(word)] or [self._unknown]
+        return [*chain.from_iterable(map(self._of_word, words))] or [self._unknown]
 
-    def _of_word(self, word: str) -> tuple[int, ...]:
-        """Where no blanks are written, a word is a whole text, which hardly comes again."""
-        return self._remembered(word) if len(word) <= _LONGEST_REMEMBERED else self._cut(word)
 
-    def _cut(self, word: str) -> tuple[int, ...]:
-        return tuple(token.id for token in self._model.tokenize(_BLANK + word))
+class _Cut(dict[str, tuple[int, ...]]):
+    """Words that came lately → what each is cut into."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self._model = model
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        ids = tuple(token.id for token in self._model.tokenize(_BLANK + word))
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        if (
+            len(word) <= _LONGEST_REMEMBERED
+        ):  # where no blanks are written, a word is a whole text: it hardly comes again
+            self[word] = ids
+        return ids
 
 
 class WheelFile:

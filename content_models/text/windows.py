@@ -7,7 +7,7 @@ blends weigh all of it. A short post is one window. What does not live here: wha
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -67,12 +67,12 @@ def _worth(text: str, finding: Finding, linear: Linear) -> Doubles:
 
 def _edges(text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Where words begin and where each ends; a long stretch without blanks, as some scripts write, has edges inside."""
-    words: list[Span] = []
-    for stretch in _STRETCH.finditer(text):
-        start, end = stretch.span()
-        if end - start <= _LONGEST_WORD:
-            words.append((start, end))
-        else:
-            words += ((at, min(at + _STEP, end)) for at in range(start, end, _STEP))
-    starts, ends = zip(*words, strict=True) if words else ((0,), (len(text),))
-    return np.array(starts), np.array(ends)
+    stretches = np.array([stretch.span() for stretch in _STRETCH.finditer(text)] or [(0, len(text))])
+    if (stretches[:, 1] - stretches[:, 0]).max() > _LONGEST_WORD:
+        stretches = np.array([part for start, end in stretches.tolist() for part in _parts(start, end)])
+    return stretches[:, 0], stretches[:, 1]
+
+
+def _parts(start: int, end: int) -> Iterator[Span]:
+    step = _STEP if end - start > _LONGEST_WORD else end - start
+    return ((at, min(at + step, end)) for at in range(start, end, step))
