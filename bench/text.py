@@ -2,8 +2,8 @@
 
 Folds (a), (b) and (c) train anew without what they are measured on (`text_folds`), beside two baselines; the rest asks
 the released model about `probes/`, sentences in many languages whose authors training does not know. Reads
-`text/*.jsonl` under DIR or $RINGFENCE_DATA. An hour or two, most of it training; `--released`, `--folds a` and
-`--rows 500` are quicker.
+`text/*.jsonl` under DIR or $RINGFENCE_DATA. Some hours, most of it training; with `--cache` a run that was stopped goes
+on at the fold it was at, and `--released`, `--folds a` and `--rows 500` are quicker.
 """
 
 import argparse
@@ -30,9 +30,9 @@ from bench.text_folds import (
     baseline_desk,
     false_alarms_at,
     folds,
-    measured,
     of_all_rows,
 )
+from bench.text_kept import kept_or_measured
 from bench.text_rows import ILLEGAL, LEGAL, are_there, real_rows
 from content_models.encoders import DEFAULT
 from content_models.text import artefact as artefacts
@@ -71,7 +71,7 @@ def run(args: list[str]) -> int:
     """Print the figures as one JSON object on the last line. 0, 1 when a goal is missed, 2 when rows are missing."""
     parser = argparse.ArgumentParser(prog="ringfence bench text", description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("RINGFENCE_DATA"))
-    parser.add_argument("--cache", type=Path, help="folder where embeddings are kept for the next run")
+    parser.add_argument("--cache", type=Path, help="folder where embeddings and folds are kept for the next run")
     parser.add_argument("--rows", type=number(100), default=ROWS, help="at most so many rows of each source")
     parser.add_argument(
         "--folds", type=_letters, default="abc", help="which of a, b, c to train; the others' figures are left out"
@@ -114,7 +114,7 @@ def _measured(asked: Sequence[Fold], desk: Desk, minilm: Desk | None) -> dict[st
     """The first alone, with all cores for its embeddings, which the others share; then one process per core."""
     found: dict[str, Measured] = {}
     for fold in asked[:1]:
-        found[fold.name] = measured(fold, SEED, desk, minilm)
+        found[fold.name] = kept_or_measured(fold, SEED, desk, minilm)
         _tell(fold.name, found[fold.name])
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), torch.set_num_threads, (1,)) as pool:
         tasks = {pool.submit(_anew, fold, desk.cache, minilm is not None): fold.name for fold in asked[1:]}
@@ -126,7 +126,7 @@ def _measured(asked: Sequence[Fold], desk: Desk, minilm: Desk | None) -> dict[st
 
 def _anew(fold: Fold, cache: Path, baselines: bool) -> Measured:
     """In a process of its own, which opens its own encoders."""
-    return measured(fold, SEED, Desk(DEFAULT, cache, _say), baseline_desk(cache, _say) if baselines else None)
+    return kept_or_measured(fold, SEED, Desk(DEFAULT, cache, _say), baseline_desk(cache, _say) if baselines else None)
 
 
 def _of_folds(found: Mapping[str, Measured]) -> Figures:
