@@ -23,6 +23,7 @@ from runtime import (
     image_commands,
     lexicon_commands,
     retention_commands,
+    review_commands,
     ring_commands,
     seller_commands,
     telemetry,
@@ -61,6 +62,7 @@ app.add_typer(ring_commands.app, name="rings")
 app.add_typer(seller_commands.app, name="sellers")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
+app.add_typer(review_commands.app, name="reviews")
 app.add_typer(image_commands.app, name="images")
 app.add_typer(lexicon_commands.app, name="lexicon")
 app.command("evaluate")(evaluate_command.evaluate)
