@@ -50,6 +50,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "seller_spark": "what the feature table of sellers costs by the number of accounts, and Spark's beside it",
     "resolve": "accounts and records that are one actor's, beside Splink's quick start",
     "search": "how long the one box takes, on a large platform",
+    "queue": "claims of review tasks by many at once, while APIs are killed: none twice, none lost",
     "contacts": "contacts found where people hid them, and false ones in ordinary listings",
 }
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
