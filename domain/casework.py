@@ -55,12 +55,44 @@ class TaskState(StrEnum):
     DECIDED = "decided"
 
 
+UNSTATED = "und"  # BCP 47's code for a language that nobody stated
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewTask:
-    """Something a person has to look at: a post, an account or a ring, with why and how urgent.
+class Highlight:
+    """Where to look, and why; never what stands there.
 
     Attributes:
-        priority: severity x probability, 0–1; higher is looked at first.
+        reason: the evidence's sentence; empty once an erasure took it.
+        span: [start, end) in code points of the post's original body.
+        image, box: SHA-256 of a picture in hex, and (left, top, right, bottom) in its pixels; no box: all of it.
+        node: `Node.key` of a fact in the graph.
+    """
+
+    reason: str
+    span: tuple[int, int] | None = None
+    image: str | None = None
+    box: tuple[int, int, int, int] | None = None
+    node: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTask:
+    """Something a person has to look at: a post, an account or a ring, with why, how urgent and who is at it.
+
+    Attributes:
+        priority: the harm of leaving it: severity x probability x share of people reached, 0–1.
+        queue: code of the queue that it went to when it was raised.
+        language: BCP 47 primary subtag of what it is about, or `UNSTATED`.
+        region: ISO 3166-1 alpha-2, or None where nobody said.
+        reach: people who saw it or might, as far as known; at least 1.
+        probability: the chance that routing went by; of a ring its score, which is none.
+        rank: order among open tasks, the highest first; the store works it out once.
+        due_at: when it has to be answered.
+        claimed_by, claimed_at, lease_until: who holds it, since when, and until when unless they say that they go on.
+        snoozed_until: it is offered to nobody until then.
+        alarmed_at: when it was told to be late.
+        decided_after_s: from claim to decision, where whoever decided held it.
     """
 
     id: str
@@ -69,7 +101,58 @@ class ReviewTask:
     priority: float
     reason: str
     created_at: datetime
+    queue: str
+    due_at: datetime
     state: TaskState = TaskState.OPEN
+    language: str = UNSTATED
+    region: str | None = None
+    reach: int = 1
+    probability: float = 1.0
+    highlights: tuple[Highlight, ...] = ()
+    rank: float = 0.0
+    claimed_by: str | None = None
+    claimed_at: datetime | None = None
+    lease_until: datetime | None = None
+    snoozed_until: datetime | None = None
+    alarmed_at: datetime | None = None
+    decided_after_s: float | None = None
+
+    def held_by(self, now: datetime) -> str | None:
+        """Who holds it; a lease that ran out holds nothing."""
+        return self.claimed_by if self.lease_until and self.lease_until > now else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewer:
+    """What a person is given to review, and how they want to see it.
+
+    Attributes:
+        languages, queues: None for every one; a language that nobody stated is everybody's.
+        skills: what queues ask for; without it a queue's tasks are not offered.
+        budget: so many subjects that are hard to look at, at most, in a day.
+        blur, grey, mute: pictures and videos are blurred, without colour, without sound until asked for.
+    """
+
+    name: str
+    languages: frozenset[str] | None = None
+    skills: frozenset[str] = frozenset()
+    queues: frozenset[str] | None = None
+    budget: int
+    blur: bool = True
+    grey: bool = False
+    mute: bool = True
+
+
+class TurnState(StrEnum):
+    """How a reviewer's turn at a task ended."""
+
+    DECIDED = "decided"
+    RETURNED = "returned"
+    SKIPPED = "skipped"
+    SNOOZED = "snoozed"
+    REASSIGNED = "reassigned"
+    EXPIRED = "expired"  # nothing was heard of them while the lease lasted
+    CLOSED = "closed"  # somebody else decided, or nobody has to any more
 
 
 class CaseState(StrEnum):

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.judgement import CategoryCode
-from domain.observations import Scalar
+from domain.observations import Label, Scalar
 
 # What a member does for its ring, as far as a stated rule can tell (`gnn.rings.roles`); "member" where none can.
 ROLES = ("cash_out", "supplier", "seller", "courier", "shared_infrastructure", "member")
@@ -204,3 +204,9 @@ class RingJob:
     input_sha256: str | None
     cancelled_by: str | None
     failure: str | None
+
+
+def binding_label(contact_id: str) -> Label:
+    """What kind of node a binding contact is: its id begins with its kind."""
+    kind = contact_id.partition(":")[0]
+    return {"device": Label.DEVICE, "ip_address": Label.IP_ADDRESS}.get(kind, Label.CONTACT)

@@ -6,6 +6,7 @@ has decided about that post before. Then the post goes back to a person, whose e
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID, uuid5
 
 from psycopg import Connection
@@ -14,9 +15,11 @@ from domain.casework import AuditEvent, Principal, ReviewTask
 from domain.categories import category
 from domain.errors import Invalid
 from domain.judgement import Action, Assessment, CategoryCode, Decision
+from domain.marketplace import Post
 from domain.observations import Label, Node
-from investigations import audit, reviews, store
+from investigations import audit, store
 from investigations.pages import Page, checked_size, cursor_of, time_place
+from investigations.queue import claims, highlights, tasks
 from investigations.rights import require
 from investigations.wording import sentence
 
@@ -36,25 +39,33 @@ def decide(
 ) -> Decision:
     """Record a person's decision and close the open review tasks about its subject.
 
-    Raises Forbidden without the right, Invalid for an empty or endless reason or an action that needs a category.
+    Raises Forbidden without the right, Invalid for an empty or endless reason or an action that needs a category,
+    Conflict while another reviewer holds the task about it, unless a supervisor decides.
     """
     require(principal, "decision.record")
     _check(action, category_code, reason)
+    claims.check_free(conn, principal, subject, now)
     decision = store.insert_decision(
         conn, subject.key, action, category_code, _clause(category_code), reason.strip(), principal.id, now
     )
-    reviews.close(conn, [subject.key], principal.id, f"decided: {action}", now)
+    tasks.close(conn, [subject.key], principal.id, f"decided: {action}", now)
     audit.append(conn, [_recorded(decision)])
     return decision
 
 
-def record_screening(conn: Connection, assessments: Sequence[Assessment], now: datetime) -> list[Decision]:
+def record_screening(
+    conn: Connection,
+    assessments: Sequence[Assessment],
+    now: datetime,
+    posts: Mapping[str, Post] = MappingProxyType({}),
+) -> list[Decision]:
     """Turn a batch of assessments into automated decisions and review tasks; repeating it changes nothing.
 
     Per post the latest assessment counts. Remove: a decision, and the post's open task closes. Review: a task, or the
     open one gets the new priority. Monitor or allow: a task that screening itself had raised is withdrawn.
     A post is removed once per routing version, and what a person decided settles every assessment made before it.
-    Returns the decisions that are new, for the platform to be told.
+    `posts`, by id, say which language and region a task is of. Returns the decisions that are new, for the platform to
+    be told.
     """
     latest = {_subject(assessment): assessment for assessment in sorted(assessments, key=lambda a: a.assessed_at)}
     people = store.latest_human_decisions(conn, list(latest))
@@ -62,10 +73,10 @@ def record_screening(conn: Connection, assessments: Sequence[Assessment], now: d
     removals = {s: a for s, a in waiting.items() if a.action is Action.REMOVE and s not in people}
     recorded = store.insert_automated(conn, [_automated(s, a, now) for s, a in removals.items()])
     audit.append(conn, [_recorded(decision) for decision in recorded])
-    reviews.close(conn, list(removals), SCREENING, "removed by screening", now)
-    reviews.raise_tasks(conn, list(_tasks(waiting, people)), SCREENING)
+    tasks.close(conn, list(removals), SCREENING, "removed by screening", now)
+    tasks.raise_tasks(conn, list(_tasks(waiting, people, posts)), SCREENING)
     cleared = [s for s, a in waiting.items() if a.action in (Action.MONITOR, Action.ALLOW)]
-    reviews.close(conn, cleared, SCREENING, "screening no longer asks for a review", now, raised_by=SCREENING)
+    tasks.close(conn, cleared, SCREENING, "screening no longer asks for a review", now, raised_by=SCREENING)
     return recorded
 
 
@@ -104,7 +115,9 @@ def _automated(subject: str, assessment: Assessment, now: datetime) -> Decision:
     )
 
 
-def _tasks(waiting: Mapping[str, Assessment], people: Mapping[str, Decision]) -> Iterable[ReviewTask]:
+def _tasks(
+    waiting: Mapping[str, Assessment], people: Mapping[str, Decision], posts: Mapping[str, Post]
+) -> Iterable[ReviewTask]:
     """Reviews, and removals that go against what a person decided; nothing about what a person removed."""
     for subject, assessment in waiting.items():
         earlier = people.get(subject)
@@ -112,14 +125,22 @@ def _tasks(waiting: Mapping[str, Assessment], people: Mapping[str, Decision]) ->
             continue
         if assessment.action is Action.REVIEW or (earlier and assessment.action is Action.REMOVE):
             change = f"A person decided to {earlier.action} this before. " if earlier else ""
-            yield ReviewTask(
-                id=_id("task", subject, assessment.routing_version, assessment.assessed_at.isoformat()),
-                subject=subject,
-                category=assessment.category,
-                priority=reviews.priority(assessment.category, assessment.probability),
-                reason=change + _why(assessment),
-                created_at=assessment.assessed_at,
-            )
+            yield _task(assessment, change + _why(assessment), posts.get(assessment.post_id))
+
+
+def _task(assessment: Assessment, reason: str, post: Post | None) -> ReviewTask:
+    subject = Node(Label.POST, assessment.post_id)
+    return tasks.new_task(
+        _id("task", subject.key, assessment.routing_version, assessment.assessed_at.isoformat()),
+        subject,
+        assessment.category,
+        assessment.probability,
+        reason,
+        assessment.assessed_at,
+        language=post.language if post else None,
+        region=post.region if post else None,
+        highlighted=highlights.of_assessment(assessment),
+    )
 
 
 def _why(assessment: Assessment) -> str:

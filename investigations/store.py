@@ -1,10 +1,10 @@
-"""All SQL of the casework: the schema `investigations`. Rows in, domain values out; no rule is decided here.
+"""SQL of decisions, cases and the audit trail: the schema `investigations`. Rows in, domain values out; no rule is
+decided here.
 
 Cursors set their own row factory, so any psycopg connection will do. Nothing here commits.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, LiteralString
 
@@ -12,7 +12,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from domain.casework import AuditEvent, Case, CaseState, ReviewTask, TaskState
+from domain.casework import AuditEvent, Case, CaseState
 from domain.judgement import Action, CategoryCode, Decision
 
 Row = dict[str, Any]
@@ -166,92 +166,6 @@ def count_decisions(conn: Connection, subjects: Sequence[str] | None) -> int:
     )
 
 
-# --- review tasks
-
-
-def insert_tasks(conn: Connection, tasks: Sequence[ReviewTask], raised_by: str) -> list[str]:
-    """Returns the subjects of the tasks that opened: neither their id nor an open task of their subject was there."""
-    rows = fetch(
-        conn,
-        """INSERT INTO investigations.review_tasks
-               (id, subject, category, priority, reason, raised_by, created_at, updated_at)
-           SELECT id, subject, category, priority, reason, %(raised_by)s, at, at
-           FROM unnest(%(ids)s::text[], %(subjects)s::text[], %(categories)s::text[], %(priorities)s::float8[],
-                       %(reasons)s::text[], %(times)s::timestamptz[])
-                AS wanted(id, subject, category, priority, reason, at)
-           ON CONFLICT DO NOTHING RETURNING subject""",
-        **_task_columns(tasks),
-        raised_by=raised_by,
-    )
-    return [row["subject"] for row in rows]
-
-
-def refresh_tasks(conn: Connection, tasks: Sequence[ReviewTask], raised_by: str) -> list[str]:
-    """Bring open tasks of the same raiser up to date; returns the subjects whose task changed."""
-    rows = fetch(
-        conn,
-        """UPDATE investigations.review_tasks AS task
-           SET category = wanted.category, priority = wanted.priority, reason = wanted.reason, updated_at = wanted.at
-           FROM unnest(%(ids)s::text[], %(subjects)s::text[], %(categories)s::text[], %(priorities)s::float8[],
-                       %(reasons)s::text[], %(times)s::timestamptz[])
-                AS wanted(id, subject, category, priority, reason, at)
-           WHERE task.subject = wanted.subject AND task.state = 'open' AND task.raised_by = %(raised_by)s
-             AND task.updated_at < wanted.at
-             AND (task.category, task.priority, task.reason)
-                 IS DISTINCT FROM (wanted.category, wanted.priority, wanted.reason)
-           RETURNING task.subject""",
-        **_task_columns(tasks),
-        raised_by=raised_by,
-    )
-    return [row["subject"] for row in rows]
-
-
-def close_tasks(
-    conn: Connection, subjects: Sequence[str], actor: str, outcome: str, now: datetime, raised_by: str | None
-) -> list[str]:
-    rows = fetch(
-        conn,
-        """UPDATE investigations.review_tasks
-           SET state = 'decided', closed_at = %(now)s, closed_by = %(actor)s, outcome = %(outcome)s
-           WHERE subject = ANY(%(subjects)s) AND state = 'open'
-             AND (%(raised_by)s::text IS NULL OR raised_by = %(raised_by)s)
-           RETURNING subject""",
-        subjects=list(subjects),
-        actor=actor,
-        outcome=outcome,
-        now=now,
-        raised_by=raised_by,
-    )
-    return [row["subject"] for row in rows]
-
-
-def select_open_task(conn: Connection, subject: str) -> ReviewTask | None:
-    query: LiteralString = "SELECT * FROM investigations.review_tasks WHERE subject = %(subject)s AND state = 'open'"
-    rows = fetch(conn, query, subject=subject)
-    return _task(rows[0]) if rows else None
-
-
-def select_tasks(
-    conn: Connection, limit: int, below: float | None, last_id: str | None, state: TaskState
-) -> list[ReviewTask]:
-    rows = fetch(
-        conn,
-        """SELECT * FROM investigations.review_tasks
-           WHERE state = %(state)s
-             AND (%(below)s::float8 IS NULL OR priority < %(below)s OR (priority = %(below)s AND id > %(last_id)s))
-           ORDER BY priority DESC, id LIMIT %(limit)s""",
-        state=state,
-        below=below,
-        last_id=last_id,
-        limit=limit,
-    )
-    return [_task(row) for row in rows]
-
-
-def count_tasks(conn: Connection, state: TaskState) -> int:
-    return count(conn, "SELECT count(*) FROM investigations.review_tasks WHERE state = %(state)s", state=state)
-
-
 # --- cases
 
 
@@ -369,28 +283,12 @@ def count_cases(conn: Connection, subject: str | None) -> int:
 # --- rows to values
 
 
-def _task_columns(tasks: Sequence[ReviewTask]) -> dict[str, list[Any]]:
-    return {
-        "ids": [t.id for t in tasks],
-        "subjects": [t.subject for t in tasks],
-        "categories": [t.category for t in tasks],
-        "priorities": [t.priority for t in tasks],
-        "reasons": [t.reason for t in tasks],
-        "times": [t.created_at for t in tasks],
-    }
-
-
 def _code(value: str | None) -> CategoryCode | None:
     return CategoryCode(value) if value else None
 
 
 def _decision(row: Row) -> Decision:
     return Decision(**row | {"action": Action(row["action"]), "category": _code(row["category"])})
-
-
-def _task(row: Row) -> ReviewTask:
-    facts = {field.name: row[field.name] for field in fields(ReviewTask)}
-    return ReviewTask(**facts | {"category": _code(row["category"]), "state": TaskState(row["state"])})
 
 
 def _case(row: Row) -> Case:

@@ -23,6 +23,7 @@ from runtime import (
     image_commands,
     lexicon_commands,
     retention_commands,
+    review_commands,
     ring_commands,
     seller_commands,
     telemetry,
@@ -49,6 +50,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "seller_spark": "what the feature table of sellers costs by the number of accounts, and Spark's beside it",
     "resolve": "accounts and records that are one actor's, beside Splink's quick start",
     "search": "how long the one box takes, on a large platform",
+    "queue": "claims of review tasks by many at once, while APIs are killed: none twice, none lost",
     "contacts": "contacts found where people hid them, and false ones in ordinary listings",
 }
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -61,6 +63,7 @@ app.add_typer(ring_commands.app, name="rings")
 app.add_typer(seller_commands.app, name="sellers")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
+app.add_typer(review_commands.app, name="reviews")
 app.add_typer(image_commands.app, name="images")
 app.add_typer(lexicon_commands.app, name="lexicon")
 app.command("evaluate")(evaluate_command.evaluate)

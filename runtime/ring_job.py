@@ -31,7 +31,8 @@ from gnn.rings.verdicts import Learned, learned_from
 from graph import store as graph_store
 from graph.projections import ContactLinks
 from graph.rings import current_rings, dissolved_rings, ring_observations
-from investigations import reviews
+from investigations.queue import tasks as review_tasks
+from investigations.queue.ranks import urgency
 from runtime.bootstrap import Installation
 from runtime.ring_engines import Input, take, take_again
 from runtime.ring_verdicts import verdicts
@@ -61,7 +62,7 @@ def run_rings(
     installation: Installation,
     parameters: RingParameters | None = None,
     report: Progress = lambda _: None,
-    asked_by: str = reviews.RING_DETECTION,
+    asked_by: str = review_tasks.RING_DETECTION,
     engine: Engine = Engine.LOCAL,
 ) -> RunResult:
     """Detect, name, record and raise. A run that was broken off is finished first, from the input that it had kept.
@@ -246,9 +247,9 @@ def _recorded(
     told = ring_store.told_rings(conn)
     raised, now_told = news(rings, previous, told, descent, _urgency, run.id, run.finished_at)
     ring_store.tell_rings(conn, now_told)
-    tasks = reviews.raise_ring_tasks(conn, raised, run.id, run.finished_at)
+    tasks = review_tasks.raise_ring_tasks(conn, raised, run.id, run.finished_at)
     return RunResult(run=run, rings=rings, detection=detection, links=read.columns, tasks=tasks)
 
 
 def _urgency(ring: Ring) -> float:
-    return reviews.priority(ring.category, ring.score)
+    return urgency(ring.category, ring.score)

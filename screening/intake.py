@@ -15,6 +15,7 @@ from psycopg import Connection
 
 from domain.casework import AuditEvent
 from domain.judgement import Assessment, Decision, Detector
+from domain.marketplace import Post
 from domain.observations import Label, Node, Observation
 from graph.erasure import withheld
 from graph.store import record
@@ -32,7 +33,7 @@ ACTOR: Final = "service:screening"
 CLOCK_SKEW: Final = timedelta(days=1)  # events may run ahead of our clock by this much
 _FEED: Final = "\x1ffeed"  # no account id holds a control character: this key seals what names no account
 
-RecordJudgements = Callable[[Connection[Any], Sequence[Assessment], datetime], Sequence[Decision]]
+RecordJudgements = Callable[[Connection[Any], Sequence[Assessment], datetime, Mapping[str, Post]], Sequence[Decision]]
 RecordAudit = Callable[[Connection[Any], Sequence[AuditEvent]], None]
 
 
@@ -62,7 +63,7 @@ class Intake:
 
     Attributes:
         detectors: empty where posts are to be screened later, by `screen_waiting`.
-        record_judgements: turns assessments into decisions and review tasks, and returns the decisions it made.
+        record_judgements: turns assessments, with the posts by id, into decisions and review tasks; returns the former.
         residency: which regions' events are taken.
     """
 
@@ -138,7 +139,9 @@ class Intake:
         ]
         store.assess(conn, rows)
         current = store.current_versions(conn, {version.post.id for version in ordered})
-        decisions = self.record_judgements(conn, [row.assessment for row in rows if row.event_id in current], now)
+        shown = {version.post.id: version.post for version in ordered if version.event_id in current}
+        judged = [row.assessment for row in rows if row.event_id in current]
+        decisions = self.record_judgements(conn, judged, now, shown)
         store.queue_actions(conn, decisions)
         concluded = [_concluded(row, version) for row, version in zip(rows, ordered, strict=True)]
         return [row.assessment for row in rows], concluded

@@ -1,4 +1,4 @@
-"""Cases, review tasks, decisions and packages as GraphQL sees them."""
+"""Cases, decisions and packages as GraphQL sees them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from strawberry import relay
 
 from api.schema.graph_types import GraphNode, Info, graph_nodes
 from domain import casework
-from domain.casework import CaseState, PackageState, TaskState
+from domain.casework import CaseState, PackageState
 from domain.judgement import Action, CategoryCode
 from domain.judgement import Decision as DecisionRecord
 from domain.observations import Node, subject_of
@@ -17,7 +17,6 @@ from investigations import cases, rights
 from investigations.packages import custody, releases
 
 strawberry.enum(CaseState, name="CaseState")
-strawberry.enum(TaskState, name="TaskState")
 strawberry.enum(PackageState, name="PackageState")
 
 
@@ -132,21 +131,6 @@ class Case(relay.Node):
         rights.require(info.context.principal, "package.read")
         page = releases.packages(info.context.connection, case_id=self.record.id)
         return [EvidencePackage(record=row) for row in page.rows]
-
-
-@strawberry.type(description="Something a person has to look at.")
-class ReviewTask(relay.Node):
-    record: strawberry.Private[casework.ReviewTask]
-    category: CategoryCode | None = recorded("category")
-    priority: float = recorded("priority", "Severity x probability; the highest is looked at first.")
-    reason: str = recorded("reason")
-    state: TaskState = recorded("state")
-    created_at: datetime = recorded("created_at")
-    subject: GraphNode | None = strawberry.field(resolver=subject_of_record)
-
-    @classmethod
-    def resolve_id(cls, root: Self, *, info: strawberry.Info) -> str:
-        return root.record.id
 
 
 @strawberry.type(description="What was decided, by whom, under which policy clause.")

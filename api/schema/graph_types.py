@@ -11,12 +11,13 @@ from strawberry import relay
 from api.context import RequestContext
 from api.personal import PurposeInput, masked_body, record_reading, reveal_contact
 from api.schema.connections import MOST_PER_PAGE, page_size
-from api.schema.ids import binding_label, global_id, node_at
+from api.schema.ids import global_id, node_at
 from api.schema.ring_types import RingLineage
 from domain import judgement
 from domain.errors import Invalid
 from domain.judgement import Action, CategoryCode
 from domain.observations import Label, Node, Relationship, Scalar
+from domain.rings import binding_label
 from graph.rings import member_of
 from graph.traversal import Scope
 from graph.views import AsOf, EdgeView, NodeView, Refusal

@@ -21,9 +21,3 @@ def global_id(key: str) -> relay.GlobalID:
     node = subject_of(key)
     assert isinstance(node, Node)
     return relay.GlobalID(node.label.value, node.id)
-
-
-def binding_label(contact_id: str) -> Label:
-    """What kind of node a binding contact is: its id begins with its kind."""
-    kind = contact_id.partition(":")[0]
-    return {"device": Label.DEVICE, "ip_address": Label.IP_ADDRESS}.get(kind, Label.CONTACT)

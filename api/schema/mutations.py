@@ -10,6 +10,7 @@ from api.schema.case_types import Case, Decision, EvidencePackage
 from api.schema.graph_types import Info
 from api.schema.ids import node_of
 from api.schema.retention_types import RetentionMutations
+from api.schema.reviewing import ReviewMutations
 from api.schema.ring_jobs import RingJobMutations
 from domain.errors import NotFound
 from domain.judgement import Action, CategoryCode
@@ -20,7 +21,7 @@ from screening import store as screening_store
 
 
 @strawberry.type
-class Mutation(Judging, RetentionMutations, RingJobMutations):
+class Mutation(Judging, RetentionMutations, ReviewMutations, RingJobMutations):
     @strawberry.mutation(description="Open a case on accounts, posts, contacts or rings.")
     def open_case(
         self, info: Info, title: str, subjects: list[relay.GlobalID], category: CategoryCode | None = None
@@ -49,7 +50,10 @@ class Mutation(Judging, RetentionMutations, RingJobMutations):
         case_hubs.override(context.connection, context.principal, case_id, hub, walk, reason, context.services.now())
         return Case(record=cases.case(context.connection, case_id))
 
-    @strawberry.mutation(description="Decide about a post, an account or a ring; its open review tasks close.")
+    @strawberry.mutation(
+        description="Decide about a post, an account or a ring; its open review task closes. Refused while another "
+        "holds that."
+    )
     def decide(
         self,
         info: Info,

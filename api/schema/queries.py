@@ -8,7 +8,7 @@ from strawberry import relay
 from api import searching
 from api.schema.actors import Actors
 from api.schema.alike import AlikeQueries
-from api.schema.case_types import Case, Decision, ReviewTask
+from api.schema.case_types import Case, Decision
 from api.schema.connecting import Connecting
 from api.schema.connections import CountedConnection, connection, page_size
 from api.schema.expanding import Expanding
@@ -25,6 +25,7 @@ from api.schema.graph_types import (
 from api.schema.ids import node_of
 from api.schema.relating import Relating
 from api.schema.retention_types import RetentionQueries
+from api.schema.reviewing import ReviewQueries
 from api.schema.ring_jobs import RingJobQueries
 from api.schema.search_types import TermHits, term_hits
 from domain.contacts import resolve
@@ -33,7 +34,7 @@ from domain.errors import Invalid, NotFound
 from domain.observations import Label, Node
 from graph import store as graph_store
 from graph.views import NodeView, Page
-from investigations import cases, decisions, reviews, rights
+from investigations import cases, decisions, rights
 
 
 @strawberry.type(description="Who is asking.")
@@ -49,7 +50,17 @@ class Projection:
 
 
 @strawberry.type
-class Query(Expanding, Connecting, Relating, Actors, AlikeQueries, ExplainingQueries, RetentionQueries, RingJobQueries):
+class Query(
+    Expanding,
+    Connecting,
+    Relating,
+    Actors,
+    AlikeQueries,
+    ExplainingQueries,
+    RetentionQueries,
+    ReviewQueries,
+    RingJobQueries,
+):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()
 
@@ -122,13 +133,6 @@ class Query(Expanding, Connecting, Relating, Actors, AlikeQueries, ExplainingQue
         rights.require(info.context.principal, "case.read")
         page = cases.cases(info.context.connection, page_size(first), after)
         return connection(page.rows, lambda row: Case(record=row), page.cursor, after, page.total)
-
-    @strawberry.field(description="What a person has to look at, most urgent first.")
-    def review_tasks(self, info: Info, first: int = 50, after: str | None = None) -> CountedConnection[ReviewTask]:
-        rights.require(info.context.principal, "task.read")
-        page = reviews.tasks(info.context.connection, page_size(first), after)
-        info.context.nodes.expect(row.subject for row in page.rows)
-        return connection(page.rows, lambda row: ReviewTask(record=row), page.cursor, after, page.total)
 
     @strawberry.field(description="Newest first; about the given subjects, or about all.")
     def decisions(

@@ -5,8 +5,8 @@ from datetime import datetime
 import strawberry
 
 from api.schema.graph_types import GraphNode, Info, graph_nodes
-from api.schema.ids import binding_label
 from domain.observations import Label, Node
+from domain.rings import binding_label
 from domain.sellers import SellerCase, SellerScore
 
 

@@ -156,10 +156,24 @@ def count_erasures(conn: Connection[Any]) -> int:
 
 
 def reword_tasks(conn: Connection[Any], subjects: Sequence[str], reason: str) -> None:
-    """Give the review tasks about subjects, closed ones too, another reason."""
+    """Give the review tasks about subjects, closed ones too, another reason, and so what reviewers said of them.
+
+    Their highlights go on pointing, without a reason of their own.
+    """
     fetch(
         conn,
-        "UPDATE investigations.review_tasks SET reason = %(reason)s WHERE subject = ANY(%(subjects)s)",
+        """WITH reworded AS (
+               UPDATE investigations.review_tasks
+               SET reason = %(reason)s,
+                   highlights = (SELECT coalesce(jsonb_agg(highlight - 'reason' ORDER BY place), '[]')
+                                 FROM jsonb_array_elements(highlights) WITH ORDINALITY AS r (highlight, place))
+               WHERE subject = ANY(%(subjects)s) RETURNING id
+           )
+           UPDATE investigations.task_turns AS turn
+           SET ended_why = CASE WHEN ended_why IS NOT NULL THEN %(reason)s END,
+               given_why = CASE WHEN given_why IS NOT NULL THEN %(reason)s END
+           FROM reworded WHERE turn.task_id = reworded.id
+             AND (ended_why IS NOT NULL OR given_why IS NOT NULL)""",
         reason=reason,
         subjects=list(subjects),
     )

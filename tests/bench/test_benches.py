@@ -58,6 +58,7 @@ def test_sizes_that_are_none_are_named_before_anything_begins(
         ("expand", "accounts", "-5"),
         ("sellers", "splits", "11"),
         ("sellers", "splits", "x"),
+        ("queue", "tasks", "0"),
     ],
 )
 def test_numbers_out_of_bounds_are_named_before_anything_begins(
@@ -80,7 +81,7 @@ def lent(expendable: Settings, postgres: str, monkeypatch: pytest.MonkeyPatch) -
     def lending() -> Iterator[Place]:
         yield place
 
-    for name in ("ingest", "load", "ringjob"):
+    for name in ("ingest", "load", "queue", "ringjob"):
         monkeypatch.setattr(f"bench.{name}.own_engines", lending)
 
 
@@ -120,6 +121,17 @@ def test_the_ring_job_bench_tells_each_stage_and_finds_every_ring_again_in_the_g
     stages = [f"s_{stage.replace(' ', '_')}" for stage in ("reading links", *STAGES, "recording", "projecting")]
     assert all(figures[stage] > 0 for stage in stages)
     assert figures["run_s"] > sum(figures[stage] for stage in stages)
+
+
+@pytest.mark.bench
+@pytest.mark.usefixtures("lent")
+def test_the_queue_bench_holds_its_goals_while_apis_are_killed(capfd: pytest.CaptureFixture[str]) -> None:
+    import_module("bench.queue").run(["--tasks", "2000", "--reviewers", "10", "--rate", "10", "--seconds", "8"])
+    told = json.loads(capfd.readouterr().out.splitlines()[-1])
+    figures = told["figures"]
+    assert told["bench"] == "queue" and set(told["goals"]) <= set(figures) and set(told["missed"]) <= {"claim_p95_ms"}
+    assert figures["kills"] >= 1 and figures["unanswered"] >= 1 and figures["decided"] > 20
+    assert figures["claim_count"] > 40 and figures["sql_claim_p95_ms"] > 0
 
 
 def test_goals_of_the_data_benches_are_comparisons_with_a_number() -> None:

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from domain.casework import Role
-from investigations import audit, reviews
+from investigations import audit
 from investigations.packages import releases
+from investigations.queue import tasks
 from runtime.resolution_job import run_resolution
 from tests.browser.conftest import Script, Town, take_in
 
@@ -202,7 +203,7 @@ def test_the_browser_had_nothing_to_complain_about(story: dict[str, Any], states
 
 def test_a_long_listing_goes_on_where_it_stopped(states: dict[str, Any], town: Town) -> None:
     with town.installation.pool.connection() as connection:
-        total = reviews.tasks(connection, 1, None).total
+        total = tasks.tasks(connection, 1, None).total
     assert states["listed"] == min(total, 100)
     assert states["paged"] == f"{states['listed']} of {total} tasks"
 

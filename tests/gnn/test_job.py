@@ -17,7 +17,7 @@ from gnn.rings.identity import result_digest
 from gnn.runs import between
 from graph import store as graph_store
 from graph.rings import current_rings, dissolved_rings, lineage_of, one_ring
-from investigations import reviews
+from investigations.queue import tasks
 from runtime.bootstrap import Installation, opened
 from runtime.engines import Endpoints
 from runtime.ring_job import RunResult, repeat_run, run_rings
@@ -107,7 +107,7 @@ def test_people_are_told_what_is_news(installation: Installation, history: list[
     assert raised[0] == len(history[0][1].rings)
     assert 0 < sum(raised[1:]) < sum(len(done.rings) for _, done in history[1:]) / 2
     with installation.pool.connection() as conn:
-        subjects = [task.subject for task in reviews.tasks(conn, 200).rows]
+        subjects = [task.subject for task in tasks.tasks(conn, 200).rows]
     assert len(subjects) == len(set(subjects)) == sum(raised), "nobody decided, so one task is open for each"
 
 

@@ -22,7 +22,7 @@ from gnn import jobs, store
 from gnn.lab import world
 from graph import store as graph_store
 from graph.rings import current_rings
-from investigations import reviews
+from investigations.queue import tasks
 from runtime.bootstrap import Installation, opened
 from runtime.engines import Endpoints
 from runtime.ring_job import run_rings
@@ -99,7 +99,7 @@ def test_a_run_that_is_killed_at_any_point_is_finished_by_the_next_and_nothing_i
     result = run_rings(installation)
     with installation.pool.connection() as conn:
         runs, ended = store.runs(conn), jobs.jobs(conn)
-        open_tasks = reviews.tasks(conn, 200).rows
+        open_tasks = tasks.tasks(conn, 200).rows
         raised = conn.execute("SELECT count(*) FROM investigations.audit_events WHERE verb = 'task.raised'").fetchone()
     assert broken.id in {run.id for run in runs}
     assert Counter(job.state for job in ended) == {JobState.DONE: len(runs)}

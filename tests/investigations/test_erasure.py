@@ -117,7 +117,7 @@ class Stores:
     def begin(self) -> "Stores":
         with self.pool.connection() as conn:
             empty(conn)
-            conn.execute("TRUNCATE investigations.review_tasks")
+            conn.execute("TRUNCATE investigations.review_tasks, investigations.task_turns")
             for table in ("erasures", "preservation_holds"):  # never deleted by the service
                 conn.execute(f"ALTER TABLE investigations.{table} DISABLE TRIGGER never_deleted")
                 conn.execute(f"TRUNCATE investigations.{table} RESTART IDENTITY")

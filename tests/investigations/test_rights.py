@@ -13,6 +13,7 @@ from investigations import cases, decisions
 from investigations.packages import releases
 from investigations.packages.evidence import EvidenceStore
 from investigations.packages.signing import SigningKey
+from investigations.queue import claims, clocks, reviewers
 from investigations.rights import RIGHTS, allows, require
 from tests.investigations.dossiers import NOW, snapshot
 
@@ -21,6 +22,10 @@ MATRIX = """
     graph.read        x         x           x        x      x      -
     contact.reveal    -         x           x        x      -      -
     task.read         x         x           x        -      -      -
+    review.claim      -         x           x        -      -      -
+    review.reassign   -         -           x        -      -      -
+    reviewer.prefer   x         x           x        -      -      -
+    reviewer.set      -         -           x        -      -      -
     decision.read     x         x           x        x      x      -
     decision.record   -         x           x        -      -      -
     case.read         x         x           x        x      x      -
@@ -61,6 +66,16 @@ def test_roles_add_up_and_none_means_no() -> None:
     ("verb", "act"),
     [
         ("decision.record", lambda c, p, e, k: decisions.decide(c, p, POST, Action.ALLOW, None, "a prop", NOW)),
+        ("review.claim", lambda c, p, e, k: claims.claim(c, p, NOW)),
+        ("review.claim", lambda c, p, e, k: claims.keep(c, p, "t", NOW)),
+        ("review.claim", lambda c, p, e, k: claims.give_back(c, p, "t", NOW)),
+        ("review.claim", lambda c, p, e, k: claims.skip(c, p, "t", "why", NOW)),
+        ("review.claim", lambda c, p, e, k: claims.snooze(c, p, "t", NOW, "why", NOW)),
+        ("review.reassign", lambda c, p, e, k: claims.reassign(c, p, "t", "ana", "why", NOW)),
+        ("reviewer.set", lambda c, p, e, k: reviewers.set_reviewer(c, p, "ana", None, [], None, None, NOW)),
+        ("reviewer.prefer", lambda c, p, e, k: reviewers.set_preferences(c, p, True, True, True, NOW)),
+        ("task.read", lambda c, p, e, k: reviewers.reviews_of(c, p, NOW)),
+        ("task.read", lambda c, p, e, k: clocks.figures_for(c, p, NOW)),
         ("case.open", lambda c, p, e, k: cases.open_case(c, p, "title", None, [POST], NOW)),
         ("case.change", lambda c, p, e, k: cases.add_to_case(c, p, "case-0", [POST], 1, NOW)),
         ("case.escalate", lambda c, p, e, k: releases.escalate(c, p, "case-1", "police", snapshot(), e, NOW)),

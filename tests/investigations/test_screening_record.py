@@ -15,7 +15,10 @@ from domain.errors import Invalid
 from domain.judgement import Action, Assessment, CategoryCode
 from domain.observations import Label, Node
 from domain.rings import Ring, RingMember
-from investigations import audit, decisions, reviews, store
+from investigations import audit, decisions, store
+from investigations.queue import store as queue_store
+from investigations.queue import tasks
+from investigations.queue.ranks import LEAST_REACH
 from tests.investigations.dossiers import NOW, START, assessment
 
 PROBABILITY = {Action.REMOVE: 0.97, Action.REVIEW: 0.7, Action.MONITOR: 0.4, Action.ALLOW: 0.1}
@@ -39,7 +42,7 @@ def rows(conn: psycopg.Connection) -> list[list[tuple[object, ...]]]:
 def states(conn: psycopg.Connection) -> dict[str, tuple[bool, bool]]:
     """By post: is a removal by screening on record, is a task open."""
     removed = {d.subject for d in decisions.decisions(conn, first=200).rows if d.automated}
-    opened = {t.subject for t in reviews.tasks(conn, first=200).rows}
+    opened = {t.subject for t in tasks.tasks(conn, first=200).rows}
     return {post(n).key: (post(n).key in removed, post(n).key in opened) for n in range(4)}
 
 
@@ -49,9 +52,9 @@ def test_removals_are_decided_reviews_are_queued_and_the_rest_is_left_alone(conn
     assert (decision.subject, decision.decided_by, decision.automated) == (post(0).key, "service:screening", True)
     assert decision.policy_clause == category("weapons").clause.id
     assert decision.reason == "Names a handgun model; says that there are no papers."
-    [task] = reviews.tasks(conn).rows
+    [task] = tasks.tasks(conn).rows
     assert task.subject == post(1).key
-    assert task.priority == pytest.approx(category("weapons").severity * 0.7)
+    assert task.priority == pytest.approx(category("weapons").severity * 0.7 * LEAST_REACH)
     assert [event.verb for event in audit.events(conn).rows] == ["task.raised", "decision.recorded"]
 
 
@@ -86,19 +89,20 @@ def test_a_later_assessment_moves_the_open_task(conn: psycopg.Connection) -> Non
     later = assessment("p0", 0.9, Action.REVIEW, START + timedelta(hours=1))
     decisions.record_screening(conn, [later], NOW)
     decisions.record_screening(conn, [seen(0, Action.REVIEW)], NOW)  # the older one again
-    [task] = reviews.tasks(conn).rows
-    assert task.priority == pytest.approx(category("weapons").severity * 0.9)
+    [task] = tasks.tasks(conn).rows
+    assert task.priority == pytest.approx(category("weapons").severity * 0.9 * LEAST_REACH)
+    assert task.created_at == START, "and its waiting goes on"
 
 
 def test_a_person_has_the_last_word(conn: psycopg.Connection, ines: Principal) -> None:
     """A removal after a person allowed the post goes back to people; before, it is settled."""
     decisions.record_screening(conn, [seen(0, Action.REVIEW)], NOW)
     decisions.decide(conn, ines, post(0), Action.ALLOW, None, "A prop for the stage.", NOW)
-    assert reviews.open_task(conn, post(0)) is None
+    assert tasks.open_task(conn, post(0)) is None
     decisions.record_screening(conn, [seen(0, Action.REMOVE)], NOW)
-    assert reviews.open_task(conn, post(0)) is None
+    assert tasks.open_task(conn, post(0)) is None
     decisions.record_screening(conn, [seen(0, Action.REMOVE, NOW + timedelta(days=1), "r2")], NOW)
-    task = reviews.open_task(conn, post(0))
+    task = tasks.open_task(conn, post(0))
     assert task
     assert task.reason.startswith("A person decided to allow this before.")
     assert [d.automated for d in decisions.decisions(conn, subjects=[post(0)]).rows] == [False]
@@ -107,14 +111,14 @@ def test_a_person_has_the_last_word(conn: psycopg.Connection, ines: Principal) -
 def test_what_a_person_removed_is_asked_about_no_more(conn: psycopg.Connection, ines: Principal) -> None:
     decisions.decide(conn, ines, post(0), Action.REMOVE, CategoryCode.WEAPONS, "A Glock.", NOW)
     decisions.record_screening(conn, [seen(0, Action.REVIEW, NOW + timedelta(days=1))], NOW)
-    assert reviews.tasks(conn).total == 0
+    assert tasks.tasks(conn).total == 0
 
 
 def test_a_task_that_a_person_or_a_ring_raised_is_not_withdrawn_by_screening(conn: psycopg.Connection) -> None:
     decisions.record_screening(conn, [seen(0, Action.REVIEW)], NOW)
     conn.execute("UPDATE investigations.review_tasks SET raised_by = 'a person'")
     decisions.record_screening(conn, [seen(0, Action.ALLOW, START + timedelta(hours=1))], NOW)
-    assert reviews.open_task(conn, post(0))
+    assert tasks.open_task(conn, post(0))
 
 
 def test_a_batch_of_any_size_takes_a_handful_of_statements(
@@ -128,7 +132,8 @@ def test_a_batch_of_any_size_takes_a_handful_of_statements(
         sent.append(query)
         return fetch(conn, query, **values)
 
-    monkeypatch.setattr(store, "fetch", counted)
+    for module in (store, queue_store):
+        monkeypatch.setattr(module, "fetch", counted)
     counts = []
     for size in (20, 2000):
         sent.clear()
@@ -146,8 +151,8 @@ def test_a_decision_closes_the_task_and_needs_a_reason(conn: psycopg.Connection,
         decisions.decide(conn, ines, post(0), Action.REMOVE, None, "A Glock.", NOW)
     decided = decisions.decide(conn, ines, post(0), Action.REMOVE, CategoryCode.WEAPONS, "A Glock.", NOW)
     assert (decided.policy_clause, decided.automated) == (category("weapons").clause.id, False)
-    assert [t.subject for t in reviews.tasks(conn).rows] == [post(1).key]
-    assert reviews.tasks(conn, state=TaskState.DECIDED).total == 1
+    assert [t.subject for t in tasks.tasks(conn).rows] == [post(1).key]
+    assert tasks.tasks(conn, state=TaskState.DECIDED).total == 1
     assert [e.verb for e in audit.events(conn, first=2).rows] == ["decision.recorded", "task.closed"]
 
 
@@ -156,14 +161,14 @@ def test_a_ring_is_raised_once_by_each_run_that_says_so(conn: psycopg.Connection
     told = ("they share a wallet", "their texts are alike")
     ring = Ring(id="r", members=joined, contacts=(), category=None, score=0.5, reasons=told)
 
-    assert [reviews.raise_ring_tasks(conn, [ring], "run 1", NOW) for _ in range(2)] == [1, 0]
-    [task] = reviews.tasks(conn).rows
+    assert [tasks.raise_ring_tasks(conn, [ring], "run 1", NOW) for _ in range(2)] == [1, 0]
+    [task] = tasks.tasks(conn).rows
     assert task.reason == "2 accounts. They share a wallet. Their texts are alike."
-    assert task.priority == pytest.approx(0.5 * max(category(code).severity for code in CategoryCode))
-    assert reviews.raise_ring_tasks(conn, [ring], "run 2", NOW) == 0, "one task is open about it"
+    assert task.priority == pytest.approx(0.5 * max(category(code).severity for code in CategoryCode) * LEAST_REACH)
+    assert tasks.raise_ring_tasks(conn, [ring], "run 2", NOW) == 0, "one task is open about it"
     decisions.decide(conn, ines, Node(Label.RING, "r"), Action.MONITOR, None, "Let it grow.", NOW)
-    assert reviews.raise_ring_tasks(conn, [ring], "run 1", NOW) == 0
-    assert reviews.raise_ring_tasks(conn, [ring], "run 3", NOW) == 1
+    assert tasks.raise_ring_tasks(conn, [ring], "run 1", NOW) == 0
+    assert tasks.raise_ring_tasks(conn, [ring], "run 3", NOW) == 1
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -177,19 +182,19 @@ def test_pages_together_are_the_whole_queue_in_order(
     found: list[ReviewTask] = []
     cursor = None
     while True:
-        page = reviews.tasks(conn, first, cursor)
+        page = tasks.tasks(conn, first, cursor)
         found += page.rows
         assert page.total == len(chances)
         if (cursor := page.cursor) is None:
             break
-    assert found == sorted(found, key=lambda t: (-t.priority, t.id))
+    assert found == sorted(found, key=lambda t: (-t.rank, t.id))
     assert len({t.id for t in found}) == len(chances)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "WzFd", "bnVsbA==", "WyJhIiwgMV0=", "\u2603"])
 def test_a_made_up_cursor_is_refused(conn: psycopg.Connection, cursor: str) -> None:
     with pytest.raises(Invalid, match="cursor"):
-        reviews.tasks(conn, after=cursor)
+        tasks.tasks(conn, after=cursor)
     with pytest.raises(Invalid, match="first"):
         decisions.decisions(conn, first=0)
 
