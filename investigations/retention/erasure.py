@@ -18,6 +18,7 @@ from domain.observations import Label, Node, Scalar
 from graph import erasure as graph_erasure
 from graph.vault import Vault, be_alone
 from investigations import audit
+from investigations.audit import sequencer
 from investigations.pages import Page, checked_size, cursor_of, number_place
 from investigations.retention import holds, store
 from investigations.rights import require
@@ -69,6 +70,7 @@ class Eraser:
             if actor != SERVICE:
                 _tell(conn, asked, actor, "erasure.deferred", now)
             return asked
+        sequencer.place_all(conn, self.vault)  # what is told of the account is sealed, so that its key takes it along
         graph_erasure.erase(
             conn,
             self.vault,
