@@ -8,6 +8,7 @@ from strawberry import relay
 from api import searching
 from api.schema.actors import Actors
 from api.schema.alike import AlikeQueries
+from api.schema.audit_types import AuditQueries
 from api.schema.case_types import Case, Decision, ReviewTask
 from api.schema.connecting import Connecting
 from api.schema.connections import CountedConnection, connection, page_size
@@ -49,7 +50,17 @@ class Projection:
 
 
 @strawberry.type
-class Query(Expanding, Connecting, Relating, Actors, AlikeQueries, ExplainingQueries, RetentionQueries, RingJobQueries):
+class Query(
+    Expanding,
+    Connecting,
+    Relating,
+    Actors,
+    AlikeQueries,
+    ExplainingQueries,
+    RetentionQueries,
+    RingJobQueries,
+    AuditQueries,
+):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()
 

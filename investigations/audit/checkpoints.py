@@ -39,10 +39,16 @@ def verifier(origin: str, public: bytes) -> str:
 
 def latest(conn: Connection[Any]) -> Checkpoint:
     """The newest checkpoint. Raises NotFound before the first."""
-    row = store.latest_checkpoint(conn)
-    if row is None:
+    found = newest(conn)
+    if found is None:
         raise NotFound("The audit log has no checkpoint yet; `ringfence audit checkpoint` signs one.")
-    return checkpoint(row)
+    return found
+
+
+def newest(conn: Connection[Any]) -> Checkpoint | None:
+    """The newest checkpoint; None before the first."""
+    row = store.latest_checkpoint(conn)
+    return checkpoint(row) if row else None
 
 
 def checkpoint(row: Columns) -> Checkpoint:

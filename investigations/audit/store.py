@@ -238,7 +238,7 @@ def make_months(conn: Connection[Any], days: Sequence[datetime]) -> None:
 
 
 def make_months_ahead(conn: Connection[Any]) -> None:
-    """This month and the next three by PostgreSQL's clock, as rows have it: without its month no row can be appended."""
+    """This month and the next three by PostgreSQL's clock, as rows have it: without its month none can be appended."""
     fetch(
         conn,
         """SELECT investigations.audit_month(date_trunc('month', now(), 'UTC') + ahead * interval '32 days')

@@ -54,6 +54,7 @@ def test_sizes_that_are_none_are_named_before_anything_begins(
 @pytest.mark.parametrize(
     "name, option, wrong",
     [
+        ("audit", "events", "5"),
         ("scores", "accounts", "5"),
         ("expand", "accounts", "-5"),
         ("sellers", "splits", "11"),
@@ -80,7 +81,7 @@ def lent(expendable: Settings, postgres: str, monkeypatch: pytest.MonkeyPatch) -
     def lending() -> Iterator[Place]:
         yield place
 
-    for name in ("ingest", "load", "ringjob"):
+    for name in ("audit", "ingest", "load", "ringjob"):
         monkeypatch.setattr(f"bench.{name}.own_engines", lending)
 
 
@@ -120,6 +121,18 @@ def test_the_ring_job_bench_tells_each_stage_and_finds_every_ring_again_in_the_g
     stages = [f"s_{stage.replace(' ', '_')}" for stage in ("reading links", *STAGES, "recording", "projecting")]
     assert all(figures[stage] > 0 for stage in stages)
     assert figures["run_s"] > sum(figures[stage] for stage in stages)
+
+
+@pytest.mark.bench
+@pytest.mark.usefixtures("lent")
+def test_the_audit_bench_proves_and_verifies_what_it_appended(capfd: pytest.CaptureFixture[str]) -> None:
+    import_module("bench.audit").run(["--events", "1000", "--proofs", "20"])
+    told = json.loads(capfd.readouterr().out.splitlines()[-1])
+    figures = told["figures"]
+    assert told["bench"] == "audit" and set(told["goals"]) <= set(figures)
+    assert figures["rows"] == 1000 and figures["rows_tenth"] == 101, "the first key is a row too"
+    assert 7 <= figures["proof_hashes_tenth"] <= figures["proof_hashes"] <= 10
+    assert figures["outsider_verify_s"] > 0 and figures["export_mb"] > 0.2
 
 
 def test_goals_of_the_data_benches_are_comparisons_with_a_number() -> None:

@@ -314,7 +314,7 @@ def test_every_row_gets_one_leaf_whoever_appends_and_whatever_is_killed(postgres
     appenders = [threading.Thread(target=_append, args=(postgres, stop, n)) for n in range(4)]
     for appender in appenders:
         appender.start()
-    chance, sizes = random.Random(5), []
+    chance, sizes = random.Random(5), list[int]()
     try:
         for _ in range(6):
             child = subprocess.Popen([sys.executable, "-m", "tests.investigations.audit.sequencing", postgres])
