@@ -104,9 +104,16 @@ def retire(
 
     Example: ringfence audit retire 2024-03 --out audit-2024-03
     """
-    with _log() as (installation, log), installation.pool.connection() as conn:
-        gone, signed = retiring.retire(conn, log, _admin(name), month, out, installation.clock())
-    tell(f"{several(gone, 'row')} of {month} are in {out} and here no more; verify: {_how(out, log, signed)} --part")
+    with _log() as (installation, log):
+        now = installation.clock()
+        with installation.pool.connection() as conn:
+            signed = log.sign(conn, now)
+        with installation.pool.connection() as conn:
+            exported = retiring.export(conn, _admin(name), signed, month, out, now)
+        with installation.pool.connection() as conn:
+            retiring.drop(conn, log, _admin(name), exported, now)
+    gone = several(len(exported.leaves), "row")
+    tell(f"{gone} of {month} are in {out} and here no more; verify: {_how(out, log, signed)} --part")
 
 
 @keys_app.command("list")

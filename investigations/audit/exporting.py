@@ -14,7 +14,7 @@ from psycopg import Connection
 
 from domain.casework import AuditEvent, Principal
 from domain.errors import Invalid
-from investigations.audit import leaves, store, tree, verify_audit
+from investigations.audit import leaves, sequencer, store, tree, verify_audit
 from investigations.audit.checkpoints import Checkpoint, verifier
 from investigations.audit.keys import SUBJECT, AuditLog
 from investigations.audit.verify_audit import CHECKPOINT, KEYS, LEAVES
@@ -30,6 +30,7 @@ def ask(conn: Connection[Any], log: AuditLog, principal: Principal, verb: str, n
     Raises Forbidden.
     """
     require(principal, "audit.read")
+    sequencer.place_all(conn, log.vault)  # as retiring does: first the sequencer's turn, then rows
     store.insert_events(conn, [AuditEvent(actor=principal.id, verb=verb, subject=SUBJECT, occurred_at=now)])
     return log.sign(conn, now)
 

@@ -1,5 +1,6 @@
 """`ringfence audit …` from the first checkpoint to a verified export, and what it says where something is missing."""
 
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from investigations import audit
 from runtime.bootstrap import now
 from runtime.engines import Endpoints
 from runtime.settings import Settings
+from tests.investigations.audit.test_log import put
 from tests.runtime.test_command_line import Say, called
 
 
@@ -78,3 +80,13 @@ def test_from_the_first_checkpoint_to_a_verified_export(say: Say, postgres: str,
 def test_a_refusal_says_the_way_out(say: Say, arguments: list[str], words: list[str]) -> None:
     code, said = say(*arguments)
     assert code == 1 and all(word in said for word in ["error:", *words]), said
+
+
+def test_a_month_is_retired_and_its_export_verifies(say: Say, postgres: str, tmp_path: Path) -> None:
+    with psycopg.connect(postgres) as conn:
+        put(conn, 3, datetime(2020, 2, 10, tzinfo=UTC))
+    code, said = say("retire", "2020-02", "--out", str(tmp_path / "month"), "--name", "ada")
+    assert code == 0 and said.startswith("3 rows of 2020-02 are in"), said
+    fingerprint = said.split("--fingerprint ")[1].split()[0]
+    code, said = say("verify", str(tmp_path / "month"), "--fingerprint", fingerprint, "--part")
+    assert code == 0 and said.startswith("VALID"), said

@@ -252,12 +252,20 @@ def test_a_retired_month_leaves_its_hashes(
     put(conn, 5, datetime(2020, 3, 1, tzinfo=UTC))
     kept.write_text(LOG.sign(conn, NOW).text)
     one = audit.records(conn, VAULT, first=200).rows[-1].id
+    signed = latest(conn)
     with pytest.raises(Invalid, match="2026-04-02"):
-        retiring.retire(conn, LOG, ADMIN, "2026-03", tmp_path / "x", NOW)
-    gone, _ = retiring.retire(conn, LOG, ADMIN, "2020-02", tmp_path / "month", NOW)
-    assert gone == 40
+        retiring.export(conn, ADMIN, signed, "2026-03", tmp_path / "x", NOW)
+    exported_month = retiring.export(conn, ADMIN, signed, "2020-02", tmp_path / "month", NOW)
+    conn.execute("SAVEPOINT before")
+    put(conn, 1, datetime(2020, 2, 1, tzinfo=UTC))
+    with pytest.raises(Conflict, match="once more"):
+        retiring.drop(conn, LOG, ADMIN, exported_month, NOW)
+    conn.execute("ROLLBACK TO before")
+    with pytest.raises(Forbidden):
+        retiring.drop(conn, LOG, AUDITOR, exported_month, NOW)
+    retiring.drop(conn, LOG, ADMIN, exported_month, NOW)
     with pytest.raises(NotFound):
-        retiring.retire(conn, LOG, ADMIN, "2020-02", tmp_path / "y", NOW)
+        retiring.export(conn, ADMIN, latest(conn), "2020-02", tmp_path / "y", NOW)
     with pytest.raises(NotFound, match="retired"):
         proofs.inclusion(conn, one)
     code, said = verify(tmp_path / "month", "--part", "--earlier", str(kept))
