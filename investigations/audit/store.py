@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from psycopg import Connection, sql
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from domain.casework import AuditEvent
@@ -83,17 +84,39 @@ def be_the_sequencer(conn: Connection[Any]) -> None:
 
 
 def select_pending(conn: Connection[Any], limit: int) -> list[Row]:
-    query = """SELECT seq, id::text, actor, verb, subject, occurred_at, purpose, facts, recorded_at
-               FROM investigations.audit_pending JOIN investigations.audit_events USING (seq, recorded_at)
-               ORDER BY seq LIMIT %s"""
-    rows = conn.cursor().execute(query, (limit,), prepare=False)
-    return [_row(*row) for row in rows]
+    waiting = _anew(conn, "SELECT * FROM investigations.audit_pending ORDER BY seq LIMIT %(limit)s", limit=limit)
+    told = _events_of(conn, waiting)
+    return [_row(row | told[row["seq"]]) for row in waiting]
 
 
-def _row(seq: int, event_id: str, *columns: Any) -> Row:
-    *told, recorded_at = columns
+def _row(columns: Columns) -> Row:
     names = ("actor", "verb", "subject", "occurred_at", "purpose", "facts")
-    return Row(seq, event_id, AuditEvent(**dict(zip(names, told, strict=True))), recorded_at)
+    event = AuditEvent(**{name: columns[name] for name in names})
+    return Row(columns["seq"], columns["id"], event, columns["recorded_at"])
+
+
+def _events_of(conn: Connection[Any], rows: Sequence[Columns]) -> dict[int, Columns]:
+    """The events of rows that have `seq` and `recorded_at`; asked for by their bounds, which are close together."""
+    if not rows:
+        return {}
+    seqs, moments = [row["seq"] for row in rows], [row["recorded_at"] for row in rows]
+    found = _anew(
+        conn,
+        """SELECT seq, id::text AS id, actor, verb, subject, occurred_at FROM investigations.audit_events
+           WHERE seq = ANY(%(seqs)s) AND seq BETWEEN %(first)s AND %(last)s
+             AND recorded_at BETWEEN %(since)s AND %(until)s""",
+        seqs=seqs,
+        first=min(seqs),
+        last=max(seqs),
+        since=min(moments),
+        until=max(moments),
+    )
+    return {row["seq"]: row for row in found}
+
+
+def _anew(conn: Connection[Any], query: LiteralString, **values: Any) -> list[Columns]:
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query, values, prepare=False).fetchall()
 
 
 def any_pending(conn: Connection[Any]) -> bool:
@@ -138,26 +161,39 @@ def nodes(conn: Connection[Any], wanted: Sequence[Full]) -> dict[Full, bytes]:
 
 
 _LEAVES: LiteralString = """
-    SELECT n.place AS leaf, n.hash, l.seq, l.recorded_at, l.sealed_under, l.sealed, o.text AS own,
-           e.id::text AS id, e.actor, e.verb, e.subject, e.occurred_at
+    SELECT n.place AS leaf, n.hash, l.seq, l.recorded_at, l.sealed_under, l.sealed, o.text AS own
     FROM investigations.audit_nodes n
-    LEFT JOIN investigations.audit_leaves l ON l.leaf = n.place
-    LEFT JOIN investigations.audit_events e ON e.seq = l.seq AND e.recorded_at = l.recorded_at
     LEFT JOIN investigations.audit_own_leaves o ON o.leaf = n.place
+    LEFT JOIN investigations.audit_leaves l ON l.leaf = n.place
 """
 
 
 def leaves(conn: Connection[Any], start: int, end: int) -> Iterator[Columns]:
     """Leaves from `start` to before `end` with what is kept of their rows, page by page."""
-    query: LiteralString = _LEAVES + "WHERE n.level = 0 AND n.place >= %(a)s AND n.place < %(b)s ORDER BY n.place"
+    query: LiteralString = (
+        _LEAVES
+        + """AND l.leaf >= %(a)s AND l.leaf < %(b)s
+             WHERE n.level = 0 AND n.place >= %(a)s AND n.place < %(b)s ORDER BY n.place"""
+    )
     for at in range(start, end, _PAGE):
-        yield from fetch(conn, query, a=at, b=min(at + _PAGE, end))
+        yield from _told(conn, _anew(conn, query, a=at, b=min(at + _PAGE, end)))
 
 
 def leaves_at(conn: Connection[Any], places: Sequence[int]) -> Iterator[Columns]:
-    query: LiteralString = _LEAVES + "WHERE n.level = 0 AND n.place = ANY(%(places)s) ORDER BY n.place"
+    query: LiteralString = (
+        _LEAVES
+        + """AND l.leaf = ANY(%(places)s)
+             WHERE n.level = 0 AND n.place = ANY(%(places)s) ORDER BY n.place"""
+    )
     for at in range(0, len(places), _PAGE):
-        yield from fetch(conn, query, places=list(places[at : at + _PAGE]))
+        yield from _told(conn, _anew(conn, query, places=list(places[at : at + _PAGE])))
+
+
+def _told(conn: Connection[Any], rows: Sequence[Columns]) -> Iterator[Columns]:
+    """Leaves with their events; `id` is None where the month was retired."""
+    events = _events_of(conn, [row for row in rows if row["seq"] is not None])
+    for row in rows:
+        yield row | events.get(row["seq"], {"id": None})
 
 
 def own_leaves(conn: Connection[Any]) -> list[int]:

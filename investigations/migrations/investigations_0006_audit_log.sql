@@ -82,7 +82,8 @@ CREATE TABLE investigations.audit_checkpoints (
 CREATE INDEX audit_handovers ON investigations.audit_checkpoints (number) WHERE is_handover;
 
 CREATE FUNCTION investigations.refuse_unplaced() RETURNS trigger LANGUAGE plpgsql
-    SET plan_cache_mode = force_custom_plan AS $refuse$
+    -- Row by row through the index: whatever is planned for few rows, or for many, would read whole months.
+    SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_custom_plan AS $refuse$
 BEGIN
     IF EXISTS (SELECT FROM gone LEFT JOIN investigations.audit_leaves USING (seq, recorded_at) WHERE leaf IS NULL) THEN
         RAISE EXCEPTION 'investigations.audit_pending is append-only until rows have their leaves: % refused', TG_OP
