@@ -1,9 +1,10 @@
-"""The service's HTTP door: GraphQL, package downloads, health, and the files of the web screen."""
+"""The service's HTTP door: GraphQL, packages, the audit log's checkpoint, health, and the files of the web screen."""
 
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request, Response
+from fastapi.responses import PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import RequestResponseEndpoint
 from strawberry.fastapi import GraphQLRouter
@@ -14,6 +15,7 @@ from api.schema import schema
 from domain.casework import Principal
 from domain.errors import Forbidden
 from domain.observations import Label, Node
+from investigations.audit import checkpoints
 from investigations.packages import releases
 
 SCREEN = Path(__file__).parents[1] / "web" / "dist"
@@ -64,6 +66,12 @@ def create_app(services: Services, screen: Path = SCREEN) -> FastAPI:
             content = releases.read_bag(connection, who, package_id, services.evidence, services.now())
         named = {"Content-Disposition": f'attachment; filename="{package_id}.zip"'}
         return Response(content, media_type="application/zip", headers=named)
+
+    @app.get("/audit/checkpoint")
+    def checkpoint() -> PlainTextResponse:
+        # For everybody: a size, a hash and a signature. Who keeps one can hold every later one against it.
+        with services.pool.connection() as connection:
+            return PlainTextResponse(checkpoints.latest(connection).text)
 
     if screen.is_dir():
         app.mount("/", StaticFiles(directory=screen, html=True), name="screen")

@@ -50,6 +50,29 @@ class AuditEvent:
     facts: Mapping[str, Scalar] = field(default_factory=dict)
 
 
+class SealState(StrEnum):
+    """Whether what was sealed of a row can be read: OPEN also before it was sealed."""
+
+    OPEN = "open"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """An audit event with its place in the log.
+
+    Attributes:
+        leaf: its place in the tree; None for the second that it takes to get one.
+        state: ERASED where the key of its purpose and facts was destroyed: the event has neither.
+    """
+
+    id: str
+    event: AuditEvent
+    recorded_at: datetime
+    leaf: int | None
+    state: SealState
+
+
 class TaskState(StrEnum):
     OPEN = "open"
     DECIDED = "decided"

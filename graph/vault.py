@@ -2,8 +2,9 @@
 
 Three layers of AES-256-GCM keys. The master key (from the settings) wraps one key per account. A contact's value is
 sealed by a key of its own, which is wrapped once per linked account by that account's key. Erasing an account destroys
-its key: its payloads are gone at once, a contact's value when no other account's wrap is left. A preservation hold
-has wraps too. Nothing is sealed for an erased account again.
+its key: its payloads are gone at once, a contact's value when no other account's wrap is left. A preservation hold has
+wraps too, and each month of the audit log a key, for rows that are about no account. Nothing is sealed for an erased
+account again.
 
 Rows are bound to where they stand by authenticated context, so that a wrap or value copied to another row does not
 open. What does not live here: who may see a value (the API asks for role and purpose first), masks

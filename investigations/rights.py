@@ -37,6 +37,7 @@ RIGHTS = MappingProxyType(
         "erasure.read": frozenset({Role.INVESTIGATOR, Role.SUPERVISOR, Role.LEGAL, Role.AUDITOR}),
         "account.erase": frozenset({Role.SUPERVISOR, Role.LEGAL}),
         "audit.read": frozenset({Role.AUDITOR}),
+        "audit.keep": frozenset({Role.ADMIN}),
     }
 )
 

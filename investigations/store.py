@@ -12,7 +12,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from domain.casework import AuditEvent, Case, CaseState
+from domain.casework import Case, CaseState
 from domain.judgement import Action, CategoryCode, Decision
 
 Row = dict[str, Any]
@@ -26,45 +26,6 @@ def fetch(conn: Connection, query: LiteralString, **values: Any) -> list[Row]:
 
 def count(conn: Connection, query: LiteralString, **values: Any) -> int:
     return int(fetch(conn, query, **values)[0]["count"])
-
-
-# --- audit trail
-
-
-def insert_audit(conn: Connection, events: Sequence[AuditEvent]) -> None:
-    fetch(
-        conn,
-        """INSERT INTO investigations.audit_events (actor, verb, subject, occurred_at, purpose, facts)
-           SELECT * FROM unnest(%(actors)s::text[], %(verbs)s::text[], %(subjects)s::text[],
-                                %(times)s::timestamptz[], %(purposes)s::text[], %(facts)s::jsonb[])""",
-        actors=[e.actor for e in events],
-        verbs=[e.verb for e in events],
-        subjects=[e.subject for e in events],
-        times=[e.occurred_at for e in events],
-        purposes=[e.purpose for e in events],
-        facts=[Jsonb(dict(e.facts)) for e in events],
-    )
-
-
-def select_audit(conn: Connection, limit: int, before: int | None, subject: str | None) -> list[tuple[int, AuditEvent]]:
-    rows = fetch(
-        conn,
-        """SELECT seq, actor, verb, subject, occurred_at, purpose, facts FROM investigations.audit_events
-           WHERE (%(before)s::bigint IS NULL OR seq < %(before)s)
-             AND (%(subject)s::text IS NULL OR subject = %(subject)s)
-           ORDER BY seq DESC LIMIT %(limit)s""",
-        before=before,
-        subject=subject,
-        limit=limit,
-    )
-    return [(row.pop("seq"), AuditEvent(**row)) for row in rows]
-
-
-def count_audit(conn: Connection, subject: str | None) -> int:
-    query: LiteralString = (
-        "SELECT count(*) FROM investigations.audit_events WHERE %(subject)s::text IS NULL OR subject = %(subject)s"
-    )
-    return count(conn, query, subject=subject)
 
 
 # --- decisions

@@ -30,6 +30,7 @@ from graph.projector import Projector
 from graph.reads import GraphReader
 from graph.vault import ContactKeyer, Vault
 from investigations import audit, decisions
+from investigations.audit import store as audit_store
 from investigations.packages.evidence import EvidenceStore
 from investigations.packages.signing import SigningKey
 from investigations.packages.snapshot import Custodian
@@ -131,6 +132,8 @@ def opened(settings: Settings, endpoints: Endpoints, clock: Clock = now) -> Iter
         _pool(endpoints.database_url, 0) as side_pool,
     ):
         schema.migrate(driver)
+        with pool.connection() as conn:
+            audit_store.make_months_ahead(conn)
         yield Installation(
             settings=settings, endpoints=endpoints, pool=pool, side_pool=side_pool, driver=driver, clock=clock
         )

@@ -18,6 +18,7 @@ from domain.errors import RingfenceError
 from investigations.wording import several
 from runtime import (
     actor_commands,
+    audit_commands,
     evaluate_command,
     graph_commands,
     image_commands,
@@ -51,6 +52,7 @@ BENCHES = {  # modules of `bench`, each with run(arguments) -> exit code
     "resolve": "accounts and records that are one actor's, beside Splink's quick start",
     "search": "how long the one box takes, on a large platform",
     "queue": "claims of review tasks by many at once, while APIs are killed: none twice, none lost",
+    "audit": "the audit log: rows appended, given their leaves, proved and verified, a tenth and all of them",
     "contacts": "contacts found where people hid them, and false ones in ordinary listings",
 }
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -64,6 +66,7 @@ app.add_typer(seller_commands.app, name="sellers")
 app.add_typer(actor_commands.app, name="actors")
 app.add_typer(retention_commands.app, name="erasure")
 app.add_typer(review_commands.app, name="reviews")
+app.add_typer(audit_commands.app, name="audit")
 app.add_typer(image_commands.app, name="images")
 app.add_typer(lexicon_commands.app, name="lexicon")
 app.command("evaluate")(evaluate_command.evaluate)
@@ -149,11 +152,18 @@ def screen(limit: Annotated[int, typer.Option(help="Posts per transaction.")] = 
 def work(
     drain: Annotated[bool, typer.Option("--drain", help="Stop once everything in the topic is taken in.")] = False,
 ) -> None:
-    """Screen the events of the topic platform.events until told to stop. Start more of these for more throughput."""
+    """Screen the events of the topic platform.events until told to stop. Start more of these for more throughput.
+
+    Each gives rows of the audit log their places too, one at a time.
+    """
+    import threading
+
+    from runtime.audit_log import sequenced
     from runtime.workers import run_worker
 
-    with installed() as installation:
-        run_worker(installation, drain=drain)
+    stop = threading.Event()
+    with installed() as installation, sequenced(installation, stop):
+        run_worker(installation, stop, drain)
 
 
 @app.command()
@@ -167,7 +177,7 @@ def project() -> None:
 
 @app.command()
 def serve() -> None:
-    """Serve GraphQL and the web screen, with a screening worker and the projector beside it."""
+    """Serve GraphQL and the web screen, beside it a screening worker, the projector and the audit log's sequencer."""
     from runtime.serving import serve as run
 
     with installed() as installation:

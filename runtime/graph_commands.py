@@ -16,13 +16,16 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from domain.casework import AuditEvent
 from domain.errors import Invalid
 from graph.views import AsOf
+from investigations import audit
 from investigations.wording import several
 from runtime import engines
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
+    from runtime.bootstrap import Installation
     from runtime.graph_builds import Build, Built
 
 _TELL_EVERY_S = 5.0  # of one step, in a log
@@ -83,6 +86,7 @@ def export(
     known_at: Annotated[
         datetime | None, typer.Option(help="As far as was known then, UTC; default: --valid-at.")
     ] = None,
+    name: Annotated[str, typer.Option(help="Who asks; the audit row names it.")] = "local",
 ) -> None:
     """Write the graph as Parquet tables, which `ringfence rings run --engine spark` detects in (docs/scale.md).
 
@@ -99,10 +103,18 @@ def export(
     as_of = _moment(valid_at, known_at)
     with opened(settings, engines.endpoints(settings)) as installation, _telling("export graph") as say:
         scored = partial(seller_scores, installation)
+        _record(installation, name)
         manifest = export_graph(installation.driver, folder, now(), as_of, settings.region, say, scored)
     for table, parts in manifest.tables.items():
         typer.echo(f"  {table:<10} {manifest.rows(table):>12,} rows in {several(len(parts), 'part')}")
     typer.echo(f"{manifest.bytes:,} bytes in {folder}, manifest {manifest.sha256}")
+
+
+def _record(installation: "Installation", name: str) -> None:
+    """That somebody takes the graph along is committed before anything is written."""
+    exported = AuditEvent(actor=name, verb="graph.exported", subject="graph", occurred_at=installation.clock())
+    with installation.pool.connection() as conn:
+        audit.append(conn, [exported])
 
 
 def _moment(valid_at: datetime | None, known_at: datetime | None) -> AsOf | None:

@@ -1,18 +1,19 @@
-"""Serving: the API on its address, with a worker and the projector in threads beside it."""
+"""Serving: the API on its address, with a worker, the projector and the audit log's sequencer in threads beside it."""
 
 import gc
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 import uvicorn
 from rich.console import Console
 
 from domain.errors import Unavailable
+from runtime.audit_log import sequenced
 from runtime.bootstrap import Installation, api
-from runtime.workers import run_projector, run_worker, stopped_by_signal
+from runtime.workers import beside, run_projector, run_worker, stopped_by_signal
 
 START_TIMEOUT_S = 20.0
 
@@ -22,8 +23,9 @@ def serve(installation: Installation, console: Console) -> None:
     stop = threading.Event()
     with ExitStack() as stack:
         stack.enter_context(stopped_by_signal(stop))
-        stack.enter_context(_beside(lambda: run_worker(installation, stop), stop))
-        stack.enter_context(_beside(lambda: run_projector(installation, stop), stop))
+        stack.enter_context(beside(lambda: run_worker(installation, stop), stop))
+        stack.enter_context(beside(lambda: run_projector(installation, stop), stop))
+        stack.enter_context(sequenced(installation, stop))
         address = stack.enter_context(serving(installation))
         console.print(
             f"Ringfence answers at {address} (GraphQL at {address}/graphql). Ctrl-C stops it.", soft_wrap=True
@@ -86,26 +88,3 @@ def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> Non
         if not thread.is_alive() or time.monotonic() > until:
             raise Unavailable("The API did not start; its log says why.")
         time.sleep(0.02)
-
-
-@contextmanager
-def _beside(work: Callable[[], object], stop: threading.Event) -> Iterator[None]:
-    """Run `work` in a thread of its own until the block ends; its failure stops the rest and is raised here."""
-    failures: list[BaseException] = []
-
-    def guarded() -> None:
-        try:
-            work()
-        except BaseException as failure:
-            failures.append(failure)
-            stop.set()
-
-    thread = threading.Thread(target=guarded)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-    if failures:
-        raise failures[0]

@@ -105,6 +105,29 @@ def _why(failure: Exception) -> str:
     return str(failure) if isinstance(failure, Unavailable) else type(failure).__name__
 
 
+@contextmanager
+def beside(work: Callable[[], object], stop: threading.Event) -> Iterator[None]:
+    """Run `work` in a thread of its own until the block ends; its failure stops the rest and is raised here."""
+    failures: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except BaseException as failure:
+            failures.append(failure)
+            stop.set()
+
+    thread = threading.Thread(target=guarded)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
 def begin_process(
     settings: Settings, endpoints: Endpoints, arguments: Sequence[str], output: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:

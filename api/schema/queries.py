@@ -8,6 +8,7 @@ from strawberry import relay
 from api import searching
 from api.schema.actors import Actors
 from api.schema.alike import AlikeQueries
+from api.schema.audit_types import AuditQueries
 from api.schema.case_types import Case, Decision
 from api.schema.connecting import Connecting
 from api.schema.connections import CountedConnection, connection, page_size
@@ -60,6 +61,7 @@ class Query(
     RetentionQueries,
     ReviewQueries,
     RingJobQueries,
+    AuditQueries,
 ):
     node: relay.Node | None = relay.node()
     nodes: list[relay.Node | None] = relay.node()

@@ -18,6 +18,7 @@ from domain.observations import Label, Node, Scalar
 from graph import erasure as graph_erasure
 from graph.vault import Vault, be_alone
 from investigations import audit
+from investigations.audit import sequencer
 from investigations.pages import Page, checked_size, cursor_of, number_place
 from investigations.retention import holds, store
 from investigations.rights import require
@@ -49,17 +50,20 @@ class Eraser:
         require(principal, "account.erase")
         if not 0 < len(ground.strip()) <= _LONGEST_GROUND:
             raise Invalid(f"An erasure needs a ground of 1 to {_LONGEST_GROUND} characters.")
-        be_alone(conn)
-        holds.end_expired(conn, self.vault, SERVICE, now)
+        self._begin(conn, now)
         asked = store.insert_erasure(conn, account_id, ground.strip(), principal.id, now)
         return self._settle(conn, asked, principal.id, now)
 
     def run_due(self, conn: Connection[Any], now: datetime) -> list[Erasure]:
         """Do what was deferred and is held no more. Returns what was done."""
-        be_alone(conn)
-        holds.end_expired(conn, self.vault, SERVICE, now)
+        self._begin(conn, now)
         settled = [self._settle(conn, asked, SERVICE, now) for asked in store.deferred_erasures(conn)]
         return [erasure for erasure in settled if erasure.state is ErasureState.DONE]
+
+    def _begin(self, conn: Connection[Any], now: datetime) -> None:
+        be_alone(conn)
+        sequencer.place_all(conn, self.vault)  # what was told of an account is sealed, so that its key takes it along
+        holds.end_expired(conn, self.vault, SERVICE, now)
 
     def _settle(self, conn: Connection[Any], asked: Erasure, actor: str, now: datetime) -> Erasure:
         if asked.state is ErasureState.DONE:

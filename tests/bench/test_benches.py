@@ -54,6 +54,7 @@ def test_sizes_that_are_none_are_named_before_anything_begins(
 @pytest.mark.parametrize(
     "name, option, wrong",
     [
+        ("audit", "events", "5"),
         ("scores", "accounts", "5"),
         ("expand", "accounts", "-5"),
         ("sellers", "splits", "11"),
@@ -81,7 +82,7 @@ def lent(expendable: Settings, postgres: str, monkeypatch: pytest.MonkeyPatch) -
     def lending() -> Iterator[Place]:
         yield place
 
-    for name in ("ingest", "load", "queue", "ringjob"):
+    for name in ("audit", "ingest", "load", "queue", "ringjob"):
         monkeypatch.setattr(f"bench.{name}.own_engines", lending)
 
 
@@ -132,6 +133,16 @@ def test_the_queue_bench_holds_its_goals_while_apis_are_killed(capfd: pytest.Cap
     assert told["bench"] == "queue" and set(told["goals"]) <= set(figures) and set(told["missed"]) <= {"claim_p95_ms"}
     assert figures["kills"] >= 1 and figures["unanswered"] >= 1 and figures["decided"] > 20
     assert figures["claim_count"] > 40 and figures["sql_claim_p95_ms"] > 0
+
+
+def test_the_audit_bench_proves_and_verifies_what_it_appended(capfd: pytest.CaptureFixture[str]) -> None:
+    import_module("bench.audit").run(["--events", "1000", "--proofs", "20"])
+    told = json.loads(capfd.readouterr().out.splitlines()[-1])
+    figures = told["figures"]
+    assert told["bench"] == "audit" and set(told["goals"]) <= set(figures)
+    assert figures["rows"] == 1000 and figures["rows_tenth"] == 101, "the first key is a row too"
+    assert 7 <= figures["proof_hashes_tenth"] <= figures["proof_hashes"] <= 10
+    assert figures["outsider_verify_s"] > 0 and figures["export_mb"] > 0.2
 
 
 def test_goals_of_the_data_benches_are_comparisons_with_a_number() -> None:

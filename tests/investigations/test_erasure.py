@@ -14,11 +14,12 @@ from psycopg import Connection, sql
 from psycopg.errors import RestrictViolation
 from psycopg_pool import ConnectionPool
 
-from domain.casework import ErasureState, HoldState, Principal, Role
+from domain.casework import AuditEvent, ErasureState, HoldState, Principal, Role, SealState
 from domain.contacts import contact_type
 from domain.errors import Conflict, Forbidden, Invalid
 from domain.judgement import WORDS_ERASED, Signal
 from domain.marketplace import Post
+from domain.observations import Label, Node
 from graph import store as graph_store
 from graph.digest import graph_digest
 from graph.projector import Projector
@@ -29,6 +30,8 @@ from graph.resolution.judgements import Act, Pair, ResolutionRun
 from graph.resolution.linking import link
 from graph.resolution.plan import ACCOUNTS
 from graph.resolution.signs import read_signs
+from investigations import audit
+from investigations.audit import sequencer
 from investigations.retention import erasure, holds
 from investigations.retention.erasure import Eraser
 from screening import erasure as screening_erasure
@@ -289,6 +292,28 @@ def test_a_judgement_outlives_the_words_of_its_reason(stores: Stores) -> None:
     assert [record["closed"] for record in edges.records] == [None]
     stores.rebuild()
     assert "canary" not in everything(stores).lower()
+
+
+def test_words_about_the_account_in_the_audit_log_go_with_its_key(stores: Stores) -> None:
+    """Those that wait for their place as well, and not the row that says that it was erased."""
+    about = Node(Label.ACCOUNT, "a1").key
+    stores.take_in(HISTORY)
+    seen = [AuditEvent(actor="ina", verb="v", subject=about, occurred_at=NOW, purpose=f"canary {n}") for n in range(2)]
+    with stores.pool.connection() as conn:
+        audit.append(conn, seen[:1])
+        sequencer.place_all(conn, INTAKE.vault)
+        audit.append(conn, seen[1:])
+    stores.erase()
+    with stores.pool.connection() as conn:
+        sequencer.place_all(conn, INTAKE.vault)
+        rows = audit.records(conn, INTAKE.vault, subject=about).rows[:3]
+    assert [(row.event.verb, row.state, row.event.purpose) for row in rows] == [
+        ("erasure.done", SealState.OPEN, None),
+        ("v", SealState.ERASED, None),
+        ("v", SealState.ERASED, None),
+    ]
+    assert rows[0].event.facts["asked_by"] == LEGAL.id
+    assert "canary 0" not in (left := everything(stores)) and "canary 1" not in left
 
 
 def test_a_platform_deletion_erases_nothing(stores: Stores) -> None:

@@ -42,6 +42,7 @@ MATRIX = """
     actor.judge       -         x           x        -      -      -
     ring_job.cancel   -         -           x        -      -      x
     audit.read        -         -           -        -      x      -
+    audit.keep        -         -           -        -      -      x
 """
 POST = Node(Label.POST, "p")
 
