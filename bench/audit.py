@@ -2,7 +2,7 @@
 
 Rows are appended by two writers in transactions of `--rows` each, then given their leaves, as the sequencer does; then
 single rows are proved and verified, and at N the whole log is exported and verified by the program for outsiders. A
-million rows take about ten minutes and 2 GB of disk.
+million rows take about seven minutes and 2 GB of disk.
 
 Example: ringfence bench audit --events 100000
 """
