@@ -55,6 +55,7 @@ _SITES = [
     for dot, ends in _DOTS.items()
 ]
 _PAGES = [host.split(".") for host in KNOWN if host.count(".") == 1]
+_BEHIND_A_WORD = re.compile("/(?<=[a-z]{8}/)")
 _PAGE_TAILS = {f"{ending[-2:]}/" for _, ending in _PAGES}
 _PAGE = re.compile(
     rf"(?<![^\W_])(?P<label>{literals({label for label, _ in _PAGES})})(?P<dot>{_any([*_DOTS, *_WORDS['dot']], 3)})"
@@ -64,7 +65,7 @@ _PAGE = re.compile(
 
 def _pages(lower: str) -> Iterator[Edit]:
     """A word for the dot within a platform's host, before a path: "discordpointgg/…"."""
-    for slash in re.finditer("(?<=[a-z]{8})/", lower):
+    for slash in _BEHIND_A_WORD.finditer(lower):
         if lower[slash.start() - 2 : slash.end()] in _PAGE_TAILS:
             found = _PAGE.search(lower, max(0, slash.start() - 40), slash.start())
             if found and f"{found['label']}.{found['end']}" in KNOWN:

@@ -77,7 +77,8 @@ def _is_told(lower: str, found: re.Match[str]) -> bool:
 
 def letters_told(view: Canonical, hinted: frozenset[str]) -> Canonical:
     """The view with hosts' letters as it is said that they are meant."""
-    if not _LIKE_A_HOST.search(view.text):
+    is_told = "=" in view.text or not hinted.isdisjoint(("letter", "replace", "unaccented"))
+    if not is_told or not _LIKE_A_HOST.search(view.text):
         return view
     if not hinted.isdisjoint(("letter", "replace")) or "=" in view.text:
         view = view.edited(_letters(folded(view.text)))
