@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from content_models.contacts.endings import is_ending
 from content_models.contacts.folding import table, words_of
 from content_models.contacts.names import is_odd, is_unknown
+from content_models.contacts.narrated import NARRATING
 from content_models.contacts.signs import DOT_ENCLOSED, MAIL_HOSTS, PLAIN_ENDINGS, loose
 from content_models.contacts.sites import ALSO_IN_SENTENCES, is_named_before
 from content_models.disguise.canonical import Edit
@@ -49,13 +50,16 @@ _ROUND_DOT = re.compile(rf"(?:[{_ROUND}]|[^\x00-\u03ff\w\s–—’“”…])(?
 _OF_NO_HOST = re.compile(f"[{TOGETHER}]$")
 _LABEL = re.compile(r"[\w-]{1,63}")
 _LAST_LABEL = re.compile(rf"[a-z0-9-]{{1,63}}(?=[{TOGETHER}])|[\w-]{{1,63}}")
+_ROW = re.compile(r"(?<!\S)[a-zа-я0-9] [a-zа-я]$")
+# "amberfox, xyz .shop": a name and an unknown word, of which either may be the name.
+_NAME_BESIDE = re.compile(r"(?<![\w.@-])(?P<name>[a-z0-9-]{5,40})[\"'”»]?,[ ]{1,2}[\"'“«]?$")
 _MOST_DOTS = 3000
 
 # Endings that are no word in any language that says "dot" so; others count beside a known host or a spelled at-sign.
 _ALSO_NOUNS = frozenset({"point", "period", "punt", "stip", "prik", "pike", "pont", "cham", "dian", "punct", "piste"})
 _ALSO_SHORT = frozenset({"pt", "pt.", "kr.", "pto"})
 _DOTTED = frozenset({"red", "green", "blue", "black", "white", "yellow", "polka", "micro", "the", "a", "one", "mini"})
-_ARTICLES = frozenset(
+_NO_NAMES = NARRATING | frozenset(
     {"the", "a", "an", "this", "that", "no", "your", "my", "add", "put", "then", "and", "und", "y", "et", "e", "i", "и"}
 )
 _COMMON, _NETWORKS = frozenset({"com", "onion"}), frozenset({"net", "org"})
@@ -154,10 +158,17 @@ class _Place:
         self.ends_clause = not re.match(r"[ \t]+\w", after)
         self.is_end = not re.match(r"[ \t]+[a-z]|['’]", after)
         self.is_odd = is_odd(label)
+        self.before = lower[max(0, start - 44) : start]
+
+    def is_announced(self) -> bool:
+        """Whether a word that leads to an ending, or may do so, stands there, and the name elsewhere."""
+        beside = _NAME_BESIDE.search(self.before)
+        is_beside = beside is not None and (is_unknown(beside["name"]) or is_odd(beside["name"]))
+        return self.label in NARRATING or (is_beside and not self.is_named)
 
     def in_words(self) -> bool:
         word = (self.dot["word"] or "").strip(" ,\t\n")
-        if self.label in _ARTICLES or len(self.label) < 2 or not (word not in _ALSO_SHORT or self.may_be_short()):
+        if self.label in _NO_NAMES or len(self.label) < 2 or not (word not in _ALSO_SHORT or self.may_be_short()):
             return False
         is_english = word in ("dot", "d0t", "dott") and self.ending not in ALSO_IN_SENTENCES
         is_said = is_english and (len(self.ending) == 2 or (self.ends_clause and self.label not in _DOTTED))
@@ -185,6 +196,10 @@ class _Place:
         return self.ends_clause and len(self.ending) > 2 and not is_a_noun and is_unknown(self.label)
 
     def spaced(self) -> bool:
+        if self.dot.group()[0].isspace() and self.dot.group()[-1] == "." and self.is_announced():
+            return False
+        if self.label[0] > "\u024f" and not self.is_named:  # a word of the sentence
+            return False
         is_common = self.ending in _COMMON or (self.ending in _COMMON_IF_ODD and self.is_odd)
         if self.dot.group().startswith("."):
             return is_common and self.is_end
@@ -231,6 +246,8 @@ def _counts(lower: str, dot: re.Match[str], ending: str) -> bool:
     if not label or (len(label) == 1 and label.isdigit()):  # "2 .com": a part's number
         return False
     host = f"{label}.{ending}"
+    if len(label) == 1 and host not in KNOWN and _ROW.search(lower[max(0, dot.start() - 4) : dot.start()]):
+        return False  # "a m b e r . com": the last letter of a name
     if dot["other"] and " " in dot["other"] and ending not in _SAID_NOWHERE:
         is_round = dot["other"].strip().removesuffix("\ufe0f") in _ROUND_PICTURES
         is_path = host in KNOWN and lower.startswith("/", dot.end() + len(ending))

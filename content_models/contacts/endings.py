@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from content_models.contacts.folding import any_of, literals, table, words_of
-from content_models.contacts.lookup import Lookup
 from content_models.contacts.names import is_odd, is_unknown
+from content_models.contacts.narrated import may_be_told, told
 from content_models.contacts.signs import DASH_ENCLOSED, DOT_ENCLOSED, PLAIN_ENDINGS, glued_pattern, loose, said
 from content_models.contacts.sites import ALSO_IN_SENTENCES, is_named_before
 from content_models.disguise.canonical import Edit
@@ -27,6 +27,14 @@ _ANY_DRAWN = literals(_DRAWN)
 _AFTER_A_DOT = re.compile(
     rf"(?:(?<=\w[.,。・·•])|(?<=\w\s[.,])\s|(?<=[\w\])}}][.,。])\s|{DOT_ENCLOSED}|{loose('dot')})(?P<drawn>{_ANY_DRAWN})(?![^\W_])"
 )
+# Endings that shops are called by, so that they count behind Latin names that are no words.
+_ALSO_GOODS = frozenset({"shop", "store", "online", "site", "club", "top", "pro", "live", "link", "me", "io"})
+_MAY_BE_APART = re.compile(r"\.[\])}]?[ ]?[a-z][ .-][a-z](?![^\W_])")
+_SAID_APART = re.compile(r" [a-z][ .-][a-z](?![^\W_])")
+_APART_LETTERS = re.compile(
+    rf"(?<=[a-z0-9])(?:\s?\.\s?|{DOT_ENCLOSED}|{loose('dot')})(?P<end>[a-z][ .-][a-z])(?![^\W_]|\.\w)"
+)
+_ADDRESS = re.compile(r"@[a-z0-9-]{2,40}$")
 _AND_ENDINGS = "|".join(rf"(?P<{end}>{'|'.join(every)})" for end, every in _SIGNS["dot_and_ending"].items())
 _DOTCOM = re.compile(rf"(?<=[a-z0-9])(?P<dotcom>[\s-]?(?:{_AND_ENDINGS}))(?![^\W\d_])")
 _GOES_ON = re.compile(r"[ \t]+\w")
@@ -56,14 +64,6 @@ _LED = re.compile(
     rf"(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s:,，、]{{0,3}}){{1,3}}[\"'“«「『《（(]?(?:(?:\.\s?|{said('dot')}\s{{0,3}})(?P<end>[a-z]{{2,14}})|(?P<bare>com|net|org|onion|ru))(?![^\W_])"
     rf"|(?<=[a-z0-9])[\"'”»]?(?:[\s,;，、]{{0,3}}|\s[-–]\s)(?:{any_of(_SIGNS['ending_follows'])}[\s,，、]{{0,3}}){{0,2}}{any_of(_SIGNS['ending_named'])}[\s:,，、\"'“«]{{0,4}}(?P<named>[a-z]{{2,14}})(?![^\W_])(?!\.\w)"
 )
-# "google amberfox with .in behind": an ending with its dot, a few words after what is typed.
-_WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff'’])*"
-_TYPED = re.compile(
-    rf"(?<![\w.@-])(?P<label>[a-z0-9][a-z0-9-]{{3,40}}[a-z0-9])(?P<gap>[\"'”»,]{{0,2}}(?:[ ,]{{1,3}}{_WORD}){{1,4}}"
-    r"(?<!\W\w)[ ,]{1,3}[\"'“«(「『《（]?)"
-    r"\.(?P<end>[a-z]{2,14})(?![\w@]|\.\w)"
-)
-_LEADS = Lookup({"leads": [*_SIGNS["ending_follows"], *_SIGNS["ending_named"]]})
 _MOST_TOLD = 200
 _DOT_IS_LEFT_OUT = re.compile(f"{_SIGNS['add_the_dot']}|{any_of(_SIGNS['dots_are_told'])}")
 _TWO_LABELS = re.compile(
@@ -79,14 +79,13 @@ _ALSO_A_DASH = re.compile(
 _PLEA = re.compile(
     r"\.(?:com|net|org|info|ru|de|me|onion)(?P<plea>\.(?:nospam|invalid|(?:remove|delete)(?:this|me)?))(?!\w)"
 )
-_LABEL_BEFORE = re.compile(r"[a-z0-9_-]{1,63}$")
+_LABEL_BEFORE = re.compile(r"(?<![ß-ɏḀ-ỿ])[a-z0-9_-]{1,63}$")
 _SAID_DOTS = ("dot", "punkt", "punto", "point", "ponto")
 _COMMON = re.compile(r"(?:com|net|org|info|onion)(?![^\W_])(?![ \t]+[a-z])")
 _NETWORKS = re.compile(rf"(?:{_ENDINGS})(?![^\W_])(?![ \t]+[a-z])")
 _SEARCHED = re.compile(rf"{any_of(_SIGNS['site']['searched'])}[^\w\n]{{1,3}}$")
 _IS = re.compile(r"(?<=\s)(?:is|ist|es|est|è|é)\s$")
 _BARE = frozenset({"com", "net", "org", "onion", "ru"})
-_DOT_APART = re.compile(r"\.(?<=[\s,\"'“«(「『《（]\.)(?=[a-z]{2,14}(?![\w@]|\.\w))")
 _TOLD_DOT = re.compile(r"\.(?<=[\s,，、:「『《（].)\s?[a-z]{2}")
 
 
@@ -104,7 +103,10 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from _of_www(lower)
     if "drawn_ending" in hinted:
         for found in _AFTER_A_DOT.finditer(lower):
-            yield Edit(*found.span("drawn"), _DRAWN[found["drawn"]], "spelled_dot")
+            if _DRAWN[found["drawn"]] not in _ALSO_GOODS or _is_a_name(lower, found.start()):
+                yield Edit(*found.span("drawn"), _DRAWN[found["drawn"]], "spelled_dot")
+    if _MAY_BE_APART.search(lower) or ("dot" in hinted and _SAID_APART.search(lower)):
+        yield from _letters_apart(lower)
     if ".gg/" in lower:
         yield from (
             Edit(at.start(), at.start(), "discord", "removed") for at in re.finditer(r"(?<!\w)\.gg/(?=\w{5})", lower)
@@ -128,10 +130,19 @@ def _all(lower: str, hinted: frozenset[str]) -> Iterator[Edit]:
         yield from _missing(lower)
     if not hinted.isdisjoint(("dot", "ending_named")) or not _BARE.isdisjoint(words) or _TOLD_DOT.search(lower):
         yield from _told(lower)
-    if _DOT_APART.search(lower):
-        yield from _typed(lower)
+    if may_be_told(lower, hinted):
+        yield from told(lower)
     if not PLAIN_ENDINGS.isdisjoint(words):
         yield from _apart(lower)
+
+
+def _letters_apart(lower: str) -> Iterator[Edit]:
+    """ "name [.] d e": a country's ending letter by letter, behind a name that is no word or an at-sign."""
+    for found in islice(_APART_LETTERS.finditer(lower), _MOST_TOLD):
+        ending = found["end"][0] + found["end"][-1]
+        is_meant = _is_a_name(lower, found.start()) or _ADDRESS.search(lower, max(0, found.start() - 42), found.start())
+        if is_meant and is_ending(ending):
+            yield Edit(found.start(), found.end(), f".{ending}", "spelled_dot")
 
 
 def _bracketed(lower: str) -> Iterator[Edit]:
@@ -184,16 +195,6 @@ def _told(lower: str) -> Iterator[Edit]:
         is_plain = (ending in _ALONE or (is_written and is_ending(ending))) and _is_a_name(lower, found.start())
         if is_plain or (_has_odd_name(lower, found.start()) and is_ending(ending)):
             yield Edit(found.start(), found.end() - len(ending), ".", "spelled_dot")
-
-
-def _typed(lower: str) -> Iterator[Edit]:
-    """ "google amberfox with .in behind"."""
-    for found in islice(_TYPED.finditer(lower), _MOST_TOLD):
-        start = found.start("gap")
-        if _is_a_name(lower, start) and len(found["label"]) > 4 and is_ending(found["end"]):
-            is_led = any(True for _ in _LEADS.hits(lower, start, found.end("gap")))
-            if is_led or is_named_before(lower, found.start()):
-                yield Edit(*found.span("gap"), "", "spelled_dot")
 
 
 def _apart(lower: str) -> Iterator[Edit]:

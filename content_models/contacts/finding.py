@@ -97,7 +97,8 @@ def readable(text: str) -> tuple[Canonical, frozenset[str]]:
         view = view.edited(mail_told.missing(folded(view.text)))
     view = said_hosts.undone(view, hinted)
     view = mail.spaced(mail_hosts.undone(instructions.followed(view, hinted), hinted))
-    return mail.undone(links.undone(view, hinted), hinted), hinted
+    view = mail.undone(links.undone(view, hinted), hinted)
+    return corrections.joined(view, hinted) if "@" in view.text else view, hinted
 
 
 def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator[Reading]:

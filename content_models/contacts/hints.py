@@ -10,6 +10,7 @@ from content_models.contacts.signs import MAIL_HOSTS
 _SIGNS, _NUMBERS = table("signs"), table("numbers")
 _INSTRUCTIONS, _CHANNELS = table("instructions"), table("channels")
 _MAIL, _WALLETS = table("mail"), table("wallets")
+_NARRATED = table("narrated")
 _PROVIDERS = {host.partition(".")[0] for host in MAIL_HOSTS}.difference(_MAIL["words"]["names"])
 _WORDS = Lookup(
     {
@@ -39,6 +40,12 @@ _WORDS = Lookup(
         "upi": SAID_BANKS,
         "begins": [f"{word.strip()}*" for word in _NUMBERS["begins"]],
         "backwards": [f"{word.strip()}*" for word in _NUMBERS["backwards"]],
+        "then": _NARRATED["then"],
+        "dot_spoken": _NARRATED["dots"],
+        "number": _NARRATED["number"],
+        "blanks": _NARRATED["blanks"],
+        "unaccented": _NARRATED["unaccented"],
+        "letter": _NARRATED["letter"],
         "pgp": _WALLETS["key_words"],
     }
 )

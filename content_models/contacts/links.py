@@ -13,6 +13,7 @@ from content_models.contacts.folding import any_of, folded, literals, table
 from content_models.contacts.invitations import from_apps
 from content_models.contacts.schemes import broken_schemes, encoded, programmed
 from content_models.contacts.signs import SLASH_ENCLOSED, loose
+from content_models.contacts.told_signs import dots_told, letters_told
 from content_models.disguise.canonical import Canonical, Edit
 from content_models.disguise.offsets import has_any
 from domain.contacts.web import SHARED_HOSTS
@@ -25,9 +26,11 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
     view = view.edited(from_apps(view.text))
     view = view.edited(broken_schemes(view.text, folded(view.text)))
     view = view.edited(glued(view.text))
+    if not hinted.isdisjoint(("dot", "dot_spoken")):
+        view = view.edited(dots_told(folded(view.text)))
     view = view.edited(endings(folded(view.text), hinted))
     view = view.edited(dots(folded(view.text), "dot" in hinted))
-    view = view.edited(joined_labels(folded(view.text), hinted))
+    view = letters_told(view.edited(joined_labels(folded(view.text), hinted)), hinted)
     for _ in range(5):  # host / u / name
         lower = folded(view.text)
         if "slash" not in hinted and not has_any(lower, "/\\⁄∕╱⧸"):
@@ -36,6 +39,8 @@ def undone(view: Canonical, hinted: frozenset[str]) -> Canonical:
             before, view = view, view.edited(_slashes(lower))
             if view.text == before.text:
                 break
+    if "me/+ " in view.text:
+        view = view.edited(Edit(*found.span("blank"), "", "spaced") for found in _CODE_APART.finditer(view.text))
     return view.edited(_pages_of_names(view.text)) if "/@" in view.text else view
 
 
@@ -51,6 +56,7 @@ _SLASH_SIGNS = re.compile(
 )
 
 
+_CODE_APART = re.compile(r"(?<![\w.])(?:t|telegram)\.me/\+(?P<blank>[ ]{1,2})(?=[\w-]{14,24}(?![\w-]))")
 _WITH_AT = frozenset({"tiktok.com", "medium.com", "threads.net", "youtube.com", "mastodon.social"})
 _AT_NAME = re.compile(r"/(?<=\.[a-z]{2}/|[a-z]{3}/)(?P<at>@)(?=\w{3})")
 

@@ -16,6 +16,7 @@ from content_models.contacts.mail import mark_before
 from content_models.contacts.mail_hosts import NAMED, Host, is_goods, is_like_a_name, is_ordinary
 from content_models.contacts.mail_told import TOLD_AT
 from content_models.contacts.readings import Judge, Reading
+from content_models.contacts.signs import PLAIN_ENDINGS
 from content_models.disguise.ordinary import ordinary_words
 from domain.contacts.web import TOGETHER
 
@@ -30,6 +31,8 @@ _AT = _spelled([*_WORDS["at"], *_BETWEEN["prepositions"]])
 _SERVICE = _spelled([*_WORDS["service"], *_BETWEEN["provider"]])
 _JOINS = _AT | _SERVICE | _spelled([*_WORDS["joins"], *_BETWEEN["links"], *_BETWEEN["verbs"], *_BETWEEN["mine"]])
 _MINE, _IS = _spelled(_BETWEEN["mine"]), _spelled(_WORDS["is"])
+_OWN = _MINE | {spelling for word in _BETWEEN["mailbox"] for spelling in spellings(word) if " " not in spelling}
+_PLAIN = tuple(f".{ending}" for ending in PLAIN_ENDINGS)
 _RUN = re.compile(f"(?:{literals(filter(is_written_together, _JOINS))})+")
 _ASKS = Lookup({"asks": [*_WORDS["asks"], *_BETWEEN["mail"]], "told": TOLD_AT})
 _WORD = re.compile(
@@ -145,21 +148,28 @@ def _behind(lower: str, host: Host) -> _Found | None:
     last = stop.start() if stop else min(len(lower), host.end + _REACH)
     words: list[str] = []
     for token in _WORD.finditer(lower, host.end, last):
-        if _is_join(token[0]) and len(words) < 4:
-            words.append(token[0])
-            continue
-        gap = lower[host.end : token.start()]
-        is_kept = bool(words) and _has(words[0], _SERVICE) and (not words[0].isascii() or is_like_a_name(token[0]))
-        is_led = ":" in gap or "：" in gap or _is_mine(lower, host.start)
-        if not words and gap.isspace() and is_like_a_name(token[0]):  # "write to gmail amberfox77"
-            is_led = is_led or _is_asked(lower, _sentence_before(lower, host.start), host.start)
-        if words and is_written_together(words[0]) and is_like_a_name(token[0]):  # "gmailで amberfox77 まで連絡"
-            is_led = is_led or any(hit.key == "asks" for hit in _ASKS.hits(lower, token.end(), last))
-        if not (is_led or is_kept) or not is_name(token[0]) or len(token[0]) < 6 or lower.startswith("@", token.end()):
-            return None
-        is_joined = bool(words) or ":" in gap or "：" in gap
-        return _Found(*token.span(), token[0], words) if is_joined or is_like_a_name(token[0]) else None
+        if not _is_join(token[0]) or len(words) > 3:
+            return _led(lower, host, token, words, last)
+        words.append(token[0])
     return None
+
+
+def _led(lower: str, host: Host, token: re.Match[str], words: list[str], last: int) -> _Found | None:
+    """The first token behind a provider and words that join, where more says that it is a mailbox there."""
+    gap, is_odd = lower[host.end : token.start()], is_like_a_name(token[0])
+    is_native = gap.isspace() and not host.is_whole and not lower[host.start : host.end].isascii()
+    is_kept = bool(words) and _has(words[0], _SERVICE) and (not words[0].isascii() or is_odd)
+    is_led = is_kept or ":" in gap or "：" in gap or _is_mine(lower, host.start) or not _OWN.isdisjoint(words)
+    if gap.isspace() and is_odd:  # "write to gmail amberfox77", "지메일 amberfox77"
+        is_led = is_led or is_native or _is_asked(lower, _sentence_before(lower, host.start), host.start)
+    if words and is_written_together(words[0]) and is_odd:  # "gmailで amberfox77 まで連絡"
+        is_led = is_led or any(hit.key == "asks" for hit in _ASKS.hits(lower, token.end(), last))
+    if not is_led or len(token[0]) < 6 or lower.startswith("@", token.end()):
+        return None
+    if not is_name(token[0]) and not (is_native and is_odd and not token[0].endswith(_PLAIN)):
+        return None
+    is_joined = bool(words) or ":" in gap or "：" in gap
+    return _Found(*token.span(), token[0], words) if is_joined or is_odd else None
 
 
 def _is_mine(lower: str, at: int) -> bool:

@@ -7,7 +7,8 @@ What does not live here: signs glued in by capitals, or beside a dot that is one
 import re
 from collections.abc import Iterable, Iterator
 
-from content_models.contacts.folding import spellings, table, words_of
+from content_models.contacts.dots import KNOWN
+from content_models.contacts.folding import literals, spellings, table, words_of
 from content_models.contacts.mail_hosts import NAMED
 from content_models.contacts.mail_told import TOLD_AT
 from content_models.contacts.names import is_unknown
@@ -53,10 +54,28 @@ _SITES = [
     re.compile(rf"(?P<label>[a-z0-9-]{{5,40}}?)(?P<dot>{_any([dot])})(?P<end>{_any(ends)})")
     for dot, ends in _DOTS.items()
 ]
+_PAGES = [host.split(".") for host in KNOWN if host.count(".") == 1]
+_BEHIND_A_WORD = re.compile("/(?<=[a-z]{8}/)")
+_PAGE_TAILS = {f"{ending[-2:]}/" for _, ending in _PAGES}
+_PAGE = re.compile(
+    rf"(?<![^\W_])(?P<label>{literals({label for label, _ in _PAGES})})(?P<dot>{_any([*_DOTS, *_WORDS['dot']], 3)})"
+    rf"(?P<end>{literals({ending for _, ending in _PAGES})})$"
+)
+
+
+def _pages(lower: str) -> Iterator[Edit]:
+    """A word for the dot within a platform's host, before a path: "discordpointgg/…"."""
+    for slash in _BEHIND_A_WORD.finditer(lower):
+        if lower[slash.start() - 2 : slash.end()] in _PAGE_TAILS:
+            found = _PAGE.search(lower, max(0, slash.start() - 40), slash.start())
+            if found and f"{found['label']}.{found['end']}" in KNOWN:
+                yield Edit(*found.span("dot"), ".", "spelled_dot")
 
 
 def unglued(lower: str) -> Iterator[Edit]:
     """Signs where a whole word of a folded text is an address, or a host with an ending that its dot may have."""
+    if "/" in lower:
+        yield from _pages(lower)
     for word in [word for word in words_of(lower) if _SHORTEST <= len(word) <= _LONGEST and word[-2:] in _TAILS]:
         if word[-4:] in _LABEL_TAILS and (found := _AT_LABEL.fullmatch(word)):
             yield from _before_dots(lower, word, found)

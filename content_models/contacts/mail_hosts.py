@@ -61,6 +61,9 @@ NAMED: dict[str, set[str]] = {
 _NAMES = Lookup({label: _written(label, said) for label, said in NAMED.items()})
 _ENDINGS = {spoken: ending for ending, every in _WORDS["endings"].items() for spoken in every}
 _DOTS = WORDS["dot"] | set("dotp") | {spelling for word in _WORDS["between"]["dot"] for spelling in spellings(word)}
+_PASSED = _DOTS | {
+    spelling for word in (*table("signs")["ending_named"], *table("narrated")["then"]) for spelling in spellings(word)
+}
 _AT = WORDS["at"] | {"@"} | {spelling for word in _WORDS["between"]["at"] for spelling in spellings(word)}
 _PHRASES = frozenset(phrase.replace("-", " ") for phrase in _AT if re.search("[ -]", phrase))
 _PARTS = frozenset(word for phrase in _PHRASES for word in phrase.split()) | {"t"}
@@ -87,7 +90,7 @@ _BRACKETED = re.compile(
     r"[ \t]?[\[({<«‹⟨【（][ \t]?(?P<inside>[^\[\](){}<>«»‹›⟨⟩【】（）\n]{1,32})[ \t]?[\])}>»›⟩】）][ \t]?$"
 )
 _IN_A_NAME = re.compile(r"[a-z0-9][_.+-]$")
-_COM_APART = re.compile(r"c[\W_]{1,2}[o0][\W_]{1,2}m(?![^\W_])")
+_COM_APART = re.compile(r"(?:c[\W_]{1,2}(?P<o>[o0])[\W_]{1,2}m|(?P<first>[a-z])[ .-](?P<last>[a-z]))(?![^\W_])")
 _LOCAL = re.compile(r"[\w.+-]{1,64}$", re.ASCII)
 _PUNCTUATION = frozenset(".,;:?!/()'\"-–—…、。，：；（）「」”“’\n\t&>$€£_«»[]{}")
 _MOST_NAMES, _LONGEST_GAP = 100, 44
@@ -192,21 +195,26 @@ def _with_ending(lower: str, hit: Hit) -> Host | None:
 def _label_after(lower: str, at: int, host: str) -> tuple[str, int] | None:
     """The label that follows `host` and its end; words for the dot before it are passed."""
     begin = at
-    for _ in range(4):
+    for _ in range(5):
         found = _NEXT.match(lower, at)
         if found is None or (begin == found.start("word") and lower[begin].isascii()):
             return None
+        if apart := _letters_apart(lower, found, host):
+            return apart
         word = plain_letters(found["word"])
-        if (word in _DOTS or found["word"] in _DOTS) and f"{host}.{word}" not in MAIL_HOSTS:  # "pt"
+        if (word in _PASSED or found["word"] in _PASSED) and f"{host}.{word}" not in MAIL_HOSTS:  # "pt"
             at = found.end()
             continue
-        return _letters_apart(lower, found) or _ending(found)
+        return _ending(found)
     return None
 
 
-def _letters_apart(lower: str, found: re.Match[str]) -> tuple[str, int] | None:
+def _letters_apart(lower: str, found: re.Match[str], host: str) -> tuple[str, int] | None:
     apart = _COM_APART.match(lower, found.start("word"))
-    return ("com", apart.end()) if apart else None
+    if apart is None:
+        return None
+    ending = "com" if apart["o"] else apart["first"] + apart["last"]
+    return (ending, apart.end()) if f"{host}.{ending}" in MAIL_HOSTS else None
 
 
 def _ending(found: re.Match[str]) -> tuple[str, int] | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from content_models.disguise.canonical import Edit
+from domain.contacts.web import TOGETHER
 
 _APART = "[ _.*-]?"
 _WORD = (
@@ -14,7 +15,7 @@ _SLASHES = r"\s?(?::|;|\||_|\[:\]|\(:\))?\s?(?:[/\\]|\[/\]){1,3}:?\s?"
 _IN_BRACKETS = r"\s?[\[({]\s?(?:://?|colon|//)\s?[\])}]\s?(?:[/\\]{1,2})?"
 _ENDING = r"[a-z][a-z-]{1,23}(?![\w@])"
 _BROKEN = re.compile(
-    rf"(?<![^\W_])(?:{_WORD}(?:{_SLASHES}|{_IN_BRACKETS})(?=[\w.-]{{3}})"
+    rf"(?<![^\W_{TOGETHER}])(?:{_WORD}(?:{_SLASHES}|{_IN_BRACKETS})(?=[\w.-]{{3}})"
     rf"|(?:[(\[<]\s?)?https?(?:[\s:;,.|_/\\-]{{1,5}}|\s?[)\]>][:\s]{{0,2}})(?=[^\W_][\w-]{{1,62}}(?:\.[\w-]{{1,63}}){{0,3}}\.{_ENDING}))",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from content_models.contacts import find_contacts
 from tests.content_models.contacts_hidden import HIDDEN, NO_HOSTS, NO_MAILS
 from tests.content_models.contacts_hidden_elsewhere import HIDDEN_ELSEWHERE
+from tests.content_models.contacts_hidden_narrated import HIDDEN_NARRATED, NO_CONTACTS_NARRATED
 from tests.yardstick import beats
 
 Trick = Callable[[str, random.Random], str]
@@ -251,8 +252,19 @@ def test_an_ending_alone_makes_no_host(text: str) -> None:
     assert find_contacts(text, "US") == []
 
 
+@pytest.mark.parametrize("text", NO_CONTACTS_NARRATED)
+def test_what_only_sounds_told_is_no_contact(text: str) -> None:
+    assert find_contacts(text, "US") == []
+
+
 @pytest.mark.parametrize(
-    ("wanted", "region", "text"), [(*key, text) for key, texts in (HIDDEN | HIDDEN_ELSEWHERE).items() for text in texts]
+    ("wanted", "region", "text"),
+    [
+        (*key, text)
+        for every in (HIDDEN, HIDDEN_ELSEWHERE, HIDDEN_NARRATED)
+        for key, texts in every.items()
+        for text in texts
+    ],
 )
 def test_what_is_hidden_is_found_alone_and_in_a_listing(wanted: tuple[str, str], region: str | None, text: str) -> None:
     for around in ("{}", "Good stuff, sizes 8 to 12, 2 in stock: {}. Ships today"):
