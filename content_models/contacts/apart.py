@@ -14,8 +14,8 @@ _SIGN = "[A-Za-z0-9@._+:/$-]"
 _ROW = re.compile(
     rf"(?<![A-Za-z0-9@._+:/$-])(?<![^\w{MARKS}]\w )(?:(?<!\w)|(?=[A-Za-z0-9@]))(?:{_SIGN} ){{7,}}+"
     r"(?:[A-Za-z0-9](?![^\W_]))?"
-    r"|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){6,}+(?:[A-Za-z0-9](?![^\W_]))?"
-    r"|(?<![\w./@])[^\W_]([._/])(?:[A-Za-z0-9]\2){5,}+[A-Za-z0-9](?![\w@/])"
+    r"|(?<![^\W_])[A-Za-z0-9@]([-*|~·•])(?:[A-Za-z0-9@._]\1){5,}+(?:[A-Za-z0-9](?![^\W_]))?"
+    r"|(?<![\w./@])[^\W_]([._/])(?:[A-Za-z0-9]\2){5,}+[A-Za-z0-9](?![^\W_]|[@/])"
 )
 # A messenger's or purse's name and somebody's there may make one row: "t e l e g r a m b r o l v e x".
 _CHANNEL = re.compile(

@@ -26,15 +26,17 @@ from content_models.contacts.backwards import turned
 from content_models.contacts.encoded import decoded
 from content_models.contacts.endings import capitals
 from content_models.contacts.folding import digits_in, folded, words_of
-from content_models.contacts.handles import NO_NAMES, named_on_channels
+from content_models.contacts.handles import named_on_channels
 from content_models.contacts.hints import hints
 from content_models.contacts.invitations import invitations, invited_by_code
 from content_models.contacts.keypad import LEAST_ON_KEYPAD, on_keypad
 from content_models.contacts.keys import fingerprints
 from content_models.contacts.mail_glued import unglued
+from content_models.contacts.meant import NO_NAMES
 from content_models.contacts.numbers import hidden_numbers
 from content_models.contacts.onions import onions
 from content_models.contacts.parts import in_parts
+from content_models.contacts.pieced import is_helper
 from content_models.contacts.plain_numbers import plain_numbers
 from content_models.contacts.platforms import LONG_NAMES, named_on_platforms
 from content_models.contacts.readings import Judge, Reading
@@ -125,7 +127,7 @@ def _readings(view: Canonical, hinted: frozenset[str], judge: Judge) -> Iterator
         yield from invited_by_code(view.text, lower, judge)
     yield from invitations(view.text, lower, judge)
     yield from named_on_channels(view, lower, judge)
-    yield from named_on_platforms(view.text, lower, judge)
+    yield from named_on_platforms(view, lower, judge)
     yield from _of_types(_NAMES, view, lower, judge)
     if has_host:
         yield from _of_types(_LINKS, view, lower, judge)
@@ -172,7 +174,7 @@ def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: 
 
 def _judged(type_: ContactType, match: re.Match[str], view: Canonical, lower: str, judge: Judge) -> Reading | None:
     raw, (start, end) = match["value"], match.span("value")
-    if type_ in _NAMES and raw.lower() in NO_NAMES:
+    if type_ in _NAMES and (raw.lower() in NO_NAMES or is_helper(raw.lower())):
         return None
     hidden = view.undone_in(*view.original_span(start, end)) & _LINKS_UNDONE
     is_meant = hidden or type_.is_meant(raw) or (type_.kind == "domain" and is_a_site(lower, start, end))
