@@ -21,12 +21,14 @@ from content_models.contacts.meant import (
     Candidate,
     is_an_app,
     is_meant,
+    was_wider,
 )
 from content_models.contacts.names import is_made_up
 from content_models.contacts.numbered import numbered
 from content_models.contacts.pieced import is_helper, one_word
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.spelled import NAMED, Spelled, lengthened, spelled_name
+from content_models.contacts.undone import Undone
 from content_models.disguise.canonical import Canonical
 from content_models.disguise.ordinary import ordinary_words
 
@@ -53,8 +55,11 @@ _BEFORE = re.compile(
 
 def named_on_channels(view: Canonical, lower: str, judge: Judge) -> Iterator[Reading]:
     """Names of a text in reading order."""
-    done = 0
-    for mention in mentions(lower)[:_MOST_MENTIONS]:
+    named = mentions(lower)[:_MOST_MENTIONS]
+    if not named:
+        return
+    done, undone_in = 0, Undone(view)
+    for mention in named:
         reading = (
             _after(view, lower, mention, judge)
             or _before(lower, mention, done, judge)
@@ -62,7 +67,7 @@ def named_on_channels(view: Canonical, lower: str, judge: Judge) -> Iterator[Rea
         )
         if reading is not None:
             done = max(reading.end, mention.end)
-            undone = view.undone_in(*view.original_span(mention.start, mention.end))
+            undone = undone_in.within(*view.original_span(mention.start, mention.end))
             yield replace(reading, flags=reading.flags | undone)
 
 
@@ -77,7 +82,7 @@ def _after(view: Canonical, lower: str, mention: Mention, judge: Judge) -> Readi
         marks, found = marks + "@", found._replace(end=found.end + 1)
     if lower[found.end : found.end + 1] == "@" or _HOST_BEHIND.match(lower[found.end : found.end + 5]):
         return None
-    is_undone = "separators" in view.undone_in(*view.original_span(at, found.end))
+    is_undone = was_wider(view, at, found.end)
     if not is_meant(Candidate(lower, mention, found, marks, is_undone)):
         return None
     return _reading(mention, found.name, at, found.end, found.flags, judge)

@@ -14,6 +14,7 @@ from content_models.contacts.leads import BETWEEN, TOYS
 from content_models.contacts.names import is_made_up
 from content_models.contacts.pieced import is_helper, is_only_a_piece
 from content_models.contacts.spelled import NAMED, Spelled
+from content_models.disguise.canonical import Canonical
 from content_models.disguise.ordinary import ordinary_words
 
 _CHANNELS = table("channels")["between"]
@@ -101,6 +102,12 @@ class Candidate:
     @property
     def closes(self) -> bool:
         return closes(self.lower, self.found.end)
+
+
+def was_wider(view: Canonical, start: int, end: int) -> bool:
+    """Whether signs were taken out of a place of the view; costs no look through all that was undone."""
+    first, last = view.original_span(start, end)
+    return last - first > end - start
 
 
 def closes(lower: str, end: int) -> bool:

@@ -13,7 +13,7 @@ from content_models.contacts.channels import cut_purses
 from content_models.contacts.folding import any_of, is_written_together, spellings, table
 from content_models.contacts.leads import LEAST_OF_AT, is_sure_at
 from content_models.contacts.lookup import Hit, Lookup
-from content_models.contacts.meant import NO_NAMES
+from content_models.contacts.meant import NO_NAMES, was_wider
 from content_models.contacts.names import has_mark, is_made_up
 from content_models.contacts.pieced import JOINED, is_helper, is_only_a_piece
 from content_models.contacts.readings import Judge, Reading
@@ -157,7 +157,7 @@ def _after(view: Canonical, lower: str, hit: Hit, judge: Judge) -> Reading | Non
     if not between or not found or between[0] == "" or lower.startswith("@", found.end):
         return None
     start = between.end()
-    is_undone = "separators" in view.undone_in(*view.original_span(start, found.end))
+    is_undone = was_wider(view, start, found.end)
     if not _is_meant(_Candidate(lower, hit, between[0], found, is_undone)):
         return None
     is_as_written = len(found.name) == found.end - start and found.name.isalnum()
