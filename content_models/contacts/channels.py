@@ -123,6 +123,20 @@ def _squashed() -> ahocorasick.Automaton:
     return automaton
 
 
+def _letters_apart(words: Iterable[str]) -> re.Pattern[str]:
+    letters = ([f"[{re.escape(letter + _LIKE.get(letter, ''))}]" for letter in word] for word in words)
+    rows = "|".join(
+        first + r"(?P<sign{n}>[ .*_|/~-])".replace("{n}", str(n)) + f"(?P=sign{n})".join(rest)
+        for n, (first, *rest) in enumerate(letters)
+    )
+    return re.compile(rf"(?<![^\W_])(?:{rows})(?![^\W_])(?![.*_|/~-][^\W_](?![^\W_]))")
+
+
+_LETTERS_APART = [
+    (kind, _letters_apart(sorted(words, key=len, reverse=True))) for kind, words in _CHANNELS["apart"].items()
+]
+# A letter that all of them have, between two signs.
+_LONE_LETTERS = tuple(f"{sign}{letter}{sign}" for sign in " .*_|/~-" for letter in "lлل")
 _OPEN, _SQUASHED = _open(), _squashed()
 _LONG_NAMES = [
     (kind, folded(word)) for kind, words in _CHANNELS["cut"].items() for word in words
@@ -137,11 +151,19 @@ def mentions(lower: str) -> list[Mention]:
     every = [*_openly(lower), *_hidden(lower)]
     taken: list[Mention] = []
     for one in sorted(every, key=lambda mention: (mention.start, -mention.end, mention.how == "hidden")):
+        if one.how == "hidden" and _is_whole_before_a_gap(lower, one, every):
+            continue
         if not taken or one.start >= taken[-1].end:
             taken.append(one)
         elif one.end > taken[-1].end and one.start == taken[-1].start:
             taken[-1] = one
     return taken
+
+
+def _is_whole_before_a_gap(lower: str, hidden: Mention, every: list[Mention]) -> bool:
+    """Whether a messenger's own name ends where what seems cut goes on: "Telegram, mi …"."""
+    ends = [one.end for one in every if one.how == "word" and one.start == hidden.start and one.end < hidden.end]
+    return any(lower[end] in ",;:" for end in ends)
 
 
 def _openly(lower: str) -> Iterator[Mention]:
@@ -195,7 +217,15 @@ def _is_like(masked: str, name: str) -> bool:
 
 @lru_cache(maxsize=2)
 def _cut(lower: str) -> list[tuple[str, int, int]]:
-    return [*_masked(lower), *_in_pieces(lower)]
+    return [*_masked(lower), *_apart(lower), *_in_pieces(lower)]
+
+
+def _apart(lower: str) -> Iterator[tuple[str, int, int]]:
+    """Short names of which every letter stands apart, by the same sign."""
+    if not has_any(lower, _LONE_LETTERS):
+        return
+    for kind, pattern in _LETTERS_APART:
+        yield from ((kind, *found.span()) for found in islice(pattern.finditer(lower), _MOST_MASKED))
 
 
 def _in_pieces(lower: str) -> list[tuple[str, int, int]]:
@@ -239,6 +269,6 @@ def _kept(lower: str) -> Iterable[int]:
 
 
 def _is_cut(gaps: list[int]) -> bool:
-    """Not cut, cut in one or two places, or between all letters."""
+    """Not cut, cut in one or two places, a long one between its syllables, or between all letters."""
     cuts = sum(gap > 0 for gap in gaps)
-    return cuts <= 2 or cuts >= len(gaps) - 1
+    return cuts <= (2 if len(gaps) < _LONG else 3) or cuts >= len(gaps) - 1

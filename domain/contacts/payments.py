@@ -83,6 +83,12 @@ PURSES: Mapping[str, Purse] = MappingProxyType(
         "kakaopay": Purse(pages=("qr.kakaopay.com",)),
         "toss": Purse(pages=("toss.me",)),
         "mpesa": Purse(),
+        "saweria": Purse(pages=("saweria.co",)),
+        "trakteer": Purse(pages=("trakteer.id",)),
+        "zarinpal": Purse(pages=("zarinp.al", "zarinpal.me")),
+        "reymit": Purse(pages=("reymit.ir",)),
+        "idpay": Purse(pages=("idpay.ir",)),
+        "kyash": Purse(),
         "instapay": Purse(banks=("instapay",)),
         "upi": Purse(banks=_UPI_BANKS),
     }
