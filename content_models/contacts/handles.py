@@ -24,7 +24,7 @@ from content_models.contacts.meant import (
     was_wider,
 )
 from content_models.contacts.names import is_made_up
-from content_models.contacts.numbered import numbered
+from content_models.contacts.numbered import is_somebodys, numbered
 from content_models.contacts.pieced import is_helper, one_word
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.spelled import NAMED, Spelled, lengthened, spelled_name
@@ -98,7 +98,9 @@ def _spelled(lower: str, mention: Mention, walk: Walk) -> Spelled | None:
         return found
     base = _BEFORE_NUMBER.match(lower, at)
     number = numbered(lower, found.name, found.end) or (base and numbered(lower, base[0], base.end()))
-    return Spelled(*number, found.flags | {"spelled_dot"}, told=True) if number else found
+    if not number or not is_somebodys(number, walk.marks, mention.how == "hidden"):
+        return found
+    return Spelled(number.name, number.end, found.flags | {"spelled_dot"}, told=True)
 
 
 def _farther(lower: str, mention: Mention, judge: Judge) -> Reading | None:
@@ -140,7 +142,8 @@ def _is_told(lower: str, mention: Mention, found: re.Match[str], end: int) -> bo
 
 def _is_shaped(mention: Mention, found: re.Match[str], name: str) -> bool:
     if mention.kind == "signal":
-        is_word = name.partition(".")[0] in ordinary_words()
+        base, is_typed = name.partition(".")[0], found.string.startswith(name, found.end("at"))
+        is_word = base in ordinary_words() or not (is_typed or is_made_up(base))
         return bool(SIGNAL_NAME.fullmatch(name) and re.match("[a-z_]{4}", name)) and not is_word
     has_letters = bool(re.search("[a-z]{3}", name)) and len(name) >= LEAST_OF_SHAPED
     return has_letters and ("_" in name or bool(re.search(r"[a-z]{4}\w*\d{2}$", name)) or bool(found["at"]))

@@ -12,6 +12,7 @@ from content_models.contacts.channels import Mention
 from content_models.contacts.folding import any_of, is_written_together, spellings, table
 from content_models.contacts.leads import BETWEEN, TOYS
 from content_models.contacts.names import is_made_up
+from content_models.contacts.numbered import SAYS_A_NAME
 from content_models.contacts.pieced import is_helper, is_only_a_piece
 from content_models.contacts.spelled import NAMED, Spelled
 from content_models.disguise.canonical import Canonical
@@ -121,7 +122,7 @@ def is_meant(one: Candidate) -> bool:
     if not least <= len(one.name) <= most or one.name in _NOBODY or one.name.isdigit():
         return False
     if one.mention.kind == "signal":
-        return bool(SIGNAL_NAME.fullmatch(one.name))
+        return bool(SIGNAL_NAME.fullmatch(one.name)) and _is_no_thing(one)
     if is_helper(re.sub(r"\d+$", "", one.name)) or (not one.is_spelled and is_only_a_piece(one.lower, one.found.end)):
         return False
     if one.marks.count("u") > _MOST_UNKNOWN and not one.found.told:
@@ -133,6 +134,15 @@ def is_meant(one: Candidate) -> bool:
     if one.mention.how == "picture":
         return _is_meant_by_picture(one)
     return _is_meant_by_name(one)
+
+
+def _is_no_thing(one: Candidate) -> bool:
+    """Whether it is typed as names are, said to be one, or no word: "signal repeater point 45" speaks of a thing."""
+    base = one.name.partition(".")[0]
+    if not one.is_spelled or one.mention.how == "hidden" or SAYS_A_NAME.search(one.marks):
+        return True
+    is_parted = "_" in base or "separators" in one.found.flags
+    return is_parted or is_made_up(base) or (":" in one.marks and base not in ordinary_words())
 
 
 def _is_meant_past_the_unknown(one: Candidate) -> bool:
