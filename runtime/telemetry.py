@@ -17,7 +17,8 @@ def configure(verbose: bool = False) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up for each line: what standard error was when this ran may be closed by then.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
     logging.basicConfig(level=level, format="%(levelname)s %(name)s %(message)s")
     # The driver's notifications quote queries; ours are tested by EXPLAIN instead.
