@@ -43,7 +43,6 @@ from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.romanised import romanised
 from content_models.contacts.runs import LEAST
 from content_models.contacts.sites import is_a_site
-from content_models.contacts.undone import Undone
 from content_models.contacts.wallets import in_pieces
 from content_models.disguise.canonical import Canonical, canonical, unchanged
 from content_models.disguise.vocabulary import Vocabulary
@@ -148,7 +147,6 @@ def _apart(view: Canonical, readings: Iterable[Reading]) -> Iterator[FoundContac
     """Readings as contacts in the original, without those that overlap one before."""
     starts: list[int] = []
     ends: list[int] = []
-    undone = None
     for reading in readings:
         place = bisect_right(starts, reading.start)
         if (place and ends[place - 1] > reading.start) or (place < len(starts) and starts[place] < reading.end):
@@ -156,15 +154,13 @@ def _apart(view: Canonical, readings: Iterable[Reading]) -> Iterator[FoundContac
         starts.insert(place, reading.start)
         ends.insert(place, reading.end)
         span = view.original_span(reading.start, reading.end)
-        undone = undone or Undone(view)
-        flags = undone.within(*span) | reading.flags
+        flags = view.undone_in(*span) | reading.flags
         yield FoundContact(
             kind=reading.kind, value=reading.value, span=span, confidence=reading.confidence, flags=tuple(sorted(flags))
         )
 
 
 def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: Judge) -> Iterator[Reading]:
-    undone = None
     for type_ in types:
         for hint in type_.hints:
             if hint in lower:
@@ -173,23 +169,20 @@ def _of_types(types: Iterable[ContactType], view: Canonical, lower: str, judge: 
             if type_.hints:
                 continue
         for match in type_.pattern.finditer(view.text):
-            undone = undone or Undone(view)
-            if reading := _judged(type_, match, undone, view, lower, judge):
+            if reading := _judged(type_, match, view, lower, judge):
                 yield reading
 
 
-def _judged(
-    type_: ContactType, match: re.Match[str], undone: Undone, view: Canonical, lower: str, judge: Judge
-) -> Reading | None:
+def _judged(type_: ContactType, match: re.Match[str], view: Canonical, lower: str, judge: Judge) -> Reading | None:
     raw, (start, end) = match["value"], match.span("value")
     if type_ in _NAMES and (raw.lower() in NO_NAMES or is_helper(raw.lower())):
         return None
-    hidden = undone.within(*view.original_span(start, end)) & _LINKS_UNDONE
+    hidden = view.undone_in(*view.original_span(start, end)) & _LINKS_UNDONE
     is_meant = hidden or type_.is_meant(raw) or (type_.kind == "domain" and is_a_site(lower, start, end))
     if not is_meant or (resolved := judge.resolve(type_.kind, raw)) is None:
         return None
     kind, value = resolved
     confidence = _VERIFIED if type_.exclusive else _BARE if type_.kind in ("domain", "url") else _NAMED
-    around = undone.within(*view.original_span(*match.span()))
+    around = view.undone_in(*view.original_span(*match.span()))
     flags = around | ({type_.kind} if kind != type_.kind else set())
     return Reading(kind, value, start, end, confidence, frozenset(flags))

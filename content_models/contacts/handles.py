@@ -28,7 +28,6 @@ from content_models.contacts.numbered import is_somebodys, numbered
 from content_models.contacts.pieced import is_helper, one_word
 from content_models.contacts.readings import Judge, Reading
 from content_models.contacts.spelled import NAMED, Spelled, lengthened, spelled_name
-from content_models.contacts.undone import Undone
 from content_models.disguise.canonical import Canonical
 from content_models.disguise.ordinary import ordinary_words
 
@@ -55,11 +54,8 @@ _BEFORE = re.compile(
 
 def named_on_channels(view: Canonical, lower: str, judge: Judge) -> Iterator[Reading]:
     """Names of a text in reading order."""
-    named = mentions(lower)[:_MOST_MENTIONS]
-    if not named:
-        return
-    done, undone_in = 0, Undone(view)
-    for mention in named:
+    done = 0
+    for mention in mentions(lower)[:_MOST_MENTIONS]:
         reading = (
             _after(view, lower, mention, judge)
             or _before(lower, mention, done, judge)
@@ -67,7 +63,7 @@ def named_on_channels(view: Canonical, lower: str, judge: Judge) -> Iterator[Rea
         )
         if reading is not None:
             done = max(reading.end, mention.end)
-            undone = undone_in.within(*view.original_span(mention.start, mention.end))
+            undone = view.undone_in(*view.original_span(mention.start, mention.end))
             yield replace(reading, flags=reading.flags | undone)
 
 

@@ -6,6 +6,7 @@ What does not live here: which edits undo which trick; that is in this package's
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -23,7 +24,7 @@ class Edit(NamedTuple):
     as_whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Canonical:
     """A text and where each of its code points came from.
 
@@ -74,7 +75,17 @@ class Canonical:
 
     def undone_in(self, start: int, end: int) -> frozenset[str]:
         """What had to be undone inside [start, end) of the original."""
-        return frozenset(what for first, last, what in self.undoings if first < end and last > start)
+        if not self.undoings:
+            return frozenset()
+        ordered, firsts, widest = self._by_place
+        near = slice(bisect_left(firsts, start - widest), bisect_left(firsts, end))
+        return frozenset(what for _, last, what in ordered[near] if last > start)
+
+    @cached_property
+    def _by_place(self) -> tuple[list[tuple[int, int, str]], list[int], int]:
+        """Undoings in order, where they begin, and the widest: a text that is made to cost time has very many."""
+        ordered = sorted(self.undoings)
+        return ordered, [first for first, _, _ in ordered], max(last - first for first, last, _ in ordered)
 
     def edited(self, edits: Iterable[Edit]) -> "Canonical":
         """The same text after edits that do not overlap, in any order; itself where there are none."""

@@ -128,22 +128,17 @@ INSERT INTO investigations.audit_pending (seq, recorded_at, purpose, facts)
     SELECT seq, recorded_at, purpose, facts FROM investigations.audit_events_before ORDER BY seq;
 DROP TABLE investigations.audit_events_before;
 
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON investigations.audit_events
-    FOR EACH STATEMENT EXECUTE FUNCTION investigations.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON investigations.audit_leaves
-    FOR EACH STATEMENT EXECUTE FUNCTION investigations.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON investigations.audit_nodes
-    FOR EACH STATEMENT EXECUTE FUNCTION investigations.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON investigations.audit_own_leaves
-    FOR EACH STATEMENT EXECUTE FUNCTION investigations.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON investigations.audit_origin
-    FOR EACH STATEMENT EXECUTE FUNCTION investigations.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON investigations.audit_keys
-    FOR EACH STATEMENT EXECUTE FUNCTION investigations.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON investigations.audit_revocations
-    FOR EACH STATEMENT EXECUTE FUNCTION investigations.refuse_change();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON investigations.audit_checkpoints
-    FOR EACH STATEMENT EXECUTE FUNCTION investigations.refuse_change();
+DO $guard$
+DECLARE
+    kept text;
+BEGIN
+    FOREACH kept IN ARRAY ARRAY['audit_events', 'audit_leaves', 'audit_nodes', 'audit_own_leaves', 'audit_origin', 'audit_keys',
+                                'audit_revocations', 'audit_checkpoints'] LOOP
+        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON investigations.%I
+                        FOR EACH STATEMENT EXECUTE FUNCTION investigations.refuse_change()', kept);
+    END LOOP;
+END
+$guard$;
 CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON investigations.audit_pending
     FOR EACH STATEMENT EXECUTE FUNCTION investigations.refuse_change();
 CREATE TRIGGER append_only_until_placed AFTER DELETE ON investigations.audit_pending

@@ -48,9 +48,9 @@ def claim(
     _check_hands(conn, principal, now)
     reviewer = reviewers.reviewer(conn, principal.id)
     asked = _queues_for(reviewer, queues)
-    offered = _within_budget(conn, reviewer, asked, now)
+    offered, spoken = _within_budget(conn, reviewer, asked, now), _languages_for(reviewer, languages)
     for _ in range(_TRIES):
-        if task := _taken(conn, reviewer, offered, _languages_for(reviewer, languages), now):
+        if task := _taken(conn, reviewer, offered, spoken, now):
             _tell(conn, principal.id, "task.claimed", task, now, queue=task.queue)
             return task
     return NothingFree(_why_nothing(reviewer, queues, asked, offered))
