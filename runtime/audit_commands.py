@@ -87,6 +87,8 @@ def verify(
     """
     if not folder.is_dir():
         raise Invalid(f"{folder} is no folder; `ringfence audit export {folder}` would write one.")
+    if not verify_audit.FINGERPRINT.fullmatch(fingerprint):
+        raise Invalid(f"{fingerprint!r} is no fingerprint: one is SHA256: and 64 hex digits, as its keeper told you.")
     problems, told = verify_audit.check(folder, fingerprint, _readable(earlier), part)
     for line in [f"FAILED {problem}" for problem in problems] or told:
         tell(verify_audit.printable(line))

@@ -14,7 +14,7 @@ from runtime.terminal import console, installed, tell
 app = typer.Typer(no_args_is_help=True, help="The review queue: what waits, what is late, and the alarm.")
 
 EVERY_MINUTE = "* * * * *"
-COLUMNS = ("queue", "to answer in", "open", "held", "snoozed", "overdue", "oldest", "decided", "median", "P95")
+COLUMNS = ("queue", "within", "open", "held", "asleep", "late", "oldest", "decided", "median", "P95")
 
 
 @app.command("clocks")
@@ -62,7 +62,7 @@ def alarm() -> None:
 
 
 def table(found: list[QueueFigures], now: datetime) -> Table:
-    shown = Table(*COLUMNS)
+    shown = Table(*COLUMNS, box=None, pad_edge=False)  # within 80 columns, which a pipe has
     for row in found:
         oldest = "" if row.oldest_at is None else _span((now - row.oldest_at).total_seconds())
         counts = (row.open, row.held, row.snoozed, row.overdue)

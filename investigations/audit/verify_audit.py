@@ -30,6 +30,7 @@ CHECKPOINT, LEAVES, KEYS, HANDOVERS = "checkpoint.txt", "leaves.jsonl", "keys.tx
 ADDED, REVOKED, RETIRED = "audit.key_added", "audit.key_revoked", "audit.retired"
 ED25519 = b"\x01"  # C2SP's number of the algorithm, before the key in its hash and its text
 ED25519_DER = bytes.fromhex("302a300506032b6570032100")  # what precedes the raw 32 bytes in a DER public key
+FINGERPRINT = re.compile("(?i)(sha256:)?[0-9a-f]{64}")
 LARGEST = 2**20  # of a line or a small file
 
 
@@ -108,7 +109,7 @@ def main() -> int:
     command.add_argument("--earlier", type=Path, action="append", default=[], help="a checkpoint that you kept")
     command.add_argument("--part", action="store_true", help="accept hashes in place of rows")
     given = command.parse_args()
-    if not re.fullmatch("(?i)(sha256:)?[0-9a-f]{64}", given.fingerprint):
+    if not FINGERPRINT.fullmatch(given.fingerprint):
         command.error("the fingerprint is SHA256: and 64 hex digits")
     if not given.folder.is_dir() or not all(path.is_file() for path in given.earlier):
         command.error("there is no such folder, or no such earlier checkpoint")

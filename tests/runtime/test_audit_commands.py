@@ -74,6 +74,7 @@ def test_from_the_first_checkpoint_to_a_verified_export(say: Say, postgres: str,
         (["prove", "x"], ["Nothing to prove", "--event", "--earlier"]),
         (["prove", "x", "--earlier", "nowhere"], ["nowhere is no file", "ringfence audit checkpoint"]),
         (["verify", "nowhere", "--fingerprint", "f"], ["nowhere is no folder", "ringfence audit export"]),
+        (["verify", ".", "--fingerprint", "f"], ["'f' is no fingerprint", "64 hex digits"]),
         (["export", "."], ["an empty folder", "name another"]),
     ],
 )
